@@ -1,0 +1,1 @@
+"""Choose projects from ballots, costs and a budget: pure, exact, with a reason per project."""
