@@ -22,6 +22,14 @@ UNPACK = """
 const fs = require("fs"), zlib = require("zlib"), [, from, to] = process.argv;
 fs.writeFileSync(to, zlib.brotliDecompressSync(fs.readFileSync(from)), { mode: 0o755 });
 """
+FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">fonts</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+</fontconfig>
+"""
 
 
 def main() -> None:
@@ -51,8 +59,8 @@ def browser_environment() -> dict[str, str]:
     """Return what our own Chromium needs in its environment: the libraries that come with it."""
     if browser_path() != CHROMIUM / "chromium":
         return dict(os.environ)
-    fonts = {"FONTCONFIG_PATH": str(CHROMIUM / "fonts"), "HOME": os.environ.get("HOME", "/tmp")}
-    return {**os.environ, **fonts, "LD_LIBRARY_PATH": str(CHROMIUM / "lib")}
+    own = {"FONTCONFIG_FILE": CHROMIUM / "fonts.conf", "LD_LIBRARY_PATH": CHROMIUM / "lib"}
+    return {**os.environ, **{name: str(value) for name, value in own.items()}}
 
 
 def node_tool(name: str) -> list[str]:
@@ -97,6 +105,7 @@ def unpack_chromium() -> None:
             with tarfile.open(part) as archive:
                 archive.extractall(CHROMIUM, filter="data")
             part.unlink()
+    (CHROMIUM / "fonts.conf").write_text(FONTS)
 
 
 if __name__ == "__main__":
