@@ -10,9 +10,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 COMPILE = [
-    ROOT / ".venv/bin/uv",
-    *"pip compile --quiet --universal --python-version 3.11 --generate-hashes".split(),
-    *"--no-emit-index-url --no-emit-find-links --no-annotate --no-header".split(),
+    str(ROOT / ".venv/bin/uv"),
+    *("pip", "compile", "--quiet", "--universal", "--python-version", "3.11"),
+    *("--generate-hashes", "--no-emit-index-url", "--no-emit-find-links"),
+    *("--no-annotate", "--no-header"),
 ]
 # What each lock must agree with: packages that stand in both have one version.
 LOCKS: dict[str, list[str]] = {

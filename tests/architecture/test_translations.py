@@ -1,0 +1,42 @@
+"""Every text of the interface exists in Dutch, once, and in Dutch that people speak."""
+
+from io import BytesIO
+
+import pytest
+from babel.messages.extract import extract
+
+from app.i18n.catalogue import known_keys
+from app.i18n.problems import problems
+from tests.architecture.tree import files, text
+
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "N_": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+# The sentences of codes are registered; app.i18n.problems holds those against the catalogues.
+CODE = [name for name in files("app/", ".py") if not name.startswith("app/i18n/")]
+TEMPLATES = [name for name in files("templates/", "") if name.endswith((".html", ".txt"))]
+
+
+def keys(name):
+    """Return what gettext would look up for each text in a file."""
+    method = "python" if name.endswith(".py") else "jinja2.ext:babel_extract"
+    options = {"extensions": "jinja2.ext.i18n,jinja2.ext.do", "silent": "false"}
+    source = BytesIO(text(name).encode())
+    for _, message, _, context in extract(method, source, keywords=KEYWORDS, options=options):
+        yield context, message if isinstance(message, str) else message[0]
+
+
+def test_catalogues_have_no_fault():
+    assert problems() == []
+
+
+@pytest.mark.parametrize("name", [*CODE, *TEMPLATES])
+def test_every_text_of_a_file_is_translated(name):
+    missing = [key for key in keys(name) if key not in known_keys("nl")]
+
+    assert missing == []
