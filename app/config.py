@@ -1,0 +1,91 @@
+"""Settings from the environment (prefix `KIEM_`) and `.env`; each stands in docs/configuration.md."""
+
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingsError(Exception):
+    """One line that names the setting, what was wrong and what is allowed."""
+
+
+class Settings(BaseSettings):
+    """Everything an installation can set. Frozen: read once at the start."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="KIEM_", env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True
+    )
+
+    database_url: str = ""
+    data_dir: Path = Path("data")
+    base_url: str = "http://127.0.0.1:8000"
+    secret_file: Path | None = None
+    timezone: str = "Europe/Amsterdam"
+    language: Literal["nl", "en"] = "nl"
+    smtp_url: SecretStr | None = None
+    mail_from: str = "Kiem <kiem@localhost>"
+    jobs: Literal["on", "off"] = "on"
+    migrate: Literal["on", "off"] = "on"
+    rate_limit: int = 600
+    metrics_token: SecretStr | None = None
+    trusted_proxies: str = "127.0.0.1"
+    max_body_bytes: int = 2_000_000
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    dev: Literal["on", "off"] = "off"
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("must be a time zone such as Europe/Amsterdam") from None
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _plain_base(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must start with http:// or https://")
+        return value.rstrip("/")
+
+    @field_validator("rate_limit", "max_body_bytes")
+    @classmethod
+    def _positive(cls, value: int) -> int:
+        if value < 1:
+            raise ValueError("must be a whole number above zero")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+            raise ValueError("must be sqlite:///FILE or postgresql://USER@HOST/NAME")
+        return value
+
+    @property
+    def database(self) -> str:
+        """Return the database URL, by default a SQLite file in the data folder."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'kiem.db'}"
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether the site is served over https, so that cookies may demand it."""
+        return self.base_url.startswith("https://")
+
+
+def load_settings() -> Settings:
+    """Read the settings.
+
+    Raises:
+        SettingsError: with one line for the first wrong value.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "KIEM_" + str(first["loc"][0]).upper() if first["loc"] else "KIEM"
+        raise SettingsError(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None

@@ -1,0 +1,1 @@
+"""The database: engine and unit of work, column types, triggers generated from data."""

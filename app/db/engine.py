@@ -1,0 +1,166 @@
+"""Engine and unit of work: one writer at a time on SQLite, row locks on PostgreSQL."""
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.pool import QueuePool
+from sqlmodel import Session
+
+from app.core.errors import Conflict, KiemError
+from app.db.triggers import MARK
+
+SAFE_SQLITE = (3, 51, 3)
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "recursive_triggers=ON",
+    "busy_timeout=10000",
+    "trusted_schema=OFF",
+    "cache_size=-32000",
+)
+
+
+class Busy(KiemError):
+    """The database cannot take the work now; nothing was changed."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        """One code: try again."""
+        super().__init__("busy")
+
+
+class Database:
+    """One database: `read()` and `write()` hand out sessions, `write()` commits when its block ends."""
+
+    def __init__(self, url: str, *, pool_size: int = 12) -> None:
+        """Connect lazily to a `sqlite:///FILE` or `postgresql://…` URL."""
+        self.url = _driver_url(url)
+        self.dialect = self.url.get_backend_name()
+        self._writer = threading.Lock()
+        if self.dialect == "sqlite":
+            self.engine = _sqlite_engine(self.url, pool_size)
+        else:
+            self.engine = sa.create_engine(self.url, pool_size=pool_size, max_overflow=4, pool_pre_ping=True)
+        immediate = self.engine.execution_options(sqlite_begin="IMMEDIATE")
+        self._write_engine = immediate
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Give a session that sees one moment and changes nothing."""
+        with Session(self.engine, autoflush=False) as session:
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Give a session whose work is committed, whole or not at all, when the block ends.
+
+        Raises:
+            Conflict: what a database rule refused, with the rule's code.
+            Busy: no lock could be had in time.
+        """
+        if self.dialect != "sqlite":
+            with self._session() as session:
+                yield session
+            return
+        if not self._writer.acquire(timeout=20):
+            raise Busy
+        try:
+            with self._session() as session:
+                yield session
+        finally:
+            self._writer.release()
+
+    @contextmanager
+    def _session(self) -> Iterator[Session]:
+        try:
+            with Session(self._write_engine, expire_on_commit=False) as session:
+                yield session
+                session.flush()
+                _demand_event(session)
+                session.commit()
+        except (IntegrityError, OperationalError, DBAPIError) as error:
+            raise refusal(error) from error
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
+
+def refusal(error: DBAPIError) -> Exception:
+    """Turn what the database refused into a domain error, where a rule of ours refused it."""
+    text = str(error.orig)
+    if found := re.search(re.escape(MARK) + r"([a-z_]+)(?::([a-z_]+))?", text):
+        return Conflict(found[1], thing=found[2] or "")
+    if "balance" in text and "CHECK" in text.upper():
+        return Conflict("too_little_money")
+    if isinstance(error, IntegrityError) and "unique" in text.lower():
+        return Conflict("exists")
+    if "locked" in text or "deadlock" in text or "could not serialize" in text:
+        return Busy()
+    return error
+
+
+def _demand_event(session: Session) -> None:
+    """Refuse to commit a change of state that wrote no event (DESIGN: same transaction)."""
+    if session.info.get("moved", 0) and not session.info.get("events", 0):
+        raise RuntimeError("a state changed without an event")
+
+
+def _driver_url(url: str) -> sa.URL:
+    parsed = sa.make_url(url)
+    if parsed.drivername == "postgresql":
+        return parsed.set(drivername="postgresql+psycopg")
+    return parsed
+
+
+def _sqlite_engine(url: sa.URL, pool_size: int) -> sa.Engine:
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(
+        url,
+        module=sqlite_module(),
+        poolclass=QueuePool,
+        pool_size=pool_size,
+        max_overflow=8,
+        connect_args={"check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # SQLAlchemy begins transactions, not the driver
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+    return engine
+
+
+def sqlite_module() -> Any:
+    """Return the SQLite driver: the wheel's own library where there is one, else the system's."""
+    try:
+        from pysqlite3 import dbapi2  # noqa: PLC0415  (absent on systems without a wheel)
+    except ImportError:
+        import sqlite3 as dbapi2  # noqa: PLC0415
+    return dbapi2
+
+
+def sqlite_warning() -> str | None:
+    """Return one line when the SQLite library in use has a known fault, else None."""
+    version = sqlite_module().sqlite_version_info
+    if version >= SAFE_SQLITE or version in {(3, 44, 6), (3, 50, 7)}:
+        return None
+    return f"SQLite {'.'.join(map(str, version))} can corrupt data with two connections; use 3.51.3 or newer"

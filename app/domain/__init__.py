@@ -1,0 +1,1 @@
+"""What Kiem is about: people, ideas, rounds, money, promises. Knows no web, template or language."""

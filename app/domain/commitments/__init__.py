@@ -1,0 +1,1 @@
+"""A unit's signed promise to take a success over."""

@@ -1,0 +1,1 @@
+"""Experiments, check-ins, results, claims and handovers."""

@@ -1,0 +1,148 @@
+"""Experiments, their check-ins and checklist, claims, handovers and lessons."""
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from app.db.triggers import Guard, Trigger, append_only, state_guards
+from app.db.types import cents, json_field, one_of
+from app.domain.experiments.states import (
+    EXPERIMENT, HANDOVER, ChecklistState, ClaimState, ExperimentState, HandoverState,
+)
+
+
+class Experiment(SQLModel, table=True):
+    """A first experiment, paid from the fund. Its account is `experiment:<id>`.
+
+    `commitment_id` may be empty only while prepared or closed, belongs to the same idea, and must be
+    signed when the experiment starts: the database holds all three.
+    """
+
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["commitment_id", "idea_id"], ["commitment.id", "commitment.idea_id"]),
+        sa.CheckConstraint(
+            "commitment_id IS NOT NULL OR state IN ('prepared', 'closed')", name="commitment_first"
+        ),
+        sa.CheckConstraint("extensions BETWEEN 0 AND 1", name="one_extension"),
+        sa.Index("ix_experiment_state_id", "state", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    idea_id: int = Field(foreign_key="idea.id", unique=True)
+    round_id: int | None = Field(default=None, foreign_key="round.id", index=True)
+    commitment_id: int | None = Field(default=None, index=True)
+    state: ExperimentState = one_of(ExperimentState, "state", ExperimentState.PREPARED)
+    version: int = 1
+    lead_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    goal: str = Field(default="", max_length=2000)
+    measure: str = Field(default="", max_length=2000)
+    stop_rule: str = Field(default="", max_length=2000)
+    weeks: int = 8
+    grant_cents: int = cents(0)
+    created_at: datetime
+    started_at: datetime | None = None
+    ends_on: date | None = None
+    extensions: int = 0
+    result: str = Field(default="", max_length=20)
+    evidence: str = Field(default="", max_length=4000)
+    closed_at: datetime | None = None
+
+
+class ChecklistItem(SQLModel, table=True):
+    """One guardrail of an experiment; a blocking one must be done or not needed before the start."""
+
+    __tablename__ = "checklist_item"
+
+    experiment_id: int = Field(foreign_key="experiment.id", primary_key=True)
+    key: str = Field(max_length=40, primary_key=True)
+    blocking: bool = True
+    state: ChecklistState = one_of(ChecklistState, "state", ChecklistState.TODO)
+    note: str = Field(default="", max_length=2000)
+    changed_by: int | None = Field(default=None, foreign_key="person.id")
+    changed_at: datetime | None = None
+
+
+class CheckIn(SQLModel, table=True):
+    """Measurements on a day: {measure: number as text}, with a remark."""
+
+    __tablename__ = "check_in"
+
+    id: int | None = Field(default=None, primary_key=True)
+    experiment_id: int = Field(foreign_key="experiment.id", index=True)
+    on: date = Field(sa_column=sa.Column("day", sa.Date, nullable=False))
+    measurements: dict[str, Any] = json_field(default_factory=dict)
+    note: str = Field(default="", max_length=2000)
+    by: int | None = Field(default=None, sa_column=sa.Column("by_id", sa.ForeignKey("person.id")))
+    at: datetime
+
+
+class Lesson(SQLModel, table=True):
+    """What an end taught, success or not."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    idea_id: int = Field(foreign_key="idea.id", index=True)
+    experiment_id: int = Field(foreign_key="experiment.id", unique=True)
+    text: str = Field(max_length=4000)
+    success: bool = False
+    at: datetime
+
+
+class Claim(SQLModel, table=True):
+    """A unit says it takes a success over."""
+
+    __table_args__ = (sa.UniqueConstraint("experiment_id", "unit_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    experiment_id: int = Field(foreign_key="experiment.id")
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    by: int | None = Field(default=None, sa_column=sa.Column("by_id", sa.ForeignKey("person.id")))
+    state: ClaimState = one_of(ClaimState, "state", ClaimState.WAITING)
+    note: str = Field(default="", max_length=2000)
+    start_on: date | None = None
+    at: datetime
+
+
+class Handover(SQLModel, table=True):
+    """A unit takes over: planned, accepted, completed."""
+
+    __table_args__ = (
+        sa.UniqueConstraint("experiment_id", "unit_id"),
+        sa.Index("ix_handover_unit_state", "unit_id", "state", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    experiment_id: int = Field(foreign_key="experiment.id")
+    unit_id: int = Field(foreign_key="unit.id")
+    commitment_id: int | None = Field(default=None, foreign_key="commitment.id")
+    state: HandoverState = one_of(HandoverState, "state", HandoverState.PLANNED)
+    version: int = 1
+    owner_id: int | None = Field(default=None, foreign_key="person.id")
+    on: date = Field(sa_column=sa.Column("day", sa.Date, nullable=False))
+    running_cost_cents: int = cents(0)
+    reason: str = Field(default="", max_length=2000)
+    refusals: int = 0
+    created_at: datetime
+    accepted_at: datetime | None = None
+    completed_at: datetime | None = None
+    follow_up_3: date | None = None
+    follow_up_6: date | None = None
+
+
+_NEEDS_SIGNATURE = (
+    "NEW.state IN ('ready', 'running') AND NEW.state <> OLD.state AND OLD.state IN ('prepared', 'ready') "
+    "AND NOT EXISTS (SELECT 1 FROM commitment c WHERE c.id = NEW.commitment_id "
+    "AND c.idea_id = NEW.idea_id AND c.state = 'signed')"
+)
+
+TRIGGERS: list[Trigger] = [
+    *state_guards(EXPERIMENT),
+    *state_guards(HANDOVER),
+    Guard(
+        "tr_experiment_commitment_signed", "experiment", "UPDATE", _NEEDS_SIGNATURE, "not_signed",
+        lock="SELECT id FROM commitment WHERE id = NEW.commitment_id FOR SHARE",
+    ),
+    *append_only("lesson"),
+]
+APPEND_ONLY = ("lesson",)

@@ -1,0 +1,1 @@
+"""The central fund: accounts and transfers in whole cents."""

@@ -1,0 +1,1 @@
+"""Ideas from a draft to an end: text, support, comments, triage."""

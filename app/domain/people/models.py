@@ -1,0 +1,88 @@
+"""The organisation, its units, people and themes."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from app.core.actor import Role
+from app.db.types import cents, one_of
+
+
+class Organisation(SQLModel, table=True):
+    """The one organisation of this installation (id 1) and the pattern of its months.
+
+    The pattern: the session is on the n-th weekday (0 = Monday) of the month at a local time;
+    intake ends so many days earlier at midnight, answers follow so many days later at 17:00.
+    """
+
+    __table_args__ = (sa.CheckConstraint("id = 1", name="only_one"),)
+
+    id: int | None = Field(default=1, primary_key=True)
+    name: str = Field(max_length=120)
+    language: str = Field(default="nl", max_length=2)
+    timezone: str = Field(default="Europe/Amsterdam", max_length=60)
+    is_sample: bool = False
+    created_at: datetime
+    pattern_on: bool = False
+    session_weekday: int = 3
+    session_week: int = 1
+    session_time: str = Field(default="10:00", max_length=5)
+    intake_days_before: int = 6
+    answer_days_after: int = 1
+    budget_cents: int = cents(12_000_000)
+    reserve_percent: int = 30
+    answer_working_days: int = 3
+    commitment_days: int = 60
+    version: int = 1
+
+
+class Unit(SQLModel, table=True):
+    """A part of the organisation; one lead answers for it, a deputy may act for the lead."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=120, unique=True)
+    parent_id: int | None = Field(default=None, foreign_key="unit.id", index=True)
+    lead_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    deputy_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    active: bool = True
+
+
+class Person(SQLModel, table=True):
+    """Somebody with an account; `email` is stored casefolded."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    email: str = Field(max_length=254, unique=True)
+    name: str = Field(max_length=120)
+    unit_id: int | None = Field(
+        default=None, sa_column=sa.Column(
+            sa.Integer, sa.ForeignKey("unit.id", use_alter=True, name="fk_person_unit_id_unit"), index=True
+        )
+    )
+    language: str = Field(default="nl", max_length=2)
+    active: bool = True
+    mail: bool = True
+    shortcuts: bool = True
+    is_sample: bool = False
+    created_at: datetime
+    version: int = 1
+
+
+class RoleGrant(SQLModel, table=True):
+    """A role that somebody holds besides employee."""
+
+    __tablename__ = "role_grant"
+
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    role: Role = one_of(Role, "role", primary_key=True)
+
+
+class Theme(SQLModel, table=True):
+    """A yearly theme with its ambition."""
+
+    __table_args__ = (sa.UniqueConstraint("name", "year"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=120)
+    ambition: str = Field(default="", max_length=2000)
+    year: int

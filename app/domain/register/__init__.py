@@ -1,0 +1,1 @@
+"""The AI register: one entry per use of AI, owned by a unit."""

@@ -1,0 +1,1 @@
+"""The monthly round: agenda, ballots, session, outcome, decision."""

@@ -1,0 +1,296 @@
+"""The round, its agenda and panel, ballots, and what came of it."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from app.db.triggers import Guard, Trigger, append_only, state_guards
+from app.db.types import cents, json_field, one_of
+from app.domain.rounds.states import ITEM, ROUND, ItemState, RoundState
+
+
+class Round(SQLModel, table=True):
+    """One month. `month` is that of the session, such as `2026-12`.
+
+    `seed` stays secret until the record is published; `seed_sha256` stands on the page before the
+    first ballot. `rule` holds the engine's rule name; `points` what the answers 1 to 5 count.
+    """
+
+    __table_args__ = (
+        sa.Index(
+            "uq_round_taking_in", "state", unique=True,
+            sqlite_where=sa.text("state = 'intake'"), postgresql_where=sa.text("state = 'intake'"),
+        ),
+        sa.CheckConstraint("budget_cents >= 0", name="budget"),
+        sa.CheckConstraint("reserve_percent BETWEEN 0 AND 100", name="reserve"),
+        sa.CheckConstraint("quorum >= 1", name="quorum"),
+        sa.CheckConstraint("intake_until < session_at AND session_at < answer_by", name="dates"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    month: str = Field(max_length=7, unique=True)
+    state: RoundState = one_of(RoundState, "state", RoundState.PLANNED)
+    version: int = 1
+    budget_cents: int = cents()
+    reserve_percent: int = 30
+    rule: str = Field(default="equal-shares", max_length=20)
+    points: list[int] = json_field(default_factory=lambda: [0, 0, 1, 3, 5])
+    exploration: list[str] = json_field(default_factory=lambda: ["renewal", "customer_value"])
+    quorum: int = 5
+    min_supporters: int = 2
+    intake_from: datetime
+    intake_until: datetime
+    session_at: datetime
+    answer_by: datetime
+    seed: str = Field(max_length=64)
+    seed_sha256: str = Field(max_length=64)
+    session_started_at: datetime | None = None
+    decided_at: datetime | None = None
+    published_at: datetime | None = None
+    created_at: datetime
+
+
+class PanelMember(SQLModel, table=True):
+    """Somebody who votes in a round. `present` is set when they open the session page."""
+
+    __tablename__ = "panel_member"
+
+    round_id: int = Field(foreign_key="round.id", primary_key=True)
+    person_id: int = Field(foreign_key="person.id", primary_key=True, index=True)
+    entitled: bool = True
+    present: bool = False
+
+
+class Item(SQLModel, table=True):
+    """One idea on a round's agenda; `votes` counts its reveals (0, 1 or 2)."""
+
+    __table_args__ = (sa.UniqueConstraint("round_id", "idea_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: int = Field(foreign_key="round.id", index=True)
+    idea_id: int = Field(foreign_key="idea.id", index=True)
+    position: int
+    state: ItemState = one_of(ItemState, "state", ItemState.WAITING)
+    version: int = 1
+    votes: int = 0
+    discussed: bool = False
+    too_few: bool = False
+    conclusion: str = Field(default="", max_length=2000)
+
+
+class Ballot(SQLModel, table=True):
+    """One voter's ballot in a round; every accepted change counts `version` up."""
+
+    __table_args__ = (
+        sa.UniqueConstraint("round_id", "voter_id"),
+        sa.ForeignKeyConstraint(
+            ["round_id", "voter_id"], ["panel_member.round_id", "panel_member.person_id"]
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: int
+    voter_id: int = Field(index=True)
+    version: int = 0
+
+
+class BallotLine(SQLModel, table=True):
+    """An answer to one idea: score 1 to 5, or None for no opinion. Kept apart from anything shown."""
+
+    __tablename__ = "ballot_line"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["round_id", "idea_id"], ["item.round_id", "item.idea_id"]),
+        sa.CheckConstraint("score IS NULL OR score BETWEEN 1 AND 5", name="score"),
+    )
+
+    ballot_id: int = Field(foreign_key="ballot.id", primary_key=True)
+    idea_id: int = Field(primary_key=True)
+    round_id: int = Field(index=True)
+    voter_id: int
+    score: int | None = None
+    reason: str = Field(default="", max_length=500)
+
+
+class Recusal(SQLModel, table=True):
+    """Somebody does not vote on an idea: own idea, or declared."""
+
+    round_id: int = Field(foreign_key="round.id", primary_key=True)
+    idea_id: int = Field(foreign_key="idea.id", primary_key=True)
+    voter_id: int = Field(foreign_key="person.id", primary_key=True)
+    own: bool = False
+    reason: str = Field(default="", max_length=500)
+    at: datetime
+
+
+class Tally(SQLModel, table=True):
+    """The counts of one reveal: {"1": n, … "5": n}; none exists before the reveal."""
+
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["round_id", "idea_id"], ["item.round_id", "item.idea_id"]),
+    )
+
+    round_id: int = Field(primary_key=True)
+    idea_id: int = Field(primary_key=True)
+    vote: int = Field(primary_key=True)
+    counts: dict[str, int] = json_field(default_factory=dict)
+    no_opinion: int = 0
+    recused: int = 0
+    reasons: list[dict[str, Any]] = json_field(default_factory=list)
+    at: datetime
+
+
+class Outcome(SQLModel, table=True):
+    """What the rule chose; a pure function of `record`, which is the canonical text."""
+
+    round_id: int = Field(foreign_key="round.id", primary_key=True)
+    record: str = Field(sa_type=sa.Text)
+    record_sha256: str = Field(max_length=64)
+    engine: str = Field(max_length=40)
+    leftover_cents: int = cents()
+    summary: dict[str, Any] = json_field(default_factory=dict)
+    computed_at: datetime
+
+
+class OutcomeLine(SQLModel, table=True):
+    """One idea's outcome: chosen or not, the reason's code and its numbers."""
+
+    __tablename__ = "outcome_line"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["round_id", "idea_id"], ["item.round_id", "item.idea_id"]),
+    )
+
+    round_id: int = Field(foreign_key="outcome.round_id", primary_key=True)
+    idea_id: int = Field(primary_key=True)
+    selected: bool
+    reason_code: str = Field(max_length=40)
+    supporters: int = 0
+    points: int = 0
+    cost_cents: int = cents(0)
+    step: int | None = None
+    detail: dict[str, Any] = json_field(default_factory=dict)
+
+
+class Receipt(SQLModel, table=True):
+    """What one voter's share bought: private to that voter."""
+
+    round_id: int = Field(foreign_key="outcome.round_id", primary_key=True)
+    voter_id: int = Field(foreign_key="person.id", primary_key=True)
+    lines: list[dict[str, Any]] = json_field(default_factory=list)
+    left_cents: int = cents(0)
+
+
+class Decision(SQLModel, table=True):
+    """Management follows the outcome for an idea, or deviates with a reason."""
+
+    round_id: int = Field(foreign_key="outcome.round_id", primary_key=True)
+    idea_id: int = Field(foreign_key="idea.id", primary_key=True)
+    deviates: bool = False
+    selected: bool
+    reason: str = Field(default="", max_length=2000)
+    by: int | None = Field(default=None, sa_column=sa.Column("by_id", sa.ForeignKey("person.id")))
+    at: datetime
+    version: int = 1
+
+
+class WhatIf(SQLModel, table=True):
+    """The fact that a what-if was asked; its answer is never stored."""
+
+    __tablename__ = "what_if"
+
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: int = Field(foreign_key="round.id", index=True)
+    by: int | None = Field(default=None, sa_column=sa.Column("by_id", sa.ForeignKey("person.id")))
+    at: datetime
+    question: dict[str, Any] = json_field(default_factory=dict)
+
+
+def _window_closed(row: str) -> str:
+    """Return the condition that no line of the row's idea may change now."""
+    return (
+        f"NOT EXISTS (SELECT 1 FROM round r WHERE r.id = {row}.round_id AND r.state = 'preparation') "
+        f"AND NOT EXISTS (SELECT 1 FROM round r JOIN item i ON i.round_id = r.id "
+        f"AND i.idea_id = {row}.idea_id WHERE r.id = {row}.round_id "
+        f"AND r.state = 'session' AND i.state = 'open')"
+    )
+
+
+def _window_lock(row: str) -> str:
+    return (
+        f"SELECT r.id FROM round r JOIN item i ON i.round_id = r.id AND i.idea_id = {row}.idea_id "
+        f"WHERE r.id = {row}.round_id FOR SHARE"
+    )
+
+
+_RECUSED = (
+    "EXISTS (SELECT 1 FROM recusal x WHERE x.round_id = {0}.round_id "
+    "AND x.idea_id = {0}.idea_id AND x.voter_id = {0}.voter_id)"
+)
+_FOREIGN_LINE = (
+    "NOT EXISTS (SELECT 1 FROM ballot b WHERE b.id = NEW.ballot_id "
+    "AND b.round_id = NEW.round_id AND b.voter_id = NEW.voter_id)"
+)
+
+
+def _line_guards() -> list[Trigger]:
+    guards: list[Trigger] = []
+    for on in ("INSERT", "UPDATE"):
+        low = on.lower()
+        guards += [
+            Guard(f"tr_ballot_line_{low}_window", "ballot_line", on, _window_closed("NEW"),
+                  "round_closed", lock=_window_lock("NEW")),
+            Guard(f"tr_ballot_line_{low}_recused", "ballot_line", on, _RECUSED.format("NEW"), "recused"),
+            Guard(f"tr_ballot_line_{low}_own", "ballot_line", on, _FOREIGN_LINE, "not_on_panel"),
+        ]
+    guards.append(
+        Guard("tr_ballot_line_delete_window", "ballot_line", "DELETE",
+              f"({_window_closed('OLD')}) AND NOT {_RECUSED.format('OLD')}", "round_closed",
+              lock=_window_lock("OLD"))
+    )
+    return guards
+
+
+def _frozen_after_start(table: str) -> list[Trigger]:
+    """Return the guards that freeze agenda or panel when the session has started."""
+    states = "('planned', 'intake', 'preparation')"
+    return [
+        Guard(f"tr_{table}_{on.lower()}_frozen", table, on,
+              f"NOT EXISTS (SELECT 1 FROM round r WHERE r.id = {row}.round_id AND r.state IN {states})",
+              "frozen")
+        for on, row in (("INSERT", "NEW"), ("DELETE", "OLD"))
+    ]
+
+
+TRIGGERS: list[Trigger] = [
+    *state_guards(ROUND),
+    *state_guards(ITEM),
+    *_line_guards(),
+    *_frozen_after_start("item"),
+    *_frozen_after_start("panel_member"),
+    Guard("tr_round_needs_agenda", "round", "UPDATE",
+          "NEW.state = 'session' AND OLD.state = 'preparation' AND NOT EXISTS "
+          "(SELECT 1 FROM item i WHERE i.round_id = NEW.id)", "no_agenda"),
+    Guard("tr_round_terms_frozen", "round", "UPDATE",
+          "OLD.state NOT IN ('planned', 'intake', 'preparation') AND (NEW.budget_cents <> OLD.budget_cents "
+          "OR NEW.reserve_percent <> OLD.reserve_percent OR NEW.rule <> OLD.rule "
+          "OR NEW.quorum <> OLD.quorum OR NEW.seed <> OLD.seed)", "frozen"),
+    Guard("tr_tally_after_reveal", "tally", "INSERT",
+          "NOT EXISTS (SELECT 1 FROM item i WHERE i.round_id = NEW.round_id "
+          "AND i.idea_id = NEW.idea_id AND i.state IN ('revealed', 'settled'))", "not_revealed"),
+    *append_only("tally"),
+    Guard("tr_outcome_when_decided", "outcome", "INSERT",
+          "NOT EXISTS (SELECT 1 FROM round r WHERE r.id = NEW.round_id AND r.state = 'decided')",
+          "not_decided"),
+    *append_only("outcome"),
+    *append_only("outcome_line"),
+    *append_only("receipt"),
+    *append_only("what_if"),
+    Guard("tr_decision_while_decided", "decision", "INSERT",
+          "NOT EXISTS (SELECT 1 FROM round r WHERE r.id = NEW.round_id AND r.state = 'decided')",
+          "round_closed"),
+    Guard("tr_decision_change_while_decided", "decision", "UPDATE",
+          "NOT EXISTS (SELECT 1 FROM round r WHERE r.id = NEW.round_id AND r.state = 'decided')",
+          "round_closed"),
+]
+APPEND_ONLY = ("tally", "outcome", "outcome_line", "receipt", "what_if")

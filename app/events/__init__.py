@@ -1,0 +1,6 @@
+"""The append-only event log: audit trail, source of messages, chained by hashes."""
+
+from app.events.log import record
+from app.events.models import Event
+
+__all__ = ["Event", "record"]

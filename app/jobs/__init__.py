@@ -1,0 +1,1 @@
+"""Background work, each piece safe to repeat: due rounds, outbox, sealing, retention."""

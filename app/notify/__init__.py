@@ -1,0 +1,1 @@
+"""Messages: event -> recipients -> message in the inbox -> mail through the outbox."""

@@ -1,0 +1,79 @@
+"""The actions that exist, `resource:verb`, and what somebody can be to a thing."""
+
+from enum import StrEnum
+
+
+class Relation(StrEnum):
+    """What the actor is to the thing at hand; the domain computes it, the table uses it."""
+
+    PUBLIC = "public"  # the thing is open to the house
+    SELF = "self"  # the actor's own person, session, message, token
+    AUTHOR = "author"  # submitter or co-submitter of the idea
+    PANEL = "panel"  # on the round's panel
+    UNIT_LEAD = "unit_lead"  # leads (or deputises for) the unit concerned
+    EXPERIMENT_LEAD = "experiment_lead"  # leads the experiment
+
+
+class Action(StrEnum):
+    """Everything that can be asked of Kiem."""
+
+    # open doors
+    ANYONE = "anyone:enter"
+    # people
+    ME_READ = "me:read"
+    ME_CHANGE = "me:change"
+    INBOX_READ = "inbox:read"
+    UNIT_READ = "unit:read"
+    UNIT_MANAGE = "unit:manage"
+    PERSON_READ = "person:read"
+    PERSON_MANAGE = "person:manage"
+    THEME_READ = "theme:read"
+    THEME_MANAGE = "theme:manage"
+    TOKEN_MANAGE = "token:manage"
+    SETTINGS_MANAGE = "settings:manage"
+    EVENTS_READ = "events:read"
+    METRICS_READ = "metrics:read"
+    # ideas
+    IDEA_LIST = "idea:list"
+    IDEA_READ = "idea:read"
+    IDEA_CREATE = "idea:create"
+    IDEA_EDIT = "idea:edit"
+    IDEA_SUBMIT = "idea:submit"
+    IDEA_WITHDRAW = "idea:withdraw"
+    IDEA_ANSWER = "idea:answer"
+    IDEA_SUPPORT = "idea:support"
+    IDEA_COMMENT = "idea:comment"
+    IDEA_TRIAGE = "idea:triage"
+    IDEA_MERGE = "idea:merge"
+    IDEA_IMPORT = "idea:import"
+    # rounds
+    ROUND_READ = "round:read"
+    ROUND_MANAGE = "round:manage"
+    ROUND_PREPARE = "round:prepare"
+    ROUND_LEAD = "round:lead"
+    ROUND_TURNOUT = "round:turnout"
+    BALLOT_CAST = "ballot:cast"
+    RECUSE = "ballot:recuse"
+    TALLY_READ = "tally:read"
+    OUTCOME_EARLY = "outcome:early"
+    WHAT_IF = "outcome:what_if"
+    DECISION_MAKE = "decision:make"
+    PUBLISH = "round:publish"
+    RECORD_READ = "record:read"
+    # fund
+    FUND_READ = "fund:read"
+    FUND_ALLOT = "fund:allot"
+    # commitments, experiments, handovers
+    COMMITMENT_READ = "commitment:read"
+    COMMITMENT_OFFER = "commitment:offer"
+    COMMITMENT_SIGN = "commitment:sign"
+    EXPERIMENT_READ = "experiment:read"
+    EXPERIMENT_MANAGE = "experiment:manage"
+    EXPERIMENT_RUN = "experiment:run"
+    EXPERIMENT_CLAIM = "experiment:claim"
+    HANDOVER_MAKE = "handover:make"
+    HANDOVER_DECIDE = "handover:decide"
+    LESSON_READ = "lesson:read"
+    # register
+    REGISTER_READ = "register:read"
+    REGISTER_MANAGE = "register:manage"

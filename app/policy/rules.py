@@ -1,0 +1,116 @@
+"""The one table. A rule grants by role or by relation; a token also needs the scope."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from app.core.actor import Actor, Role
+from app.core.errors import NotAllowed
+from app.policy.actions import Action as A
+from app.policy.actions import Relation as R
+
+EVERYONE = frozenset({Role.EMPLOYEE})
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may: anyone who holds one of the roles, or stands in one of the relations."""
+
+    roles: frozenset[Role] = field(default_factory=frozenset)
+    relations: frozenset[R] = field(default_factory=frozenset)
+    writes: bool = True
+    open: bool = False
+    system: bool = False
+
+
+def _rule(
+    *roles: Role,
+    by: Collection[R] = (),
+    reads: bool = False,
+    system: bool = False,
+    anyone: bool = False,
+) -> Rule:
+    return Rule(frozenset(roles), frozenset(by), not reads, anyone, system)
+
+
+_E, _M, _F = Role.EMPLOYEE, Role.MANAGER, Role.FACILITATOR
+_T, _ADM, _AUD = Role.AI_TEAM, Role.ADMIN, Role.AUDITOR
+
+RULES: dict[A, Rule] = {
+    A.ANYONE: _rule(anyone=True),
+    A.ME_READ: _rule(by=[R.SELF], reads=True),
+    A.ME_CHANGE: _rule(by=[R.SELF]),
+    A.INBOX_READ: _rule(by=[R.SELF], reads=True),
+    A.UNIT_READ: _rule(_E, reads=True),
+    A.UNIT_MANAGE: _rule(_ADM),
+    A.PERSON_READ: _rule(_ADM, _AUD, _T, reads=True),
+    A.PERSON_MANAGE: _rule(_ADM),
+    A.THEME_READ: _rule(_E, reads=True),
+    A.THEME_MANAGE: _rule(_ADM),
+    A.TOKEN_MANAGE: _rule(_ADM, by=[R.SELF]),
+    A.SETTINGS_MANAGE: _rule(_ADM),
+    A.EVENTS_READ: _rule(_AUD, reads=True),
+    A.METRICS_READ: _rule(anyone=True, reads=True),
+    A.IDEA_LIST: _rule(_E, reads=True),
+    A.IDEA_READ: _rule(by=[R.PUBLIC, R.AUTHOR], reads=True),
+    A.IDEA_CREATE: _rule(_E),
+    A.IDEA_EDIT: _rule(_T, by=[R.AUTHOR]),
+    A.IDEA_SUBMIT: _rule(by=[R.AUTHOR]),
+    A.IDEA_WITHDRAW: _rule(by=[R.AUTHOR]),
+    A.IDEA_ANSWER: _rule(by=[R.AUTHOR]),
+    A.IDEA_SUPPORT: _rule(_E),
+    A.IDEA_COMMENT: _rule(_E),
+    A.IDEA_TRIAGE: _rule(_T),
+    A.IDEA_MERGE: _rule(_T),
+    A.IDEA_IMPORT: _rule(_T, _ADM, system=True),
+    A.ROUND_READ: _rule(_E, reads=True),
+    A.ROUND_MANAGE: _rule(_T, system=True),
+    A.ROUND_PREPARE: _rule(_T, system=True),
+    A.ROUND_LEAD: _rule(_F),
+    A.ROUND_TURNOUT: _rule(_F, _T, _AUD, by=[R.PANEL], reads=True),
+    A.BALLOT_CAST: _rule(by=[R.PANEL]),
+    A.RECUSE: _rule(by=[R.PANEL]),
+    A.TALLY_READ: _rule(_F, _T, _AUD, by=[R.PANEL], reads=True),
+    A.OUTCOME_EARLY: _rule(_F, _T, _ADM, _AUD, by=[R.PANEL], reads=True),
+    A.WHAT_IF: _rule(_F, _T, by=[R.PANEL], reads=True),
+    A.DECISION_MAKE: _rule(_F),
+    A.PUBLISH: _rule(_F),
+    A.RECORD_READ: _rule(_AUD, by=[R.PANEL], reads=True),
+    A.FUND_READ: _rule(_E, reads=True),
+    A.FUND_ALLOT: _rule(_T),
+    A.COMMITMENT_READ: _rule(_E, reads=True),
+    A.COMMITMENT_OFFER: _rule(_T),
+    A.COMMITMENT_SIGN: _rule(by=[R.UNIT_LEAD]),
+    A.EXPERIMENT_READ: _rule(_E, reads=True),
+    A.EXPERIMENT_MANAGE: _rule(_T),
+    A.EXPERIMENT_RUN: _rule(_T, by=[R.EXPERIMENT_LEAD]),
+    A.EXPERIMENT_CLAIM: _rule(by=[R.UNIT_LEAD]),
+    A.HANDOVER_MAKE: _rule(_T),
+    A.HANDOVER_DECIDE: _rule(by=[R.UNIT_LEAD]),
+    A.LESSON_READ: _rule(_E, reads=True),
+    A.REGISTER_READ: _rule(_E, reads=True),
+    A.REGISTER_MANAGE: _rule(_T, by=[R.UNIT_LEAD]),
+}
+
+
+def can(actor: Actor | None, action: A, relations: Collection[R] = ()) -> bool:
+    """Whether the actor (None: nobody signed in) may do this to a thing they stand so to."""
+    rule = RULES[action]
+    if rule.open:
+        return True
+    if actor is None:
+        return False
+    if actor.is_system:
+        return rule.system
+    if actor.scopes is not None and ("write" if rule.writes else "read") not in actor.scopes:
+        return False
+    return not (actor.roles.isdisjoint(rule.roles) and rule.relations.isdisjoint(relations))
+
+
+def require(actor: Actor | None, action: A, relations: Collection[R] = ()) -> None:
+    """Refuse unless `can`.
+
+    Raises:
+        NotAllowed: `not_allowed` with the action.
+    """
+    if not can(actor, action, relations):
+        raise NotAllowed("not_allowed", action=str(action))

@@ -1,0 +1,47 @@
+"""Every table with every trigger, in one place: what migrations and checks compare with."""
+
+from types import ModuleType
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+from app.auth import models as auth
+from app.db.triggers import truncate_guard
+from app.domain.commitments import models as commitments
+from app.domain.experiments import models as experiments
+from app.domain.fund import models as fund
+from app.domain.ideas import models as ideas
+from app.domain.people import models as people
+from app.domain.register import models as register
+from app.domain.rounds import models as rounds
+from app.events import models as events
+from app.jobs import models as jobs
+from app.notify import models as notify
+
+ROOMS: tuple[ModuleType, ...] = (
+    people, ideas, fund, commitments, register, rounds, experiments, events, auth, notify, jobs,
+)
+metadata = SQLModel.metadata
+for _table in metadata.tables.values():
+    _table.dialect_options["sqlite"]["strict"] = True
+
+
+def rules(dialect: str) -> list[str]:
+    """Return the statements, in order, that add triggers and search tables to bare tables."""
+    statements: list[str] = []
+    for room in ROOMS:
+        statements += getattr(room, "DDL", {}).get(dialect, [])
+        for trigger in getattr(room, "TRIGGERS", []):
+            statements += trigger.sqlite() if dialect == "sqlite" else trigger.postgresql()
+        if dialect == "postgresql":
+            for table in getattr(room, "APPEND_ONLY", ()):
+                statements += truncate_guard(table)
+    return statements
+
+
+def create_all(engine: sa.Engine) -> None:
+    """Make the whole schema in an empty database, as the newest migration leaves it."""
+    with engine.begin() as connection:
+        metadata.create_all(connection)
+        for statement in rules(engine.dialect.name):
+            connection.exec_driver_sql(statement)
