@@ -1,0 +1,205 @@
+"""The Jinja environments, one per language, and the frame that every page is drawn in.
+
+Macros of ``templates/ui`` are globals (``ui.button(...)``) because a block that is rendered alone
+loses the imports at the top of its page. ``icon``, ``asset_url`` and the filters are globals too.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from lucide.jinja import lucide
+from markupsafe import Markup
+
+from app.i18n import codes, formats
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from gettext import NullTranslations
+    from pathlib import Path
+
+    from jinja2 import Template
+
+    from app.assets import Assets
+
+LANGUAGES: Final = ("nl", "en")
+TIMEZONE: Final = "Europe/Amsterdam"
+
+
+@dataclass(frozen=True, slots=True)
+class SampleRole:
+    """A one-click sign-in of the sample organisation. ``label`` is already translated."""
+
+    key: str
+    label: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """A confirmation that stays until it is dismissed; ``undo_url`` is posted to when given."""
+
+    text: str
+    undo_url: str | None = None
+    undo_fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """Everything around the page: who looks, where, in which language.
+
+    ``here`` is the place that is marked in the navigation (today, ideas, rounds, experiments,
+    register, fund), ``path`` the address to come back to after switching language or role.
+    """
+
+    lang: str
+    path: str = "/"
+    here: str | None = None
+    person_name: str | None = None
+    roles: frozenset[str] = frozenset()
+    unread: int = 0
+    organisation: str | None = None
+    is_sample: bool = False
+    sample_roles: tuple[SampleRole, ...] = ()
+    can_submit: bool = True
+    can_triage: bool = False
+    can_vote: bool = False
+    can_lead_unit: bool = False
+    can_admin: bool = False
+    theme: str = "auto"
+    shortcuts: bool = True
+    timezone: str = TIMEZONE
+    toasts: tuple[Toast, ...] = field(default=())
+
+
+@functools.lru_cache(maxsize=None)
+def icon(name: str, extra: str = "") -> Markup:
+    """Return a Lucide drawing, hidden from screen readers: put a word beside it."""
+    svg = re.sub(r"\s*\n\s*", "", str(lucide(name, size=20)))
+    inside = svg[svg.index(">") + 1 : svg.rindex("</svg>")]
+    css = f"ico {extra}".strip()
+    return Markup(  # noqa: S704 -- both parts come from the package and from our own templates
+        f'<svg class="{css}" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">'
+        f"{inside}</svg>"
+    )
+
+
+def _tone(value: float, limit: float) -> float:
+    return max(0.0, min(limit, value))
+
+
+def percent_of(part: float, whole: float) -> str:
+    """Return a length for SVG such as ``44.2%``, between 0 and 100; an empty whole gives 0."""
+    share = 0.0 if not whole else _tone(100 * part / whole, 100.0)
+    return f"{share:.2f}%"
+
+
+class Templates:
+    """Renders pages and single blocks in either language."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        translations: Callable[[str], NullTranslations],
+        assets: Assets,
+        reload: bool = False,
+    ) -> None:
+        """Build one environment per language; with ``reload`` templates are read again."""
+        self._assets = assets
+        self._reload = reload
+        self._envs = {
+            lang: self._environment(folder, lang, translations(lang)) for lang in LANGUAGES
+        }
+
+    def render(
+        self,
+        lang: str,
+        name: str,
+        context: Mapping[str, Any],
+        block: str | None = None,
+    ) -> str:
+        """Render a page, or only one of its blocks.
+
+        Raises:
+            KeyError: the page has no such block, or the language is not offered.
+        """
+        template = self._envs[lang].get_template(name)
+        if block is None:
+            return template.render(context)
+        return "".join(self._block(template, block)(template.new_context(dict(context))))
+
+    def environment(self, lang: str) -> Environment:
+        """Return the environment of a language, for checks and for mails."""
+        return self._envs[lang]
+
+    def _block(self, template: Template, block: str) -> Callable[..., Any]:
+        return template.blocks[block]
+
+    def _environment(self, folder: Path, lang: str, translations: NullTranslations) -> Environment:
+        env = Environment(
+            loader=FileSystemLoader(folder),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=self._reload,
+            cache_size=-1,
+            extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        )
+        env.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
+        env.filters.update(_filters(lang))
+        env.globals.update(
+            lang=lang,
+            label=lambda kind, code: codes.label(kind, code, lang),
+            labels=lambda kind: list(codes.labels(kind, lang).items()),
+            sentence=lambda kind, code, **params: codes.sentence(kind, code, params, lang),
+            icon=icon,
+            asset_url=self._assets.url,
+            has_asset=self._assets.has,
+            percent_of=percent_of,
+            ui=SimpleNamespace(),
+        )
+        _load_macros(env, folder)
+        return env
+
+
+def _filters(lang: str) -> dict[str, Callable[..., str]]:
+    def with_zone(function: Callable[..., str]) -> Callable[..., str]:
+        return lambda value, tz=TIMEZONE: function(value, lang, tz)
+
+    def plain(function: Callable[..., str]) -> Callable[..., str]:
+        return lambda value, *args, **kwargs: function(value, lang, *args, **kwargs)
+
+    return {
+        "money": plain(formats.money),
+        "number": plain(formats.number),
+        "percent": plain(formats.percent),
+        "day": with_zone(formats.day),
+        "weekday_day": with_zone(formats.weekday_day),
+        "moment": with_zone(formats.moment),
+        "clock": with_zone(formats.clock),
+    }
+
+
+def _load_macros(env: Environment, folder: Path) -> None:
+    """Put every public macro of ``templates/ui`` on the ``ui`` global.
+
+    Raises:
+        ValueError: two files define a macro with the same name.
+    """
+    ui = env.globals["ui"]
+    for path in sorted((folder / "ui").glob("*.html")):
+        module = env.get_template(f"ui/{path.name}").module
+        for name, macro in vars(module).items():
+            if name.startswith("_"):
+                continue
+            if hasattr(ui, name):
+                message = f"ui/{path.name} defines {name} a second time"
+                raise ValueError(message)
+            setattr(ui, name, macro)
