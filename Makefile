@@ -6,14 +6,14 @@
 MAKEFLAGS += --no-print-directory
 
 PY := .venv/bin/python
-UV := .venv/bin/uv pip install --quiet --python $(PY) --require-hashes
+UV := .venv/bin/uv pip install --quiet --python $(PY) --require-hashes --compile-bytecode
 ARGS ?=
 WORKERS ?= auto
 
 ##@ Use
 
 .PHONY: setup
-setup: .venv/.base .venv/bin/kiem static/vendor/htmx.js ## install what Kiem needs and write .venv/bin/kiem
+setup: .venv/.compiled .venv/bin/kiem static/vendor/htmx.js ## install what Kiem needs and write .venv/bin/kiem
 
 .PHONY: run
 run: setup ## serve Kiem on http://127.0.0.1:8000 (ARGS="--port 9000")
@@ -69,6 +69,11 @@ help: ## this list
 
 .venv/.base: requirements/base.txt .venv/.uv
 	@$(UV) -r $<
+	@touch $@
+
+# Python may be told not to keep what it compiles; a quick start needs it all the same.
+.venv/.compiled: .venv/.base $(shell find app -name '*.py')
+	@$(PY) -m compileall -q app
 	@touch $@
 
 .venv/bin/kiem: scripts/launcher.py .venv/.uv

@@ -1,0 +1,158 @@
+"""What every test may ask for: empty databases of both kinds, a browser, real idea lists."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import hypothesis
+import pytest
+import sqlalchemy as sa
+
+from app import schema
+from app.config import Settings
+from app.db.engine import Database
+from scripts.assets import browser_environment, browser_path
+from tests.support import engines
+
+ROOT = Path(__file__).resolve().parents[1]
+FOR_TESTS = {"KIEM_REAL_DATA", "KIEM_REQUIRE_ALL", "KIEM_STORM"}
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+# A developer's own settings are none of the tests' business.
+Settings.model_config["env_file"] = None
+for _name in [name for name in os.environ if name.startswith("KIEM_") and name not in FOR_TESTS]:
+    del os.environ[_name]
+
+hypothesis.settings.register_profile("few", max_examples=50, deadline=None, print_blob=True)
+hypothesis.settings.register_profile("many", max_examples=5000, deadline=None, print_blob=True)
+hypothesis.settings.load_profile("many" if os.environ.get("KIEM_STORM") else "few")
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Return a folder that every worker of this run shares."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
+
+
+@pytest.fixture(scope="session")
+def pg_server(shared_folder: Path) -> Iterator[sa.URL]:
+    """Return the address of a PostgreSQL in which databases may be made; one server a run."""
+    with engines.postgresql(shared_folder) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def pg_template(pg_server: sa.URL) -> Iterator[str]:
+    """Return the name of a database with every table and no row."""
+    with engines.postgresql_database(pg_server) as url:
+        _make_tables(url)
+        yield url.database
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a SQLite file with every table and no row."""
+    file = tmp_path_factory.mktemp("template") / "kiem.db"
+    _make_tables(sa.make_url(f"sqlite:///{file}"))
+    return file
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """Return the address of an empty SQLite database of this test alone."""
+    shutil.copyfile(sqlite_template, tmp_path / "kiem.db")
+    return f"sqlite:///{tmp_path / 'kiem.db'}"
+
+
+@pytest.fixture
+def pg_url(pg_server: sa.URL, pg_template: str) -> Iterator[str]:
+    """Return the address of an empty PostgreSQL database of this test alone."""
+    with engines.postgresql_database(pg_server, pg_template) as url:
+        yield url.render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Return the address of an empty database; the test runs once on each kind."""
+    return request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "pg_url")
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    """Give an empty database; the test runs once on each kind."""
+    yield from _opened(database_url)
+
+
+@pytest.fixture
+def sqlite_db(sqlite_url: str) -> Iterator[Database]:
+    """Give an empty SQLite database: for what no database can change, such as a page's words."""
+    yield from _opened(sqlite_url)
+
+
+@pytest.fixture
+def pg_db(pg_url: str) -> Iterator[Database]:
+    """Give an empty PostgreSQL database: for what only it knows."""
+    yield from _opened(pg_url)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    """Give a Chromium. One a module: while Playwright runs, its thread can run no other loop."""
+    path = browser_path()
+    if path is None:
+        engines.unavailable("Chromium", "run `make test`, or set CHROMIUM")
+    with ExitStack() as stack:
+        try:
+            from playwright.sync_api import Error, sync_playwright
+        except ImportError as error:
+            engines.unavailable("Chromium", error)
+        player = stack.enter_context(sync_playwright())
+        try:
+            launched = player.chromium.launch(
+                executable_path=str(path), args=CHROMIUM_FLAGS, env=browser_environment()
+            )
+        except Error as error:
+            engines.unavailable("Chromium", str(error).splitlines()[0])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Return the folder with real idea lists; its tests are skipped where there is none."""
+    folder = os.environ.get("KIEM_REAL_DATA")
+    if not folder:
+        pytest.skip("no real idea lists here: KIEM_REAL_DATA is not set")
+    return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def storm() -> bool:
+    """Whether this is `make storm`: play the count that a promise names instead of a few."""
+    return bool(os.environ.get("KIEM_STORM"))
+
+
+def _make_tables(url: sa.URL) -> None:
+    database = Database(url.render_as_string(hide_password=False))
+    schema.create_all(database.engine)
+    if database.dialect == "sqlite":
+        with database.engine.connect() as connection:
+            connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+
+
+def _opened(url: str) -> Iterator[Database]:
+    database = Database(url)
+    yield database
+    database.close()
