@@ -40,6 +40,7 @@ class Round(SQLModel, table=True):
     exploration: list[str] = json_field(default_factory=lambda: ["renewal", "customer_value"])
     quorum: int = 5
     min_supporters: int = 2
+    recuse_leads: bool = False
     intake_from: datetime
     intake_until: datetime
     session_at: datetime
@@ -122,6 +123,25 @@ class Recusal(SQLModel, table=True):
     own: bool = False
     reason: str = Field(default="", max_length=500)
     at: datetime
+
+
+class RevealedLine(SQLModel, table=True):
+    """A score as a reveal froze it; the last reveal of an idea is what counts.
+
+    `vote` is the reveal (1 or 2). Without it, changes of a second vote that was never revealed
+    would count.
+    """
+
+    __tablename__ = "revealed_line"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["round_id", "idea_id"], ["item.round_id", "item.idea_id"]),
+    )
+
+    round_id: int = Field(primary_key=True)
+    idea_id: int = Field(primary_key=True)
+    vote: int = Field(primary_key=True)
+    voter_id: int = Field(foreign_key="person.id", primary_key=True)
+    score: int | None = None
 
 
 class Tally(SQLModel, table=True):
@@ -275,10 +295,14 @@ TRIGGERS: list[Trigger] = [
           "OLD.state NOT IN ('planned', 'intake', 'preparation') AND (NEW.budget_cents <> OLD.budget_cents "
           "OR NEW.reserve_percent <> OLD.reserve_percent OR NEW.rule <> OLD.rule "
           "OR NEW.quorum <> OLD.quorum OR NEW.seed <> OLD.seed)", "frozen"),
-    Guard("tr_tally_after_reveal", "tally", "INSERT",
-          "NOT EXISTS (SELECT 1 FROM item i WHERE i.round_id = NEW.round_id "
-          "AND i.idea_id = NEW.idea_id AND i.state IN ('revealed', 'settled'))", "not_revealed"),
+    *(
+        Guard(f"tr_{table}_after_reveal", table, "INSERT",
+              "NOT EXISTS (SELECT 1 FROM item i WHERE i.round_id = NEW.round_id "
+              "AND i.idea_id = NEW.idea_id AND i.state IN ('revealed', 'settled'))", "not_revealed")
+        for table in ("tally", "revealed_line")
+    ),
     *append_only("tally"),
+    *append_only("revealed_line"),
     Guard("tr_outcome_when_decided", "outcome", "INSERT",
           "NOT EXISTS (SELECT 1 FROM round r WHERE r.id = NEW.round_id AND r.state = 'decided')",
           "not_decided"),
@@ -293,4 +317,4 @@ TRIGGERS: list[Trigger] = [
           "NOT EXISTS (SELECT 1 FROM round r WHERE r.id = NEW.round_id AND r.state = 'decided')",
           "round_closed"),
 ]
-APPEND_ONLY = ("tally", "outcome", "outcome_line", "receipt", "what_if")
+APPEND_ONLY = ("tally", "revealed_line", "outcome", "outcome_line", "receipt", "what_if")
