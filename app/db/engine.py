@@ -91,6 +91,11 @@ class Database:
         except (IntegrityError, OperationalError, DBAPIError) as error:
             raise refusal(error) from error
 
+    def connections(self) -> int:
+        """Return how many connections are in use now."""
+        pool = self.engine.pool
+        return pool.checkedout() if isinstance(pool, QueuePool) else 0
+
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()

@@ -1,0 +1,76 @@
+"""One effect for a repeated POST: the answer is stored in the transaction of the work."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from app.auth.models import IdempotencyKey
+from app.core.errors import Conflict
+
+KEPT = timedelta(hours=24)
+
+
+class Replay(Exception):  # noqa: N818  (not an error: the stored answer is the answer)
+    """This POST was answered before."""
+
+    def __init__(self, status: int, answer: str) -> None:
+        """Carry the stored answer."""
+        super().__init__("replay")
+        self.status = status
+        self.answer = answer
+
+
+@dataclass
+class Kept:
+    """The row that will hold the answer."""
+
+    session: Session
+    row: IdempotencyKey
+
+    def keep(self, status: int, answer: str) -> None:
+        """Store the answer beside the work."""
+        self.row.status = status
+        self.row.answer = answer
+        self.session.add(self.row)
+
+
+def begin(session: Session, token_id: int, key: str, body_sha256: str, now: datetime) -> Kept:
+    """Claim the key for this request, or hand back what it was answered before.
+
+    A second request with the same key waits on the first one's row (PostgreSQL) or on the writer
+    lock (SQLite), so both see one effect.
+
+    Raises:
+        Replay: answered before, with the same body.
+        Conflict: `idempotency_mismatch`, the same key with another body.
+    """
+    insert = _insert(session)(IdempotencyKey).values(
+        token_id=token_id, key=key, body_sha256=body_sha256, status=0, answer="", at=now
+    )
+    fresh = insert.on_conflict_do_nothing(index_elements=["token_id", "key"])
+    made = session.execute(fresh).rowcount == 1  # type: ignore[attr-defined]
+    row = session.get(IdempotencyKey, (token_id, key), with_for_update=True)
+    if row is None:
+        raise Conflict("idempotency_mismatch")
+    if made or row.at < now - KEPT:
+        row.body_sha256, row.at, row.status, row.answer = body_sha256, now, 0, ""
+        return Kept(session, row)
+    if row.body_sha256 != body_sha256:
+        raise Conflict("idempotency_mismatch")
+    raise Replay(row.status or 200, row.answer or "{}")
+
+
+def forget_old(session: Session, now: datetime) -> int:
+    """Remove keys older than a day; return how many."""
+    done = session.execute(sa.delete(IdempotencyKey).where(col(IdempotencyKey.at) < now - KEPT))
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def _insert(session: Session):  # type: ignore[no-untyped-def]  # noqa: ANN202  (two dialects' types)
+    if session.get_bind().dialect.name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert  # noqa: PLC0415
+    else:
+        from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415
+    return insert

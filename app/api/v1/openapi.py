@@ -1,0 +1,122 @@
+"""The OpenAPI document, made from the routes and what they say of themselves."""
+
+import json
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app import __version__
+from app.api.v1.deps import guard, json_answer
+from app.policy import Action
+
+router = APIRouter()
+PREFIX = "/api/v1"
+PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "code", "errors"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "code": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {k: {"type": "string"} for k in ("field", "code", "message")},
+            },
+        },
+    },
+}
+REFUSALS = {
+    "401": "No or a bad token", "403": "Known but not allowed", "404": "Missing or not visible",
+    "409": "Wrong state or stale version", "422": "Invalid input", "429": "Too many requests",
+}
+
+
+@router.get("/openapi.json")
+@guard(Action.ANYONE)
+def document(request: Request) -> Response:
+    """Return the OpenAPI document."""
+    return json_answer(json.dumps(openapi(api_routes(request.app)), ensure_ascii=False))
+
+
+def api_routes(app: Any) -> list[APIRoute]:
+    """Return every route under /api/v1, in the order of their paths."""
+    found = [r for r in _walk(app.routes) if isinstance(r, APIRoute) and r.path.startswith(PREFIX)]
+    return sorted(found, key=lambda r: (r.path, sorted(r.methods)))
+
+
+def _walk(routes: list[Any]) -> list[Any]:
+    flat: list[Any] = []
+    for route in routes:
+        flat += _walk(route.routes) if hasattr(route, "routes") and not isinstance(route, APIRoute) else [route]
+    return flat
+
+
+def openapi(routes: list[APIRoute]) -> dict[str, Any]:
+    """Build the document."""
+    schemas: dict[str, Any] = {"Problem": PROBLEM}
+    paths: dict[str, Any] = {}
+    for route in routes:
+        for method in route.methods - {"HEAD"}:
+            paths.setdefault(route.path, {})[method.lower()] = _operation(route, method, schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Kiem", "version": __version__},
+        "servers": [{"url": "/"}],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+        "security": [{"token": []}],
+    }
+
+
+def _operation(route: APIRoute, method: str, schemas: dict[str, Any]) -> dict[str, Any]:
+    model, example, answers = getattr(route.endpoint, "__kiem_takes__", (None, None, None))
+    made = "201" if route.status_code == 201 else "200"
+    content: dict[str, Any] = {"schema": {"type": "object"}}
+    if answers is not None:
+        content["example"] = answers
+    operation: dict[str, Any] = {
+        "operationId": f"{method.lower()}_{route.name}",
+        "summary": (route.endpoint.__doc__ or route.name).strip().splitlines()[0],
+        "parameters": [_parameter(p) for p in route.dependant.path_params],
+        "responses": {
+            made: {"description": "Done", "content": {"application/json": content}},
+            **{
+                status: {
+                    "description": text,
+                    "content": {
+                        "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+                    },
+                }
+                for status, text in REFUSALS.items()
+            },
+        },
+    }
+    if model is not None:
+        schemas[model.__name__] = _schema(model, schemas)
+        body: dict[str, Any] = {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}
+        if example is not None:
+            body["example"] = example
+        operation["requestBody"] = {"required": True, "content": {"application/json": body}}
+    return operation
+
+
+def _schema(model: Any, schemas: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = model.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas.update(found.pop("$defs", {}))
+    return found
+
+
+def _parameter(field: Any) -> dict[str, Any]:
+    kind = "string" if field.name in {"month", "key"} else "integer"
+    return {"name": field.name, "in": "path", "required": True, "schema": {"type": kind}}
+

@@ -1,0 +1,56 @@
+"""Opening the database for a command: settings, a clear refusal, the newest version."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+from app.config import Settings, SettingsError, load_settings
+from app.core.errors import Invalid, KiemError
+from app.db.engine import Database, sqlite_warning
+from app.db.migrating import migrate
+from app.i18n.codes import error_sentence
+
+FAILED, WRONG_USE = 1, 2
+
+
+def stop(line: str, code: int = FAILED) -> NoReturn:
+    """Print one line on standard error and end with a code."""
+    print(line, file=sys.stderr)
+    raise SystemExit(code)
+
+
+def settings_or_stop() -> Settings:
+    """Return the settings; a wrong one ends the command with its line."""
+    try:
+        return load_settings()
+    except SettingsError as error:
+        stop(str(error), WRONG_USE)
+
+
+@contextmanager
+def opened(*, fresh: bool = True) -> Iterator[tuple[Settings, Database]]:
+    """Give settings and a database at the newest version; refusals end the command with one line.
+
+    With `fresh` false the database is opened as it is.
+    """
+    settings = settings_or_stop()
+    if (warning := sqlite_warning()) and settings.database.startswith("sqlite"):
+        print(warning, file=sys.stderr)
+    db = Database(settings.database)
+    try:
+        if fresh:
+            migrate(db)
+        yield settings, db
+    except KiemError as error:
+        stop(sentence_of(error, settings.language))
+    finally:
+        db.close()
+
+
+def sentence_of(error: KiemError, lang: str) -> str:
+    """Return a refusal as one line of text, field by field where it has fields."""
+    if isinstance(error, Invalid):
+        parts = (f"{e.field}: {error_sentence(e.code, e.params, lang)}" for e in error.errors)
+        return "; ".join(parts)
+    return error_sentence(error.code, error.params, lang)

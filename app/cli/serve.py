@@ -1,0 +1,120 @@
+"""`kiem serve`: migrate if allowed, then serve."""
+
+import fcntl
+import ipaddress
+import logging
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from app.cli.opening import WRONG_USE, settings_or_stop, stop
+from app.config import Settings
+from app.core.clock import SystemClock
+from app.db.engine import Database, sqlite_warning
+from app.db.migrating import current, head, migrate
+from app.jobs.worker import work
+from app.main import create_app
+
+log = logging.getLogger("kiem")
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes; PostgreSQL only.")] = 1,
+) -> None:
+    """Serve Kiem."""
+    settings = settings_or_stop()
+    sqlite = settings.database.startswith("sqlite")
+    if workers > 1 and sqlite:
+        stop("SQLite is served by exactly one process: use --workers 1, or PostgreSQL.", WRONG_USE)
+    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(message)s")
+    with _alone(settings, sqlite=sqlite):
+        _prepare(settings)
+        if workers > 1:
+            uvicorn.run("app.cli.serve:worker_app", factory=True, host=host, port=port, workers=workers,
+                        log_level="warning", timeout_graceful_shutdown=5, proxy_headers=True,
+                        forwarded_allow_ips=settings.trusted_proxies)
+        else:
+            _serve_here(settings, host, port)
+
+
+def worker_app():  # type: ignore[no-untyped-def]  # noqa: ANN201, D103  (called by uvicorn in each worker)
+    settings = settings_or_stop()
+    app = create_app(settings)
+    _start_jobs(settings, app.state.parts.db)
+    return app
+
+
+def _serve_here(settings: Settings, host: str, port: int) -> None:
+    app = create_app(settings)
+    _announce(app, host, port)
+    stopping = _start_jobs(settings, app.state.parts.db)
+    try:
+        uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=5,
+                    proxy_headers=True, forwarded_allow_ips=settings.trusted_proxies)
+    finally:
+        stopping.set()
+        app.state.parts.db.close()
+
+
+def _prepare(settings: Settings) -> None:
+    if (warning := sqlite_warning()) and settings.database.startswith("sqlite"):
+        log.warning(warning)
+    db = Database(settings.database)
+    try:
+        if settings.migrate == "on":
+            migrate(db)
+        elif current(db) != head():
+            stop("The database is not at the newest version: run `kiem migrate` first.")
+    finally:
+        db.close()
+
+
+def _announce(app, host: str, port: int) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    shown = f"[{host}]" if ":" in host else host
+    print(f"Kiem is on http://{shown}:{port}", flush=True)
+    app.state.setup_code = ""
+    if not _loopback(host):
+        app.state.setup_code = secrets.token_hex(4)
+        print(f"Set-up code for the first page: {app.state.setup_code}", flush=True)
+
+
+def _loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _start_jobs(settings: Settings, db: Database) -> threading.Event:
+    stopping = threading.Event()
+    if settings.jobs == "on":
+        threading.Thread(
+            target=work, args=(settings, db, SystemClock(), stopping), name="jobs", daemon=True
+        ).start()
+    return stopping
+
+
+@contextmanager
+def _alone(settings: Settings, *, sqlite: bool) -> Iterator[None]:
+    """Hold the lock that refuses a second serving process on one SQLite file."""
+    if not sqlite:
+        yield
+        return
+    path = Path(settings.database.removeprefix("sqlite:///") + ".serving")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            stop("Another process serves this SQLite file already.")
+        yield

@@ -1,0 +1,147 @@
+"""Input types that every door shares, and one way to say what is wrong with a field."""
+
+import re
+from datetime import date, datetime
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, Field, ValidationError
+from pydantic_core import PydanticCustomError
+
+from app.core.errors import FieldError, Invalid
+from app.core.text import MAX_CENTS, clean_line, clean_text
+
+M = TypeVar("M", bound=BaseModel)
+MAX_ID = 2**31 - 1
+_MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
+_EMAIL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
+
+
+def _line(value: Any) -> Any:
+    return clean_line(value) if isinstance(value, str) else value
+
+
+def _prose(value: Any) -> Any:
+    return clean_text(value) if isinstance(value, str) else value
+
+
+def _empty_is_none(value: Any) -> Any:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
+        raise PydanticCustomError("not_a_number", "not a whole number")
+    return value
+
+
+def _month(value: str) -> str:
+    if not _MONTH.fullmatch(value):
+        raise PydanticCustomError("not_a_month", "not a month")
+    return value
+
+
+def _email(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    address = clean_line(value).casefold()
+    if len(address) > 254 or not _EMAIL.fullmatch(address):
+        raise PydanticCustomError("bad_email", "not an address")
+    return address
+
+
+def line(most: int, least: int = 0) -> Any:
+    """Return the type of one cleaned line of `least` to `most` characters."""
+    return Annotated[str, BeforeValidator(_line), Field(min_length=least, max_length=most)]
+
+
+def prose(most: int, least: int = 0) -> Any:
+    """Return the type of cleaned text of several lines."""
+    return Annotated[str, BeforeValidator(_prose), Field(min_length=least, max_length=most)]
+
+
+def whole(least: int, most: int) -> Any:
+    """Return the type of a whole number within bounds that both databases hold."""
+    return Annotated[int, BeforeValidator(_whole), Field(ge=least, le=most)]
+
+
+Cents = whole(0, MAX_CENTS)
+"""An amount of whole cents, zero or more."""
+RowId = whole(1, MAX_ID)
+Month = Annotated[str, AfterValidator(_month)]
+Email = Annotated[str, BeforeValidator(_email)]
+Day = Annotated[date, BeforeValidator(_empty_is_none)]
+Moment = AwareDatetime
+
+
+class Input(BaseModel):
+    """Base of every input schema: unknown fields are ignored."""
+
+    model_config = {"extra": "ignore", "str_strip_whitespace": False}
+
+
+_CODES = {
+    "missing": "required",
+    "string_too_short": "required",
+    "string_too_long": "too_long",
+    "too_long": "too_many",
+    "too_short": "required",
+    "greater_than_equal": "too_small",
+    "greater_than": "too_small",
+    "less_than_equal": "too_large",
+    "less_than": "too_large",
+    "int_parsing": "not_a_number",
+    "int_type": "not_a_number",
+    "int_parsing_size": "too_large",
+    "int_from_float": "not_a_number",
+    "enum": "unknown_value",
+    "literal_error": "unknown_value",
+    "date_parsing": "not_a_date",
+    "date_from_datetime_parsing": "not_a_date",
+    "date_type": "not_a_date",
+    "datetime_parsing": "not_a_date",
+    "datetime_from_date_parsing": "not_a_date",
+    "datetime_type": "not_a_date",
+    "timezone_aware": "no_time_zone",
+    "bool_parsing": "unknown_value",
+    "bool_type": "unknown_value",
+    "string_type": "not_text",
+    "list_type": "not_a_list",
+    "dict_type": "not_an_object",
+    "model_type": "not_an_object",
+    "model_attributes_type": "not_an_object",
+}
+_OWN = {"not_a_number", "not_a_month", "bad_email"}
+
+
+def parse(model: type[M], data: Any) -> M:
+    """Return the validated input.
+
+    Raises:
+        Invalid: one FieldError per wrong field, in the order of the model; `field` is the dotted path.
+    """
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise Invalid(*_field_errors(error)) from None
+
+
+def _field_errors(error: ValidationError) -> list[FieldError]:
+    found: dict[str, FieldError] = {}
+    for item in error.errors(include_url=False):
+        name = ".".join(str(part) for part in item["loc"]) or "body"
+        kind = item["type"]
+        code = _CODES.get(kind, kind if kind in _OWN else "invalid_value")
+        context = item.get("ctx", {})
+        params = {k: context[k] for k in ("max_length", "ge", "le") if k in context}
+        found.setdefault(name, FieldError(name, code, params))
+    return list(found.values())
+
+
+def is_month(value: str) -> bool:
+    """Whether the text is a month such as `2026-12`."""
+    return bool(_MONTH.fullmatch(value))
+
+
+def iso(moment: datetime | None) -> str | None:
+    """Return RFC 3339 UTC with seconds and `Z`, None for None."""
+    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")

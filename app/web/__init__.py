@@ -1,0 +1,1 @@
+"""The pages: one file per feature, thin routes over commands and queries."""

@@ -1,0 +1,106 @@
+"""What a page route gets: one object that opens transactions and draws the answer."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+from fastapi import Depends, Path
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from app.auth.actors import actor_of_sign_in
+from app.auth.door import Tx
+from app.config import Settings
+from app.core.input import MAX_ID
+from app.core.text import clean_line
+from app.doors import Parts, guard
+from app.i18n.languages import Language, as_language, negotiate
+from app.web.forms import Form
+from app.web.shell import shell_for
+
+__all__ = ["Id", "Month", "Page", "PageDep", "guard"]
+
+Id = Annotated[int, Path(ge=1, le=MAX_ID)]
+Month = Annotated[str, Path(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
+MAX_FIELDS = 400
+
+
+class Page:
+    """One request for a page. `read` and `write` open the transaction that the answer rests on."""
+
+    def __init__(self, request: Request, form: Form) -> None:
+        """Wrap the request; nothing is read from the database yet."""
+        self.request = request
+        self.form = form
+        self.parts: Parts = request.app.state.parts
+        self.settings: Settings = self.parts.settings
+        wished = negotiate(request.headers.get("accept-language"), self.settings.language)
+        self.lang: Language = as_language(request.cookies.get("language"), wished)
+
+    @property
+    def cookie(self) -> str:
+        """Return the name of the session cookie."""
+        return "__Host-kiem" if self.settings.secure_cookies else "kiem"
+
+    @property
+    def wants_fragment(self) -> bool:
+        """Whether htmx asks for a part of a page, not for a page."""
+        headers = self.request.headers
+        return (
+            headers.get("hx-request") == "true"
+            and headers.get("hx-boosted") != "true"
+            and headers.get("hx-history-restore-request") != "true"
+        )
+
+    @contextmanager
+    def read(self) -> Iterator[Tx]:
+        """Open a transaction that changes nothing."""
+        with self.parts.db.read() as session:
+            yield self._tx(session)
+
+    @contextmanager
+    def write(self) -> Iterator[Tx]:
+        """Open a transaction that is committed when the block ends."""
+        with self.parts.db.write() as session:
+            yield self._tx(session)
+
+    def _tx(self, session: Any) -> Tx:
+        now = self.parts.clock.now()
+        token = self.request.cookies.get(self.cookie, "")
+        visitor = actor_of_sign_in(session, token, now) if token else None
+        if visitor is not None:
+            self.lang = as_language(visitor.language)
+        return Tx(session, now, visitor)
+
+    def query(self, name: str, default: str = "") -> str:
+        """Return a query parameter as one clean line of at most 500 characters."""
+        return clean_line(self.request.query_params.get(name, default))[:500]
+
+    def render(
+        self, tx: Tx, template: str, *, block: str | None = None, status: int = 200, **context: Any
+    ) -> Response:
+        """Draw a page, or only one of its blocks, with the shell around it."""
+        shell = shell_for(self, tx)
+        html = self.parts.templates.render(self.lang, template, {"shell": shell, **context}, block)
+        return HTMLResponse(html, status, headers={"Vary": "HX-Request, Cookie, Accept-Language"})
+
+    def go(self, url: str) -> Response:
+        """Send the reader to a page of ours after an act."""
+        if self.wants_fragment:
+            return Response(status_code=204, headers={"HX-Redirect": url})
+        return RedirectResponse(url, 303)
+
+
+async def page(request: Request) -> AsyncIterator[Page]:
+    """Parse the form once, in the event loop, and close its files afterwards."""
+    kind = request.headers.get("content-type", "")
+    if request.method != "POST" or not kind.startswith(
+        ("application/x-www-form-urlencoded", "multipart/form-data")
+    ):
+        yield Page(request, Form())
+        return
+    async with request.form(max_files=2, max_fields=MAX_FIELDS, max_part_size=12_000_000) as data:
+        yield Page(request, Form(data))
+
+
+PageDep = Annotated[Page, Depends(page)]

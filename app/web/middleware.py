@@ -1,0 +1,111 @@
+"""Around every request: same origin for acts, a cap on bodies, security headers. Pure ASGI."""
+
+from urllib.parse import urlsplit
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+)
+HEADERS = [
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), interest-cohort=()"),
+]
+
+
+class Headers:
+    """Security headers on every answer; pages and API answers are not kept by caches."""
+
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+        """Send HSTS only when the site is served over https."""
+        self.app = app
+        hsts = [(b"strict-transport-security", b"max-age=31536000; includeSubDomains")]
+        self.headers = HEADERS + (hsts if https else [])
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add what the answer does not set itself."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                have = {name.lower() for name, _ in message["headers"]}
+                extra = [h for h in self.headers if h[0] not in have]
+                if b"cache-control" not in have:
+                    extra.append((b"cache-control", b"no-store"))
+                message["headers"] = [*message["headers"], *extra]
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
+
+
+class SameOrigin:
+    """Refuse acts that another site started (cross-site request forgery)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap the app."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let reads, own pages and token clients through."""
+        if scope["type"] == "http" and scope["method"] not in SAFE and not _own(scope):
+            await _plain(send, 403, b"cross-origin request refused")
+            return
+        await self.app(scope, receive, send)
+
+
+def _own(scope: Scope) -> bool:
+    headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
+    if "authorization" in headers and "cookie" not in headers:
+        return True
+    if site := headers.get("sec-fetch-site"):
+        return site in {"same-origin", "none"}
+    if origin := headers.get("origin"):
+        return urlsplit(origin).netloc == headers.get("host")
+    return "cookie" not in headers
+
+
+class BodyCap:
+    """Refuse bodies over a size before anything reads them; uploads on import pages may be larger."""
+
+    def __init__(self, app: ASGIApp, *, most: int, uploads: int = 25_000_000) -> None:
+        """Set the caps in bytes."""
+        self.app = app
+        self.most = most
+        self.uploads = uploads
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Count what arrives; a declared length over the cap is refused at once."""
+        if scope["type"] != "http" or scope["method"] in SAFE:
+            await self.app(scope, receive, send)
+            return
+        cap = self.uploads if "/import" in scope["path"] else self.most
+        declared = dict(scope["headers"]).get(b"content-length", b"0")
+        if not declared.isdigit() or int(declared) > cap:
+            await _plain(send, 413, b"the request is too large")
+            return
+        seen = 0
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > cap:
+                return {"type": "http.disconnect"}
+            return message
+
+        await self.app(scope, counted, send)
+
+
+async def _plain(send: Send, status: int, text: bytes) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(text)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, *HEADERS]})
+    await send({"type": "http.response.body", "body": text})

@@ -1,0 +1,58 @@
+"""The frame around every page: navigation, language, unread messages, the sample's bar."""
+
+from typing import TYPE_CHECKING
+
+from app.auth.door import Tx
+from app.core.actor import Actor, Role
+from app.domain.people.queries import organisation
+from app.i18n.codes import label
+from app.notify.queries import unread_count
+from app.templating import SampleRole, Shell
+
+if TYPE_CHECKING:
+    from app.web.deps import Page
+
+SAMPLE_ROLES = ("employee", "manager", "facilitator", "unit_lead", "ai_team", "admin")
+_PLACES = {
+    "today": "today", "ideas": "ideas", "triage": "ideas", "rounds": "rounds",
+    "experiments": "experiments", "handovers": "experiments", "commitments": "experiments",
+    "lessons": "experiments", "register": "register", "fund": "fund",
+}
+
+
+def shell_for(page: "Page", tx: Tx) -> Shell:
+    """Gather what the frame needs: at most two queries."""
+    org = organisation(tx.session)
+    actor = tx.visitor
+    path = page.request.url.path
+    place = path.strip("/").split("/")[0]
+    sample = org is not None and org.is_sample
+    return Shell(
+        lang=page.lang,
+        path=path if page.request.method == "GET" else "/",
+        here=_PLACES.get(place),
+        person_name=actor.name if actor else None,
+        roles=frozenset(str(r) for r in actor.roles) if actor else frozenset(),
+        unread=unread_count(tx.session, actor) if actor else 0,
+        organisation=org.name if org else None,
+        is_sample=sample,
+        sample_roles=_sample_roles(page) if sample else (),
+        can_triage=_has(actor, Role.AI_TEAM),
+        can_vote=_has(actor, Role.MANAGER),
+        can_lead_unit=bool(actor and actor.leads),
+        can_admin=_has(actor, Role.ADMIN),
+        theme=page.request.cookies.get("theme", "auto"),
+        shortcuts=actor is None or actor.extra.get("shortcuts") != "off",
+        timezone=page.settings.timezone,
+    )
+
+
+def _has(actor: Actor | None, role: Role) -> bool:
+    return actor is not None and actor.has(role)
+
+
+def _sample_roles(page: "Page") -> tuple[SampleRole, ...]:
+    chosen = page.request.cookies.get("sample_role", "")
+    return tuple(
+        SampleRole(key, label("role", key, page.lang), current=key == chosen) for key in SAMPLE_ROLES
+    )

@@ -1,0 +1,279 @@
+CREATE TABLE idea_fts (rowid INTEGER PRIMARY KEY, body TSVECTOR NOT NULL)
+-- next
+CREATE INDEX ix_idea_fts_body ON idea_fts USING gin (body)
+-- next
+CREATE FUNCTION tr_idea_state_move() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF OLD.state <> NEW.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('submitted', 'withdrawn')) OR (OLD.state = 'submitted' AND NEW.state IN ('triage', 'withdrawn')) OR (OLD.state = 'triage' AND NEW.state IN ('declined', 'merged', 'needs_info', 'ready', 'withdrawn')) OR (OLD.state = 'needs_info' AND NEW.state IN ('triage', 'withdrawn')) OR (OLD.state = 'ready' AND NEW.state IN ('in_round', 'withdrawn')) OR (OLD.state = 'in_round' AND NEW.state IN ('not_selected', 'ready', 'selected', 'withdrawn')) OR (OLD.state = 'selected' AND NEW.state IN ('awaiting_commitment', 'in_experiment')) OR (OLD.state = 'not_selected' AND NEW.state IN ('ready', 'shelved', 'withdrawn')) OR (OLD.state = 'awaiting_commitment' AND NEW.state IN ('in_experiment', 'shelved')) OR (OLD.state = 'in_experiment' AND NEW.state IN ('adopted', 'awaiting_commitment', 'ended')) OR (OLD.state = 'merged' AND NEW.state IN ('triage'))) THEN RAISE EXCEPTION 'kiem:wrong_state:idea' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_idea_state_move BEFORE UPDATE ON "idea" FOR EACH ROW EXECUTE FUNCTION tr_idea_state_move()
+-- next
+CREATE FUNCTION tr_idea_state_start() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF NEW.state NOT IN ('draft', 'submitted') THEN RAISE EXCEPTION 'kiem:wrong_state:idea' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_idea_state_start BEFORE INSERT ON "idea" FOR EACH ROW EXECUTE FUNCTION tr_idea_state_start()
+-- next
+CREATE FUNCTION tr_idea_ready_complete() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF NEW.state = 'ready' AND OLD.state = 'triage' AND (NEW.goal = '' OR NEW.measure = '' OR NEW.stop_rule = '' OR NEW.headline_ok IS NULL OR NEW.cost_cents IS NULL OR NEW.weeks IS NULL OR NEW.value_type IS NULL OR NEW.ai_type IS NULL OR NEW.risk_class IS NULL OR NEW.risk_class IN ('stop', 'needs_expert')) THEN RAISE EXCEPTION 'kiem:not_ready' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_idea_ready_complete BEFORE UPDATE ON idea FOR EACH ROW EXECUTE FUNCTION tr_idea_ready_complete()
+-- next
+CREATE FUNCTION tr_support_count_up() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN UPDATE idea SET support_count = support_count + 1 WHERE id = NEW.idea_id; RETURN NULL; END $body$
+-- next
+CREATE TRIGGER tr_support_count_up AFTER INSERT ON support FOR EACH ROW EXECUTE FUNCTION tr_support_count_up()
+-- next
+CREATE FUNCTION tr_support_count_down() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN UPDATE idea SET support_count = support_count - 1 WHERE id = OLD.idea_id; RETURN NULL; END $body$
+-- next
+CREATE TRIGGER tr_support_count_down AFTER DELETE ON support FOR EACH ROW EXECUTE FUNCTION tr_support_count_down()
+-- next
+CREATE FUNCTION tr_comment_count_up() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN UPDATE idea SET comment_count = comment_count + 1 WHERE id = NEW.idea_id; RETURN NULL; END $body$
+-- next
+CREATE TRIGGER tr_comment_count_up AFTER INSERT ON comment FOR EACH ROW EXECUTE FUNCTION tr_comment_count_up()
+-- next
+CREATE FUNCTION tr_comment_count_down() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN UPDATE idea SET comment_count = comment_count - 1 WHERE id = OLD.idea_id; RETURN NULL; END $body$
+-- next
+CREATE TRIGGER tr_comment_count_down AFTER DELETE ON comment FOR EACH ROW EXECUTE FUNCTION tr_comment_count_down()
+-- next
+CREATE FUNCTION tr_transfer_no_update() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'kiem:append_only:transfer' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_transfer_no_update BEFORE UPDATE ON "transfer" FOR EACH ROW EXECUTE FUNCTION tr_transfer_no_update()
+-- next
+CREATE FUNCTION tr_transfer_no_delete() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'kiem:append_only:transfer' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $body$
+-- next
+CREATE TRIGGER tr_transfer_no_delete BEFORE DELETE ON "transfer" FOR EACH ROW EXECUTE FUNCTION tr_transfer_no_delete()
+-- next
+CREATE FUNCTION tr_account_starts_empty() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF NEW.balance_cents <> 0 THEN RAISE EXCEPTION 'kiem:account_not_empty' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_account_starts_empty BEFORE INSERT ON account FOR EACH ROW EXECUTE FUNCTION tr_account_starts_empty()
+-- next
+CREATE FUNCTION tr_account_no_delete() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'kiem:append_only:account' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $body$
+-- next
+CREATE TRIGGER tr_account_no_delete BEFORE DELETE ON account FOR EACH ROW EXECUTE FUNCTION tr_account_no_delete()
+-- next
+CREATE FUNCTION tr_transfer_moves_money() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN PERFORM 1 FROM (SELECT id FROM account WHERE id IN (NEW.from_id, NEW.to_id) ORDER BY id FOR UPDATE) AS locked; UPDATE account SET balance_cents = balance_cents - NEW.amount_cents WHERE id = NEW.from_id; UPDATE account SET balance_cents = balance_cents + NEW.amount_cents WHERE id = NEW.to_id; RETURN NULL; END $body$
+-- next
+CREATE TRIGGER tr_transfer_moves_money AFTER INSERT ON transfer FOR EACH ROW EXECUTE FUNCTION tr_transfer_moves_money()
+-- next
+CREATE FUNCTION tr_transfer_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN RAISE EXCEPTION 'kiem:append_only:transfer' USING ERRCODE = 'check_violation'; END $body$
+-- next
+CREATE TRIGGER tr_transfer_no_truncate BEFORE TRUNCATE ON "transfer" EXECUTE FUNCTION tr_transfer_no_truncate()
+-- next
+CREATE FUNCTION tr_commitment_state_move() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF OLD.state <> NEW.state AND NOT ((OLD.state = 'drafted' AND NEW.state IN ('expired', 'offered')) OR (OLD.state = 'offered' AND NEW.state IN ('declined', 'expired', 'signed')) OR (OLD.state = 'signed' AND NEW.state IN ('invoked', 'released')) OR (OLD.state = 'invoked' AND NEW.state IN ('broken', 'fulfilled'))) THEN RAISE EXCEPTION 'kiem:wrong_state:commitment' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_commitment_state_move BEFORE UPDATE ON "commitment" FOR EACH ROW EXECUTE FUNCTION tr_commitment_state_move()
+-- next
+CREATE FUNCTION tr_commitment_state_start() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF NEW.state NOT IN ('drafted', 'offered') THEN RAISE EXCEPTION 'kiem:wrong_state:commitment' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_commitment_state_start BEFORE INSERT ON "commitment" FOR EACH ROW EXECUTE FUNCTION tr_commitment_state_start()
+-- next
+CREATE FUNCTION tr_commitment_terms_frozen() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF OLD.signed_at IS NOT NULL AND (NEW.success_criterion <> OLD.success_criterion OR NEW.unit_id <> OLD.unit_id OR NEW.idea_id <> OLD.idea_id OR NEW.budget_cents <> OLD.budget_cents OR NEW.capacity <> OLD.capacity OR NEW.signed_by <> OLD.signed_by OR NEW.signed_at <> OLD.signed_at) THEN RAISE EXCEPTION 'kiem:criterion_frozen' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_commitment_terms_frozen BEFORE UPDATE ON commitment FOR EACH ROW EXECUTE FUNCTION tr_commitment_terms_frozen()
+-- next
+CREATE FUNCTION tr_commitment_no_delete() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'kiem:append_only:commitment' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $body$
+-- next
+CREATE TRIGGER tr_commitment_no_delete BEFORE DELETE ON commitment FOR EACH ROW EXECUTE FUNCTION tr_commitment_no_delete()
+-- next
+CREATE FUNCTION tr_register_entry_state_move() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF OLD.state <> NEW.state AND NOT ((OLD.state = 'proposed' AND NEW.state IN ('experiment', 'in_use', 'retired')) OR (OLD.state = 'experiment' AND NEW.state IN ('in_use', 'retired')) OR (OLD.state = 'in_use' AND NEW.state IN ('retired', 'suspended')) OR (OLD.state = 'suspended' AND NEW.state IN ('in_use', 'retired'))) THEN RAISE EXCEPTION 'kiem:wrong_state:register_entry' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_register_entry_state_move BEFORE UPDATE ON "register_entry" FOR EACH ROW EXECUTE FUNCTION tr_register_entry_state_move()
+-- next
+CREATE FUNCTION tr_register_entry_state_start() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF NEW.state NOT IN ('proposed') THEN RAISE EXCEPTION 'kiem:wrong_state:register_entry' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_register_entry_state_start BEFORE INSERT ON "register_entry" FOR EACH ROW EXECUTE FUNCTION tr_register_entry_state_start()
+-- next
+CREATE FUNCTION tr_round_state_move() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF OLD.state <> NEW.state AND NOT ((OLD.state = 'planned' AND NEW.state IN ('cancelled', 'intake')) OR (OLD.state = 'intake' AND NEW.state IN ('cancelled', 'preparation')) OR (OLD.state = 'preparation' AND NEW.state IN ('cancelled', 'session')) OR (OLD.state = 'session' AND NEW.state IN ('cancelled', 'decided')) OR (OLD.state = 'decided' AND NEW.state IN ('published'))) THEN RAISE EXCEPTION 'kiem:wrong_state:round' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_round_state_move BEFORE UPDATE ON "round" FOR EACH ROW EXECUTE FUNCTION tr_round_state_move()
+-- next
+CREATE FUNCTION tr_round_state_start() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF NEW.state NOT IN ('planned') THEN RAISE EXCEPTION 'kiem:wrong_state:round' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_round_state_start BEFORE INSERT ON "round" FOR EACH ROW EXECUTE FUNCTION tr_round_state_start()
+-- next
+CREATE FUNCTION tr_item_state_move() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF OLD.state <> NEW.state AND NOT ((OLD.state = 'waiting' AND NEW.state IN ('open', 'settled')) OR (OLD.state = 'open' AND NEW.state IN ('revealed', 'settled')) OR (OLD.state = 'revealed' AND NEW.state IN ('open', 'settled'))) THEN RAISE EXCEPTION 'kiem:wrong_state:item' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_item_state_move BEFORE UPDATE ON "item" FOR EACH ROW EXECUTE FUNCTION tr_item_state_move()
+-- next
+CREATE FUNCTION tr_item_state_start() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF NEW.state NOT IN ('waiting') THEN RAISE EXCEPTION 'kiem:wrong_state:item' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_item_state_start BEFORE INSERT ON "item" FOR EACH ROW EXECUTE FUNCTION tr_item_state_start()
+-- next
+CREATE FUNCTION tr_ballot_line_insert_window() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN PERFORM 1 FROM (SELECT r.id FROM round r JOIN item i ON i.round_id = r.id AND i.idea_id = NEW.idea_id WHERE r.id = NEW.round_id FOR SHARE) AS locked; IF NOT EXISTS (SELECT 1 FROM round r WHERE r.id = NEW.round_id AND r.state = 'preparation') AND NOT EXISTS (SELECT 1 FROM round r JOIN item i ON i.round_id = r.id AND i.idea_id = NEW.idea_id WHERE r.id = NEW.round_id AND r.state = 'session' AND i.state = 'open') THEN RAISE EXCEPTION 'kiem:round_closed' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_ballot_line_insert_window BEFORE INSERT ON ballot_line FOR EACH ROW EXECUTE FUNCTION tr_ballot_line_insert_window()
+-- next
+CREATE FUNCTION tr_ballot_line_insert_recused() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF EXISTS (SELECT 1 FROM recusal x WHERE x.round_id = NEW.round_id AND x.idea_id = NEW.idea_id AND x.voter_id = NEW.voter_id) THEN RAISE EXCEPTION 'kiem:recused' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_ballot_line_insert_recused BEFORE INSERT ON ballot_line FOR EACH ROW EXECUTE FUNCTION tr_ballot_line_insert_recused()
+-- next
+CREATE FUNCTION tr_ballot_line_insert_own() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF NOT EXISTS (SELECT 1 FROM ballot b WHERE b.id = NEW.ballot_id AND b.round_id = NEW.round_id AND b.voter_id = NEW.voter_id) THEN RAISE EXCEPTION 'kiem:not_on_panel' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_ballot_line_insert_own BEFORE INSERT ON ballot_line FOR EACH ROW EXECUTE FUNCTION tr_ballot_line_insert_own()
+-- next
+CREATE FUNCTION tr_ballot_line_update_window() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN PERFORM 1 FROM (SELECT r.id FROM round r JOIN item i ON i.round_id = r.id AND i.idea_id = NEW.idea_id WHERE r.id = NEW.round_id FOR SHARE) AS locked; IF NOT EXISTS (SELECT 1 FROM round r WHERE r.id = NEW.round_id AND r.state = 'preparation') AND NOT EXISTS (SELECT 1 FROM round r JOIN item i ON i.round_id = r.id AND i.idea_id = NEW.idea_id WHERE r.id = NEW.round_id AND r.state = 'session' AND i.state = 'open') THEN RAISE EXCEPTION 'kiem:round_closed' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_ballot_line_update_window BEFORE UPDATE ON ballot_line FOR EACH ROW EXECUTE FUNCTION tr_ballot_line_update_window()
+-- next
+CREATE FUNCTION tr_ballot_line_update_recused() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF EXISTS (SELECT 1 FROM recusal x WHERE x.round_id = NEW.round_id AND x.idea_id = NEW.idea_id AND x.voter_id = NEW.voter_id) THEN RAISE EXCEPTION 'kiem:recused' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_ballot_line_update_recused BEFORE UPDATE ON ballot_line FOR EACH ROW EXECUTE FUNCTION tr_ballot_line_update_recused()
+-- next
+CREATE FUNCTION tr_ballot_line_update_own() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF NOT EXISTS (SELECT 1 FROM ballot b WHERE b.id = NEW.ballot_id AND b.round_id = NEW.round_id AND b.voter_id = NEW.voter_id) THEN RAISE EXCEPTION 'kiem:not_on_panel' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_ballot_line_update_own BEFORE UPDATE ON ballot_line FOR EACH ROW EXECUTE FUNCTION tr_ballot_line_update_own()
+-- next
+CREATE FUNCTION tr_ballot_line_delete_window() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN PERFORM 1 FROM (SELECT r.id FROM round r JOIN item i ON i.round_id = r.id AND i.idea_id = OLD.idea_id WHERE r.id = OLD.round_id FOR SHARE) AS locked; IF (NOT EXISTS (SELECT 1 FROM round r WHERE r.id = OLD.round_id AND r.state = 'preparation') AND NOT EXISTS (SELECT 1 FROM round r JOIN item i ON i.round_id = r.id AND i.idea_id = OLD.idea_id WHERE r.id = OLD.round_id AND r.state = 'session' AND i.state = 'open')) AND NOT EXISTS (SELECT 1 FROM recusal x WHERE x.round_id = OLD.round_id AND x.idea_id = OLD.idea_id AND x.voter_id = OLD.voter_id) THEN RAISE EXCEPTION 'kiem:round_closed' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $body$
+-- next
+CREATE TRIGGER tr_ballot_line_delete_window BEFORE DELETE ON ballot_line FOR EACH ROW EXECUTE FUNCTION tr_ballot_line_delete_window()
+-- next
+CREATE FUNCTION tr_item_insert_frozen() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF NOT EXISTS (SELECT 1 FROM round r WHERE r.id = NEW.round_id AND r.state IN ('planned', 'intake', 'preparation')) THEN RAISE EXCEPTION 'kiem:frozen' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_item_insert_frozen BEFORE INSERT ON item FOR EACH ROW EXECUTE FUNCTION tr_item_insert_frozen()
+-- next
+CREATE FUNCTION tr_item_delete_frozen() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF NOT EXISTS (SELECT 1 FROM round r WHERE r.id = OLD.round_id AND r.state IN ('planned', 'intake', 'preparation')) THEN RAISE EXCEPTION 'kiem:frozen' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $body$
+-- next
+CREATE TRIGGER tr_item_delete_frozen BEFORE DELETE ON item FOR EACH ROW EXECUTE FUNCTION tr_item_delete_frozen()
+-- next
+CREATE FUNCTION tr_panel_member_insert_frozen() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF NOT EXISTS (SELECT 1 FROM round r WHERE r.id = NEW.round_id AND r.state IN ('planned', 'intake', 'preparation')) THEN RAISE EXCEPTION 'kiem:frozen' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_panel_member_insert_frozen BEFORE INSERT ON panel_member FOR EACH ROW EXECUTE FUNCTION tr_panel_member_insert_frozen()
+-- next
+CREATE FUNCTION tr_panel_member_delete_frozen() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF NOT EXISTS (SELECT 1 FROM round r WHERE r.id = OLD.round_id AND r.state IN ('planned', 'intake', 'preparation')) THEN RAISE EXCEPTION 'kiem:frozen' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $body$
+-- next
+CREATE TRIGGER tr_panel_member_delete_frozen BEFORE DELETE ON panel_member FOR EACH ROW EXECUTE FUNCTION tr_panel_member_delete_frozen()
+-- next
+CREATE FUNCTION tr_round_needs_agenda() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF NEW.state = 'session' AND OLD.state = 'preparation' AND NOT EXISTS (SELECT 1 FROM item i WHERE i.round_id = NEW.id) THEN RAISE EXCEPTION 'kiem:no_agenda' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_round_needs_agenda BEFORE UPDATE ON round FOR EACH ROW EXECUTE FUNCTION tr_round_needs_agenda()
+-- next
+CREATE FUNCTION tr_round_terms_frozen() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF OLD.state NOT IN ('planned', 'intake', 'preparation') AND (NEW.budget_cents <> OLD.budget_cents OR NEW.reserve_percent <> OLD.reserve_percent OR NEW.rule <> OLD.rule OR NEW.quorum <> OLD.quorum OR NEW.seed <> OLD.seed) THEN RAISE EXCEPTION 'kiem:frozen' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_round_terms_frozen BEFORE UPDATE ON round FOR EACH ROW EXECUTE FUNCTION tr_round_terms_frozen()
+-- next
+CREATE FUNCTION tr_tally_after_reveal() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF NOT EXISTS (SELECT 1 FROM item i WHERE i.round_id = NEW.round_id AND i.idea_id = NEW.idea_id AND i.state IN ('revealed', 'settled')) THEN RAISE EXCEPTION 'kiem:not_revealed' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_tally_after_reveal BEFORE INSERT ON tally FOR EACH ROW EXECUTE FUNCTION tr_tally_after_reveal()
+-- next
+CREATE FUNCTION tr_tally_no_update() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'kiem:append_only:tally' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_tally_no_update BEFORE UPDATE ON "tally" FOR EACH ROW EXECUTE FUNCTION tr_tally_no_update()
+-- next
+CREATE FUNCTION tr_tally_no_delete() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'kiem:append_only:tally' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $body$
+-- next
+CREATE TRIGGER tr_tally_no_delete BEFORE DELETE ON "tally" FOR EACH ROW EXECUTE FUNCTION tr_tally_no_delete()
+-- next
+CREATE FUNCTION tr_outcome_when_decided() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF NOT EXISTS (SELECT 1 FROM round r WHERE r.id = NEW.round_id AND r.state = 'decided') THEN RAISE EXCEPTION 'kiem:not_decided' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_outcome_when_decided BEFORE INSERT ON outcome FOR EACH ROW EXECUTE FUNCTION tr_outcome_when_decided()
+-- next
+CREATE FUNCTION tr_outcome_no_update() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'kiem:append_only:outcome' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_outcome_no_update BEFORE UPDATE ON "outcome" FOR EACH ROW EXECUTE FUNCTION tr_outcome_no_update()
+-- next
+CREATE FUNCTION tr_outcome_no_delete() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'kiem:append_only:outcome' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $body$
+-- next
+CREATE TRIGGER tr_outcome_no_delete BEFORE DELETE ON "outcome" FOR EACH ROW EXECUTE FUNCTION tr_outcome_no_delete()
+-- next
+CREATE FUNCTION tr_outcome_line_no_update() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'kiem:append_only:outcome_line' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_outcome_line_no_update BEFORE UPDATE ON "outcome_line" FOR EACH ROW EXECUTE FUNCTION tr_outcome_line_no_update()
+-- next
+CREATE FUNCTION tr_outcome_line_no_delete() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'kiem:append_only:outcome_line' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $body$
+-- next
+CREATE TRIGGER tr_outcome_line_no_delete BEFORE DELETE ON "outcome_line" FOR EACH ROW EXECUTE FUNCTION tr_outcome_line_no_delete()
+-- next
+CREATE FUNCTION tr_receipt_no_update() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'kiem:append_only:receipt' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_receipt_no_update BEFORE UPDATE ON "receipt" FOR EACH ROW EXECUTE FUNCTION tr_receipt_no_update()
+-- next
+CREATE FUNCTION tr_receipt_no_delete() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'kiem:append_only:receipt' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $body$
+-- next
+CREATE TRIGGER tr_receipt_no_delete BEFORE DELETE ON "receipt" FOR EACH ROW EXECUTE FUNCTION tr_receipt_no_delete()
+-- next
+CREATE FUNCTION tr_what_if_no_update() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'kiem:append_only:what_if' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_what_if_no_update BEFORE UPDATE ON "what_if" FOR EACH ROW EXECUTE FUNCTION tr_what_if_no_update()
+-- next
+CREATE FUNCTION tr_what_if_no_delete() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'kiem:append_only:what_if' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $body$
+-- next
+CREATE TRIGGER tr_what_if_no_delete BEFORE DELETE ON "what_if" FOR EACH ROW EXECUTE FUNCTION tr_what_if_no_delete()
+-- next
+CREATE FUNCTION tr_decision_while_decided() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF NOT EXISTS (SELECT 1 FROM round r WHERE r.id = NEW.round_id AND r.state = 'decided') THEN RAISE EXCEPTION 'kiem:round_closed' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_decision_while_decided BEFORE INSERT ON decision FOR EACH ROW EXECUTE FUNCTION tr_decision_while_decided()
+-- next
+CREATE FUNCTION tr_decision_change_while_decided() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF NOT EXISTS (SELECT 1 FROM round r WHERE r.id = NEW.round_id AND r.state = 'decided') THEN RAISE EXCEPTION 'kiem:round_closed' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_decision_change_while_decided BEFORE UPDATE ON decision FOR EACH ROW EXECUTE FUNCTION tr_decision_change_while_decided()
+-- next
+CREATE FUNCTION tr_tally_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN RAISE EXCEPTION 'kiem:append_only:tally' USING ERRCODE = 'check_violation'; END $body$
+-- next
+CREATE TRIGGER tr_tally_no_truncate BEFORE TRUNCATE ON "tally" EXECUTE FUNCTION tr_tally_no_truncate()
+-- next
+CREATE FUNCTION tr_outcome_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN RAISE EXCEPTION 'kiem:append_only:outcome' USING ERRCODE = 'check_violation'; END $body$
+-- next
+CREATE TRIGGER tr_outcome_no_truncate BEFORE TRUNCATE ON "outcome" EXECUTE FUNCTION tr_outcome_no_truncate()
+-- next
+CREATE FUNCTION tr_outcome_line_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN RAISE EXCEPTION 'kiem:append_only:outcome_line' USING ERRCODE = 'check_violation'; END $body$
+-- next
+CREATE TRIGGER tr_outcome_line_no_truncate BEFORE TRUNCATE ON "outcome_line" EXECUTE FUNCTION tr_outcome_line_no_truncate()
+-- next
+CREATE FUNCTION tr_receipt_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN RAISE EXCEPTION 'kiem:append_only:receipt' USING ERRCODE = 'check_violation'; END $body$
+-- next
+CREATE TRIGGER tr_receipt_no_truncate BEFORE TRUNCATE ON "receipt" EXECUTE FUNCTION tr_receipt_no_truncate()
+-- next
+CREATE FUNCTION tr_what_if_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN RAISE EXCEPTION 'kiem:append_only:what_if' USING ERRCODE = 'check_violation'; END $body$
+-- next
+CREATE TRIGGER tr_what_if_no_truncate BEFORE TRUNCATE ON "what_if" EXECUTE FUNCTION tr_what_if_no_truncate()
+-- next
+CREATE FUNCTION tr_experiment_state_move() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF OLD.state <> NEW.state AND NOT ((OLD.state = 'prepared' AND NEW.state IN ('closed', 'ready')) OR (OLD.state = 'ready' AND NEW.state IN ('closed', 'prepared', 'running')) OR (OLD.state = 'running' AND NEW.state IN ('closed', 'evaluated', 'paused')) OR (OLD.state = 'paused' AND NEW.state IN ('closed', 'evaluated', 'running')) OR (OLD.state = 'evaluated' AND NEW.state IN ('no_success', 'success')) OR (OLD.state = 'success' AND NEW.state IN ('closed')) OR (OLD.state = 'no_success' AND NEW.state IN ('closed'))) THEN RAISE EXCEPTION 'kiem:wrong_state:experiment' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_experiment_state_move BEFORE UPDATE ON "experiment" FOR EACH ROW EXECUTE FUNCTION tr_experiment_state_move()
+-- next
+CREATE FUNCTION tr_experiment_state_start() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF NEW.state NOT IN ('prepared') THEN RAISE EXCEPTION 'kiem:wrong_state:experiment' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_experiment_state_start BEFORE INSERT ON "experiment" FOR EACH ROW EXECUTE FUNCTION tr_experiment_state_start()
+-- next
+CREATE FUNCTION tr_handover_state_move() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF OLD.state <> NEW.state AND NOT ((OLD.state = 'planned' AND NEW.state IN ('accepted', 'refused')) OR (OLD.state = 'accepted' AND NEW.state IN ('completed')) OR (OLD.state = 'refused' AND NEW.state IN ('escalated')) OR (OLD.state = 'escalated' AND NEW.state IN ('ended', 'planned'))) THEN RAISE EXCEPTION 'kiem:wrong_state:handover' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_handover_state_move BEFORE UPDATE ON "handover" FOR EACH ROW EXECUTE FUNCTION tr_handover_state_move()
+-- next
+CREATE FUNCTION tr_handover_state_start() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF NEW.state NOT IN ('planned') THEN RAISE EXCEPTION 'kiem:wrong_state:handover' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_handover_state_start BEFORE INSERT ON "handover" FOR EACH ROW EXECUTE FUNCTION tr_handover_state_start()
+-- next
+CREATE FUNCTION tr_experiment_commitment_signed() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN PERFORM 1 FROM (SELECT id FROM commitment WHERE id = NEW.commitment_id FOR SHARE) AS locked; IF NEW.state IN ('ready', 'running') AND NEW.state <> OLD.state AND OLD.state IN ('prepared', 'ready') AND NOT EXISTS (SELECT 1 FROM commitment c WHERE c.id = NEW.commitment_id AND c.idea_id = NEW.idea_id AND c.state = 'signed') THEN RAISE EXCEPTION 'kiem:not_signed' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_experiment_commitment_signed BEFORE UPDATE ON experiment FOR EACH ROW EXECUTE FUNCTION tr_experiment_commitment_signed()
+-- next
+CREATE FUNCTION tr_lesson_no_update() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'kiem:append_only:lesson' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_lesson_no_update BEFORE UPDATE ON "lesson" FOR EACH ROW EXECUTE FUNCTION tr_lesson_no_update()
+-- next
+CREATE FUNCTION tr_lesson_no_delete() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'kiem:append_only:lesson' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $body$
+-- next
+CREATE TRIGGER tr_lesson_no_delete BEFORE DELETE ON "lesson" FOR EACH ROW EXECUTE FUNCTION tr_lesson_no_delete()
+-- next
+CREATE FUNCTION tr_lesson_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN RAISE EXCEPTION 'kiem:append_only:lesson' USING ERRCODE = 'check_violation'; END $body$
+-- next
+CREATE TRIGGER tr_lesson_no_truncate BEFORE TRUNCATE ON "lesson" EXECUTE FUNCTION tr_lesson_no_truncate()
+-- next
+CREATE FUNCTION tr_event_no_update() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'kiem:append_only:event' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_event_no_update BEFORE UPDATE ON "event" FOR EACH ROW EXECUTE FUNCTION tr_event_no_update()
+-- next
+CREATE FUNCTION tr_event_no_delete() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'kiem:append_only:event' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $body$
+-- next
+CREATE TRIGGER tr_event_no_delete BEFORE DELETE ON "event" FOR EACH ROW EXECUTE FUNCTION tr_event_no_delete()
+-- next
+CREATE FUNCTION tr_event_link_no_update() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'kiem:append_only:event_link' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_event_link_no_update BEFORE UPDATE ON "event_link" FOR EACH ROW EXECUTE FUNCTION tr_event_link_no_update()
+-- next
+CREATE FUNCTION tr_event_link_no_delete() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'kiem:append_only:event_link' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $body$
+-- next
+CREATE TRIGGER tr_event_link_no_delete BEFORE DELETE ON "event_link" FOR EACH ROW EXECUTE FUNCTION tr_event_link_no_delete()
+-- next
+CREATE FUNCTION tr_event_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN RAISE EXCEPTION 'kiem:append_only:event' USING ERRCODE = 'check_violation'; END $body$
+-- next
+CREATE TRIGGER tr_event_no_truncate BEFORE TRUNCATE ON "event" EXECUTE FUNCTION tr_event_no_truncate()
+-- next
+CREATE FUNCTION tr_event_link_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN RAISE EXCEPTION 'kiem:append_only:event_link' USING ERRCODE = 'check_violation'; END $body$
+-- next
+CREATE TRIGGER tr_event_link_no_truncate BEFORE TRUNCATE ON "event_link" EXECUTE FUNCTION tr_event_link_no_truncate()
