@@ -82,7 +82,7 @@ TRIGGERS: list[Trigger] = [
             "UPDATE account SET balance_cents = balance_cents - NEW.amount_cents WHERE id = NEW.from_id",
             "UPDATE account SET balance_cents = balance_cents + NEW.amount_cents WHERE id = NEW.to_id",
         ),
-        lock="SELECT id FROM account WHERE id IN (NEW.from_id, NEW.to_id) ORDER BY id FOR UPDATE",
+        lock="SELECT id FROM account WHERE id IN (NEW.from_id, NEW.to_id) ORDER BY id FOR NO KEY UPDATE",
     ),
 ]
 APPEND_ONLY = ("transfer",)
