@@ -5,10 +5,12 @@ const on = (type, handler, target = document) => target.addEventListener(type, h
 const say = (text) => { const place = $('#status'); if (place) { place.textContent = text; } };
 // Runs for the page as it loads and again for every part that htmx puts in.
 const each = (selector, start) => {
-  const run = (root) => {
-    if (root.matches && root.matches(selector)) { start(root); }
-    $$(selector, root).forEach(start);
-  };
-  run(document);
-  on('htmx:after:swap', (event) => run(event.target && event.target.querySelectorAll ? event.target : document));
+  const started = new WeakSet();
+  const run = () => $$(selector).forEach((part) => {
+    if (started.has(part)) { return; }
+    started.add(part);
+    start(part);
+  });
+  run();
+  on('htmx:after:swap', run);
 };
