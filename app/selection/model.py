@@ -191,12 +191,14 @@ class Reason:
     points: int
     supporters: int
     step: int | None = None
-    """Place in the order of selection, from 1; for others the step at which it fell out."""
+    """Place in the order of selection, from 1; for others the last step that shares paid."""
     price_per_point: Fraction | None = None
     """Units per point; only for those bought from the shares."""
     payers: int | None = None
     supporters_left: Fraction | None = None
-    """Units that its payers still had together at `step`."""
+    """Units that its payers still had together when `step` began."""
+    reach: int | None = None
+    """Units: the most it could have cost and been bought from the shares as they were."""
     because: tuple[str, ...] = ()
     """Rivals chosen, prerequisites missing, names of caps reached, or who won the tie."""
     runner_up: str | None = None

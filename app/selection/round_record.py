@@ -51,11 +51,32 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from math import floor
+from typing import TYPE_CHECKING, Any
 
-FORMAT = "kiem-round/1"
+from app.selection.counterfactual import Trials, grid_of
+from app.selection.counterfactual import margins as with_margins
+from app.selection.model import SelectionError
+from app.selection.round_check import CONSTRAINTS, FORMAT, check
+from app.selection.round_instance import (
+    SUPPORT,
+    changed,
+    config_of,
+    instance_of,
+    with_answers,
+)
+from app.selection.run import choose, chosen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from app.selection.model import Outcome, Receipt
+
 Record = dict[str, Any]
+GRID = 10_000
+"""Costs are tried at multiples of € 100, or finer for small amounts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +126,11 @@ class RoundOutcome:
 
     def public(self) -> dict[str, Any]:
         """Return what may stand in the record: everything but the receipts."""
-        raise NotImplementedError
+        out = asdict(self)
+        del out["receipts"]
+        for idea in out["ideas"]:
+            idea["because"] = list(idea["because"])
+        return {key: list(value) if isinstance(value, tuple) else value for key, value in out.items()}
 
 
 def build_record(
@@ -128,7 +153,25 @@ def build_record(
     Raises:
         SelectionError: an idea twice, a line about an unknown idea, a wrong score, …
     """
-    raise NotImplementedError
+    record: Record = {
+        "format": FORMAT,
+        "month": month,
+        "budget_cents": budget_cents,
+        "reserve_percent": reserve_percent,
+        "exploration": sorted(exploration),
+        "rule": rule,
+        "points": list(points),
+        "quorum": quorum,
+        "min_supporters": min_supporters,
+        "seed": seed,
+        "ideas": sorted(ideas, key=lambda idea: idea["id"]),
+        "ballots": sorted(ballots, key=lambda ballot: ballot["number"]),
+        "constraints": {name: (constraints or {}).get(name, []) for name in CONSTRAINTS},
+    }
+    check(record)
+    for ballot in record["ballots"]:
+        ballot["lines"] = sorted([idea, score] for idea, score in ballot["lines"])
+    return record
 
 
 def canonical(record: Record) -> bytes:
@@ -152,12 +195,24 @@ def choose_round(record: Record, *, margins: bool = True, **what_if: Any) -> Rou
     Raises:
         SelectionError: the record or a what-if does not fit the format.
     """
-    raise NotImplementedError
+    if what_if:
+        check(record)
+        record = changed(record, what_if)
+    check(record)
+    outcome = choose(instance_of(record), config_of(record))
+    if margins:
+        outcome = with_margins(outcome, _trials(record, outcome))
+    return _outcome(record, outcome)
 
 
 def recompute(record: Record) -> dict[str, Any]:
-    """Return the public outcome that follows from a record."""
-    return choose_round(record).public()
+    """Return the public outcome that follows from a record.
+
+    Counterfactuals are worked out unless the record holds an outcome without any.
+    """
+    held = record.get("outcome")
+    margins = held is None or any(i.get("counterfactual") for i in held.get("ideas", []))
+    return choose_round(record, margins=margins).public()
 
 
 def verify(record: Record) -> list[str]:
@@ -165,4 +220,161 @@ def verify(record: Record) -> list[str]:
 
     Each difference is one line: path, what the record says, what follows.
     """
-    raise NotImplementedError
+    if "outcome" not in record:
+        return ["outcome: the record holds none"]
+    try:
+        follows = recompute(record)
+    except SelectionError as error:
+        return [str(error)]
+    return list(_differences(record["outcome"], follows, "outcome"))
+
+
+def _differences(held: Any, follows: Any, path: str) -> Iterator[str]:
+    if isinstance(held, dict) and isinstance(follows, dict):
+        for key in sorted(held.keys() | follows.keys()):
+            if key not in held or key not in follows:
+                where = "the record" if key not in held else "what follows"
+                yield f"{path}.{key}: missing in {where}"
+            else:
+                yield from _differences(held[key], follows[key], f"{path}.{key}")
+    elif isinstance(held, list) and isinstance(follows, list) and len(held) == len(follows):
+        for place, (one, other) in enumerate(zip(held, follows, strict=True)):
+            yield from _differences(one, other, f"{path}[{place}]")
+    elif held != follows or type(held) is not type(follows):
+        yield f"{path}: the record says {held!r}, what follows is {follows!r}"
+
+
+def _trials(record: Record, outcome: Outcome) -> Trials:
+    ids = [idea["id"] for idea in record["ideas"]]
+    config = config_of(record)
+    left = [receipt.left for receipt in outcome.receipts]
+    numbers = [ballot["number"] for ballot in record["ballots"]]
+    lines = [dict(ballot["lines"]) for ballot in record["ballots"]]
+
+    def cost_wins(p: int, cost: int) -> bool:
+        other = changed(record, {"costs": {ids[p]: cost}})
+        return p in chosen(instance_of(other), config)
+
+    def support_wins(p: int, some: tuple[int, ...]) -> bool:
+        other = with_answers(record, ids[p], (numbers[v] for v in some), SUPPORT)
+        return p in chosen(instance_of(other), config)
+
+    def could(p: int) -> list[int]:
+        able = [
+            v
+            for v, scores in enumerate(lines)
+            if ids[p] in scores and (scores[ids[p]] or 0) < SUPPORT
+        ]
+        return sorted(able, key=lambda v: (-left[v], v)) if left else able
+
+    def grid(cost: int) -> int:
+        return min(grid_of(cost), GRID)
+
+    return Trials(cost_wins, support_wins, could, grid)
+
+
+def _cents(amount: Fraction | None) -> int | None:
+    """Round half up to whole cents."""
+    return None if amount is None else floor(amount + Fraction(1, 2))
+
+
+def _outcome(record: Record, outcome: Outcome) -> RoundOutcome:
+    ideas = tuple(_idea(idea, outcome) for idea in record["ideas"])
+    exploration = sum(
+        idea["cost_cents"]
+        for idea, found in zip(record["ideas"], ideas, strict=True)
+        if found.selected and idea["value_type"] in record["exploration"]
+    )
+    percent = _cents(Fraction(100 * exploration, outcome.cost)) if outcome.cost else None
+    return RoundOutcome(
+        ideas=ideas,
+        selected=tuple(int(name) for name in outcome.selected),
+        granted_cents=outcome.cost,
+        leftover_cents=outcome.budget - outcome.cost,
+        voters=len(record["ballots"]),
+        share_cents=tuple(floor(share + Fraction(1, 2)) for share in outcome.shares),
+        balance={
+            "exploration_cents": exploration,
+            "granted_cents": outcome.cost,
+            "exploration_percent": percent,
+        },
+        reserve=_reserve(record, outcome),
+        ties=tuple(
+            {
+                "step": tie.step,
+                "idea_ids": [int(name) for name in tie.projects],
+                "won": int(tie.won),
+                "decided_by": tie.decided_by,
+                "mattered": tie.mattered,
+            }
+            for tie in outcome.ties
+        ),
+        steps=tuple(_steps(outcome)),
+        receipts={
+            ballot["number"]: _receipt(receipt)
+            for ballot, receipt in zip(record["ballots"], outcome.receipts, strict=False)
+        },
+    )
+
+
+def _idea(idea: dict[str, Any], outcome: Outcome) -> IdeaOutcome:
+    name = str(idea["id"])
+    reason = outcome.reasons[name]
+    margin = reason.counterfactual
+    named = reason.code == "cap_reached"
+    return IdeaOutcome(
+        idea_id=idea["id"],
+        selected=name in outcome.selected,
+        reason_code=reason.code,
+        supporters=reason.supporters,
+        points=reason.points,
+        cost_cents=reason.cost,
+        step=reason.step,
+        price_per_point_cents=_cents(reason.price_per_point),
+        payers=reason.payers,
+        supporters_left_cents=_cents(reason.supporters_left),
+        because=tuple(text if named else int(text) for text in reason.because),
+        counterfactual=margin and {"cost_cents": margin.cost, "support": margin.support},
+    )
+
+
+def _reserve(record: Record, outcome: Outcome) -> dict[str, Any] | None:
+    reserve = outcome.reserve
+    if reserve is None:
+        return None
+    return {
+        "percent": record["reserve_percent"],
+        "reserve_cents": reserve.amount,
+        "cheapest_cents": reserve.cheapest,
+        "reachable": reserve.cheapest is not None and reserve.cheapest <= reserve.amount,
+        "exploration_cents": reserve.spent,
+        "met": reserve.met,
+        "not_met": None if reserve.met else "reserve_not_met",
+        "second_run": reserve.second_run,
+    }
+
+
+def _steps(outcome: Outcome) -> Iterator[dict[str, Any]]:
+    left = outcome.budget
+    for step, name in enumerate(outcome.selected, start=1):
+        reason = outcome.reasons[name]
+        left -= reason.cost
+        yield {
+            "step": step,
+            "idea_id": int(name),
+            "reason_code": reason.code,
+            "cost_cents": reason.cost,
+            "price_per_point_cents": _cents(reason.price_per_point),
+            "payers": reason.payers,
+            "left_cents": left,
+        }
+
+
+def _receipt(receipt: Receipt) -> RoundReceipt:
+    return RoundReceipt(
+        share_cents=floor(receipt.share + Fraction(1, 2)),
+        payments=tuple(
+            (int(name), floor(paid + Fraction(1, 2))) for name, paid in receipt.payments
+        ),
+        left_cents=floor(receipt.left + Fraction(1, 2)),
+    )

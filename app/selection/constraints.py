@@ -1,0 +1,124 @@
+"""Exclusion groups, prerequisites and caps: what may still be chosen next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from app.selection.model import Constraints, SelectionError
+
+if TYPE_CHECKING:
+    from app.selection.table import Table
+
+Block = tuple[str, tuple[str, ...]]
+"""Reason code and what stands behind it (ids or names of caps)."""
+
+
+class Gate:
+    """Which projects the constraints allow, given what has been taken so far."""
+
+    def __init__(self, table: Table, constraints: Constraints) -> None:
+        self._table = table
+        self._ids = [project.id for project in table.instance.projects]
+        self._rivals: dict[int, set[int]] = {}
+        for group in constraints.exclusions:
+            members = {table.index[name] for name in group}
+            for member in members:
+                self._rivals.setdefault(member, set()).update(members - {member})
+        self._needs: dict[int, list[int]] = {}
+        for name, needed in constraints.prerequisites:
+            self._needs.setdefault(table.index[name], []).append(table.index[needed])
+        self._caps: dict[int, list[int]] = {}
+        for number, cap in enumerate(constraints.caps):
+            for name in cap.members:
+                self._caps.setdefault(table.index[name], []).append(number)
+        self._limits = constraints.caps
+        self.free = not (self._rivals or self._needs or self._caps)
+        self.taken: set[int] = set()
+        self._spent = [0] * len(constraints.caps)
+        self._count = [0] * len(constraints.caps)
+
+    def copy(self) -> Self:
+        """Return a gate that goes its own way from here."""
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__)
+        other.taken = set(self.taken)
+        other._spent = list(self._spent)
+        other._count = list(self._count)
+        return other
+
+    def take(self, p: int) -> None:
+        """Note that project p is in."""
+        self.taken.add(p)
+        for number in self._caps.get(p, ()):
+            self._spent[number] += self._table.costs[p]
+            self._count[number] += 1
+
+    def block(self, p: int) -> Block | None:
+        """Say what keeps project p out now, or None."""
+        if self.free:
+            return None
+        rivals = self._rivals.get(p, set()) & self.taken
+        if rivals:
+            return "rival_chosen", self._names(rivals)
+        reached = self._reached(p)
+        if reached:
+            return "cap_reached", reached
+        missing = [q for q in self._needs.get(p, ()) if q not in self.taken]
+        if missing:
+            return "prerequisite_missing", self._names(set(missing))
+        return None
+
+    def _reached(self, p: int) -> tuple[str, ...]:
+        cost = self._table.costs[p]
+        return tuple(
+            self._limits[number].name
+            for number in self._caps.get(p, ())
+            if not self._room(number, cost)
+        )
+
+    def _room(self, number: int, cost: int) -> bool:
+        cap = self._limits[number]
+        money = cap.max_cost is None or self._spent[number] + cost <= cap.max_cost
+        return money and (cap.max_count is None or self._count[number] < cap.max_count)
+
+    def _names(self, projects: set[int]) -> tuple[str, ...]:
+        return tuple(self._ids[q] for q in sorted(projects))
+
+
+def checked(table: Table, constraints: Constraints) -> None:
+    """Refuse constraints that name unknown projects or contradict themselves.
+
+    Raises:
+        SelectionError: with the first fault.
+    """
+    named = [*constraints.forced_in, *(name for name, _ in constraints.left_out)]
+    named += [name for group in constraints.exclusions for name in group]
+    named += [name for pair in constraints.prerequisites for name in pair]
+    named += [name for cap in constraints.caps for name in sorted(cap.members)]
+    for name in named:
+        if name not in table.index:
+            message = f"a constraint names an unknown project: {name}"
+            raise SelectionError(message)
+    both = set(constraints.forced_in) & {name for name, _ in constraints.left_out}
+    if both:
+        message = f"project {min(both)} is forced in and left out"
+        raise SelectionError(message)
+    _check_forced(table, constraints)
+
+
+def _check_forced(table: Table, constraints: Constraints) -> None:
+    gate = Gate(table, constraints)
+    waiting = [table.index[name] for name in dict.fromkeys(constraints.forced_in)]
+    cost = sum(table.costs[p] for p in waiting)
+    if cost > table.instance.budget:
+        message = "the projects forced in cost more than the budget"
+        raise SelectionError(message)
+    while waiting:
+        ready = [p for p in waiting if gate.block(p) is None]
+        if not ready:
+            code, because = gate.block(waiting[0]) or ("", ())
+            name = table.instance.projects[waiting[0]].id
+            message = f"project {name} cannot be forced in: {code} ({', '.join(because)})"
+            raise SelectionError(message)
+        gate.take(ready[0])
+        waiting.remove(ready[0])

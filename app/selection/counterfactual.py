@@ -1,0 +1,188 @@
+"""What would have changed a refusal, each found by running the rule again.
+
+Nothing is claimed that was not run: a cost given here was tried and won; so many supporters given
+here were tried (those with most money left first) and sufficed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import combinations
+from math import comb
+from typing import TYPE_CHECKING
+
+from app.selection.model import Counterfactual
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from app.selection.model import Instance, Outcome, Reason
+
+CANNOT = frozenset({"withdrawn", "forced_out"})
+NOT_COST = frozenset({"too_few_supporters", "too_few_votes"})
+NEIGHBOURS = 3
+"""So many grid points above a cost that wins are tried too: completion is not monotone."""
+FEW = 120
+"""Up to so many sets of voters all are tried; beyond that only the most promising one."""
+
+
+def grid_of(cost: int) -> int:
+    """Return the grid of a cost: three figures."""
+    return max(1, 10 ** (len(str(cost)) - 3))
+
+
+def highest_cost(cost: int, wins: Callable[[int], bool], guess: int, grid: int) -> int | None:
+    """Return the highest grid point below `cost` that wins (searched from `guess` on).
+
+    Bisection, after which the neighbours above are tried as well.
+    """
+    top = (cost - 1) // grid
+    place = min(max(guess // grid, 1), top)
+    if top < 1:
+        return None
+    if wins(place * grid):
+        low = place
+    else:
+        low = _fall(wins, place, grid)
+        if not low:
+            return None
+        low = _bisect(wins, low, place, grid)
+    return _climb(wins, low, top, grid) * grid
+
+
+def _fall(wins: Callable[[int], bool], place: int, grid: int) -> int:
+    """Step down, ever further, until a cost wins; 0 when none does."""
+    jump = 1
+    while place > 1:
+        place = max(1, place - jump)
+        if wins(place * grid):
+            return place
+        jump *= 2
+    return 0
+
+
+def _bisect(wins: Callable[[int], bool], low: int, high: int, grid: int) -> int:
+    """Narrow down between a cost that wins and one that does not."""
+    while high - low > 1:
+        middle = (low + high) // 2
+        if wins(middle * grid):
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def _climb(wins: Callable[[int], bool], low: int, top: int, grid: int) -> int:
+    """Move up as long as one of the next neighbours wins."""
+    while True:
+        above = range(low + 1, min(low + NEIGHBOURS, top) + 1)
+        higher = next((n for n in reversed(above) if wins(n * grid)), None)
+        if higher is None:
+            return low
+        low = higher
+
+
+def fewest(
+    voters: Sequence[int], wins: Callable[[tuple[int, ...]], bool]
+) -> int | None:
+    """Return how many of `voters` (most promising first) suffice when they give full support."""
+    for count in range(1, len(voters) + 1):
+        if comb(len(voters), count) <= FEW:
+            if any(wins(some) for some in combinations(voters, count)):
+                return count
+        elif wins(tuple(voters[:count])):
+            return count
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Trials:
+    """How to run the rule again with one thing changed; projects by index."""
+
+    cost_wins: Callable[[int, int], bool]
+    """Project and cost: is it chosen then?"""
+    support_wins: Callable[[int, tuple[int, ...]], bool]
+    """Project and voters who now give it full support: is it chosen then?"""
+    could: Callable[[int], Sequence[int]]
+    """Project to the voters who could support it more, most promising first."""
+    grid: Callable[[int], int]
+    """Cost to the distance between the costs that are tried."""
+
+
+def margins(outcome: Outcome, trials: Trials) -> Outcome:
+    """Add to each refusal the cost and the support that would have made it a yes."""
+    reasons = {}
+    for p, (name, reason) in enumerate(outcome.reasons.items()):
+        reasons[name] = reason
+        if name in outcome.selected or reason.code in CANNOT:
+            continue
+        found = Counterfactual(
+            cost=None if reason.code in NOT_COST else _cost(p, reason, trials),
+            support=fewest(trials.could(p), partial(trials.support_wins, p)),
+        )
+        reasons[name] = replace(reason, counterfactual=found)
+    return replace(outcome, reasons=reasons)
+
+
+def _cost(p: int, reason: Reason, trials: Trials) -> int | None:
+    guess = reason.cost // 2 if reason.reach is None else reason.reach
+    grid = trials.grid(reason.cost)
+    return highest_cost(reason.cost, partial(trials.cost_wins, p), guess, grid)
+
+
+def trials_of(
+    instance: Instance, outcome: Outcome, chosen_in: Callable[[Instance, int], bool]
+) -> Trials:
+    """Return the trials for a plain instance: full support is the most any ballot gives."""
+    whole = _one_ballot_per_voter(instance)
+    full = max((points for ballot in whole.ballots for _, points in ballot), default=1)
+    left = [receipt.left for receipt in outcome.receipts]
+
+    def could(p: int) -> list[int]:
+        able = [v for v, ballot in enumerate(whole.ballots) if dict(ballot).get(p, 0) < full]
+        if left:
+            able.sort(key=lambda v: (-left[instance.groups[v]], v))
+        return able
+
+    return Trials(
+        cost_wins=lambda p, cost: chosen_in(with_cost(instance, p, cost), p),
+        support_wins=lambda p, some: chosen_in(with_support(whole, p, some, full), p),
+        could=could,
+        grid=grid_of,
+    )
+
+
+def with_cost(instance: Instance, p: int, cost: int) -> Instance:
+    """Return the instance with another cost for project p."""
+    projects = list(instance.projects)
+    projects[p] = replace(projects[p], cost=cost)
+    return replace(instance, projects=tuple(projects))
+
+
+def _one_ballot_per_voter(instance: Instance) -> Instance:
+    if all(weight == 1 for weight in instance.weights):
+        return instance
+    approvals = instance.approvals
+    return replace(
+        instance,
+        ballots=tuple(instance.ballots[g] for g in instance.groups),
+        approvals=approvals and tuple(approvals[g] for g in instance.groups),
+        weights=(1,) * instance.voters,
+        groups=tuple(range(instance.voters)),
+    )
+
+
+def with_support(instance: Instance, p: int, voters: tuple[int, ...], points: int) -> Instance:
+    """Return the instance in which these ballots (one per voter) give p so many points."""
+    ballots = list(instance.ballots)
+    more = 0
+    for voter in voters:
+        lines = dict(ballots[voter])
+        more += not lines.get(p)
+        lines[p] = points
+        ballots[voter] = tuple(sorted(lines.items()))
+    backers = instance.backers
+    if backers is not None:
+        backers = (*backers[:p], backers[p] + more, *backers[p + 1 :])
+    return replace(instance, ballots=tuple(ballots), backers=backers)

@@ -1,0 +1,297 @@
+"""The Method of Equal Shares, exact.
+
+Every voter holds the same money; the project with the least price per point that its supporters
+can still pay is bought, each supporter paying price times points or all that is left. Floats only
+screen: what lies within a billionth is settled with fractions, and every price paid is exact.
+
+All money here is multiplied by the number of voters, so that a share is an integer. What a voter
+has left is either nothing or the share less the sum of price times points over what was bought;
+so exact sums need only integer coefficients per purchase.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import inf, lcm
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from app.selection.constraints import Gate
+    from app.selection.table import Floats, Ints, Row, Table
+    from app.selection.ties import RawTie, TieBreaker
+
+NEAR = 1e-9
+"""Relative distance below which floats do not decide."""
+NOISE = 1e-11
+"""Bound on the rounding error of a sum, relative to its largest term."""
+
+
+@dataclass(slots=True)
+class Offer:
+    """A project that its supporters can pay; price per ballot point, times voters."""
+
+    p: int
+    price: float
+    margin: float
+    worth: int
+    exact: Fraction | None = None
+
+    @property
+    def low(self) -> float:
+        """Least price per point of the utility that it can have."""
+        return (self.price - self.margin) / self.worth
+
+    @property
+    def high(self) -> float:
+        """Largest price per point of the utility that it can have."""
+        return (self.price + self.margin) / self.worth
+
+
+@dataclass(slots=True)
+class Bought:
+    """A purchase; `price` per ballot point, times voters; `emptied` voters paid all they had."""
+
+    p: int
+    price: Fraction
+    emptied: Ints
+
+
+@dataclass(slots=True)
+class Run:
+    """One run with one share; `purse` is the share times the number of voters, in units."""
+
+    purse: int
+    gate: Gate
+    bought: list[Bought] = field(default_factory=list)
+    ties: list[RawTie] = field(default_factory=list)
+    cost: int = 0
+    over: bool = False
+    """Stopped because the cost passed the limit."""
+
+
+class Purses:
+    """The money of the voters during one run."""
+
+    def __init__(self, table: Table, purse: int) -> None:
+        self.table = table
+        self.purse = purse
+        self.share = float(purse)
+        self.money = np.full(table.groups, self.share)
+        self.empty = np.zeros(table.groups, dtype=np.bool_)
+        self.history: list[tuple[Ints, Ints, Fraction]] = []
+
+    def offer(self, p: int) -> Offer | None:
+        """Price project p; None when its supporters cannot pay it."""
+        row = self.table.rows[p]
+        cost = float(self.table.costs[p] * self.table.voters)
+        money = self.money[row.groups]
+        funds = money if row.plain else row.weights * money
+        total = float(funds.sum())
+        if total < cost * (1 - NEAR):
+            return None
+        price, rich = self._screen(row, cost, money, funds)
+        if rich <= 0 or total <= cost * (1 + NEAR):
+            return self._hard(p)
+        margin = NEAR * price + NOISE * cost / rich
+        return Offer(p, price, margin, self.table.worth[p])
+
+    @staticmethod
+    def _screen(row: Row, cost: float, money: Floats, funds: Floats) -> tuple[float, float]:
+        """Return the price in floats and the points of those who can pay it in full."""
+        rich = float(row.total)
+        price, count = cost / rich, 0
+        while True:
+            poor = money < (price if row.plain else price * row.points)
+            found = int(np.count_nonzero(poor))
+            if found == count:
+                return price, rich
+            count = found
+            rich = row.total - (found if row.plain else float(row.weighted[poor].sum()))
+            if rich <= 0:
+                return price, rich
+            price = (cost - float(funds[poor].sum())) / rich
+
+    def _hard(self, p: int) -> Offer | None:
+        """Price with fractions alone: cost and money are too close for floats."""
+        row = self.table.rows[p]
+        cost = Fraction(self.table.costs[p] * self.table.voters)
+        price = self._settle(cost, row.total, row.groups, row.points)
+        if price is None:
+            return None
+        return Offer(p, float(price), NEAR * float(price), self.table.worth[p], price)
+
+    def exact(self, offer: Offer) -> Fraction:
+        """Return the exact price of an offer."""
+        if offer.exact is not None:
+            return offer.exact
+        row = self.table.rows[offer.p]
+        money, due = self.money[row.groups], offer.price * row.points
+        doubt = np.abs(money - due) <= NEAR * self.share + offer.margin * row.points
+        poor = (money < due) & ~doubt
+        rich = int(row.weighted[~poor].sum())
+        cost = self.table.costs[offer.p] * self.table.voters - self.held(row.groups[poor])
+        if doubt.any():
+            price = self._settle(cost, rich, row.groups[doubt], row.points[doubt])
+            if price is not None:
+                return price
+        return cost / rich
+
+    def _settle(
+        self, cost: Fraction, rich: int, groups: Ints, points: Floats
+    ) -> Fraction | None:
+        """Decide for the voters on the edge, poorest per point first, who pays everything."""
+        highest = Fraction(0)
+        for ratio, worth, weight in self._edge(groups, points):
+            if rich > 0 and cost <= ratio * rich:
+                break
+            highest = ratio
+            cost -= ratio * worth * weight
+            rich -= worth * weight
+        if rich > 0:
+            return cost / rich
+        return None if cost > 0 else highest
+
+    def _edge(self, groups: Ints, points: Floats) -> list[tuple[Fraction, int, int]]:
+        """Return (money per point, points, voters) per kind of voter, poorest per point first."""
+        out = []
+        for members, worth in self._kinds(groups, points):
+            weight = int(self.table.weights[members].sum())
+            out.append((self.left(members[0]) / worth, worth, weight))
+        return sorted(out)
+
+    def _kinds(self, groups: Ints, points: Floats) -> list[tuple[list[int], int]]:
+        """Bring together the groups that paid alike and give equally many points."""
+        parts = [dense[groups] for dense, _, _ in self.history]
+        parts += [self.empty[groups].astype(np.int64), points.astype(np.int64)]
+        kinds: dict[bytes, list[int]] = {}
+        columns = np.ascontiguousarray(np.stack(parts).T)
+        for column, group in zip(columns, groups.tolist(), strict=True):
+            kinds.setdefault(column.tobytes(), []).append(group)
+        return [
+            (members, int(np.frombuffer(column, dtype=np.int64)[-1]))
+            for column, members in kinds.items()
+        ]
+
+    def left(self, group: int) -> Fraction:
+        """Return what one voter of a group has left, exact."""
+        if self.empty[group]:
+            return Fraction(0)
+        paid = [(int(dense[group]), price) for dense, _, price in self.history]
+        return self.purse - _combine(paid)
+
+    def held(self, groups: Ints) -> Fraction:
+        """Return what all voters of these groups have left together, exact."""
+        groups = groups[~self.empty[groups]]
+        count = int(self.table.weights[groups].sum())
+        paid = [(int(weighted[groups].sum()), price) for _, weighted, price in self.history]
+        return count * self.purse - _combine(paid)
+
+    def pay(self, p: int, price: Fraction, emptied: Ints | None = None) -> Ints:
+        """Let the supporters of p pay; returns the groups that it left with nothing."""
+        if emptied is None:
+            emptied = self._emptied(p, price)
+        row = self.table.rows[p]
+        self.money[row.groups] -= float(price) * row.points
+        self.money[emptied] = 0.0
+        self.empty[emptied] = True
+        dense = self.table.dense(p)
+        self.history.append((dense, dense * self.table.weights, price))
+        return emptied
+
+    def _emptied(self, p: int, price: Fraction) -> Ints:
+        row = self.table.rows[p]
+        money, due = self.money[row.groups], float(price) * row.points
+        doubt = np.abs(money - due) <= NEAR * self.share
+        broke = row.groups[(money < due) & ~doubt].tolist()
+        if doubt.any():
+            for members, worth in self._kinds(row.groups[doubt], row.points[doubt]):
+                if self.left(members[0]) <= price * worth:
+                    broke += members
+        return np.array(broke, dtype=np.int64)
+
+
+def _combine(terms: list[tuple[int, Fraction]]) -> Fraction:
+    """Return the sum of coefficient times fraction."""
+    used = [(c, f) for c, f in terms if c]
+    common = lcm(*[f.denominator for _, f in used])
+    return Fraction(sum(c * f.numerator * (common // f.denominator) for c, f in used), common)
+
+
+def run_shares(  # noqa: PLR0913
+    table: Table,
+    candidates: list[int],
+    gate: Gate,
+    breaker: TieBreaker,
+    purse: int,
+    limit: int | None = None,
+) -> Run:
+    """Buy from equal shares until nobody can pay for more (or the cost passes `limit`).
+
+    `gate` is changed: the projects bought are taken in it.
+    """
+    run = Run(purse, gate)
+    purses = Purses(table, purse)
+    queue = first_prices(table, candidates)
+    while offers := _affordable(purses, queue, gate):
+        p, price = _cheapest(purses, offers, breaker, run.ties)
+        for offer in offers:
+            if offer.p != p:
+                heapq.heappush(queue, (offer.low, offer.p))
+        run.bought.append(Bought(p, price, purses.pay(p, price)))
+        gate.take(p)
+        run.cost += table.costs[p]
+        if limit is not None and run.cost > limit:
+            run.over = True
+            break
+    return run
+
+
+def first_prices(table: Table, candidates: list[int]) -> list[tuple[float, int]]:
+    """Return a heap of (least price per point that can be, project)."""
+    queue = [
+        (table.costs[p] * table.voters / table.value[p] * (1 - NEAR), p)
+        for p in candidates
+        if table.value[p] > 0
+    ]
+    heapq.heapify(queue)
+    return queue
+
+
+def _affordable(purses: Purses, queue: list[tuple[float, int]], gate: Gate) -> list[Offer]:
+    """Price what may be cheapest; what can never be bought any more leaves the queue."""
+    offers: list[Offer] = []
+    waiting: list[tuple[float, int]] = []
+    highest = inf
+    while queue and queue[0][0] <= highest:
+        entry = heapq.heappop(queue)
+        block = gate.block(entry[1])
+        if block is not None:
+            if block[0] == "prerequisite_missing":
+                waiting.append(entry)
+            continue
+        offer = purses.offer(entry[1])
+        if offer is not None:
+            offers.append(offer)
+            highest = min(highest, offer.high)
+    for entry in waiting:
+        heapq.heappush(queue, entry)
+    return offers
+
+
+def _cheapest(
+    purses: Purses, offers: list[Offer], breaker: TieBreaker, met: list[RawTie]
+) -> tuple[int, Fraction]:
+    """Return the offer with the least price per point and its exact price."""
+    highest = min(offer.high for offer in offers)
+    near = [offer for offer in offers if offer.low <= highest]
+    if len(near) == 1:
+        return near[0].p, purses.exact(near[0])
+    prices = {offer.p: purses.exact(offer) for offer in near}
+    least = min(prices[offer.p] / offer.worth for offer in near)
+    equal = [offer.p for offer in near if prices[offer.p] / offer.worth == least]
+    p = breaker.pick(equal, met)
+    return p, prices[p]

@@ -1,0 +1,170 @@
+"""Why each project is in or out, which ties mattered, and what each share paid."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from app.selection.completion import Pot, Spent, fixed_share
+from app.selection.model import Outcome, Purchase, Reason, Receipt, Tie
+from app.selection.replay import Replay
+from app.selection.reserve import rule_of
+
+if TYPE_CHECKING:
+    from app.selection.reserve import Result
+    from app.selection.ties import RawTie
+
+SMALL = 200_000
+"""Up to so many pairs of ballot and project every number is worked out without being asked."""
+
+
+def outcome_of(pot: Pot, result: Result, codes: dict[int, str]) -> Outcome:
+    """Put a result into words: reasons, ties, purchases and receipts."""
+    table, ids = pot.table, [project.id for project in pot.table.instance.projects]
+    order = result.order
+    replays = _replays(pot, result)
+    ties, lost = _ties(result, ids)
+    reasons = {}
+    for p, name in enumerate(ids):
+        reasons[name] = _reason(pot, result, p, codes, lost)
+    place = {p: step for step, (p, _) in enumerate(order, start=1)}
+    for p, step in place.items():
+        reasons[ids[p]] = replace(reasons[ids[p]], step=step)
+    for replay in replays:
+        for p, numbers in replay.numbers(place).items():
+            reasons[ids[p]] = replace(reasons[ids[p]], **numbers)
+    voters = table.voters
+    return Outcome(
+        rule=pot.config.rule,
+        selected=tuple(ids[p] for p, _ in order),
+        cost=sum(table.costs[p] for p, _ in order),
+        budget=pot.budget,
+        scale=table.instance.scale,
+        ties=ties,
+        reasons=reasons,
+        reserve=result.reserve,
+        shares=tuple(Fraction(s.run.purse, voters) for _, s in result.pots if s.run),
+        purchases=_purchases(result, place, ids),
+        receipts=_receipts(pot, result, ids),
+    )
+
+
+def _replays(pot: Pot, result: Result) -> list[Replay]:
+    table = pot.table
+    if not (pot.config.explain or table.groups * len(table.costs) <= SMALL):
+        return []
+    return [Replay(part, spent, result.chosen) for part, spent in result.pots if spent.run]
+
+
+def _reason(
+    pot: Pot, result: Result, p: int, codes: dict[int, str], lost: dict[int, int]
+) -> Reason:
+    table = pot.table
+    inside = dict(result.order)
+    because: tuple[str, ...] = ()
+    if p in inside:
+        code = inside[p]
+    elif p in codes:
+        code = codes[p]
+    else:
+        code, because = _refusal(pot, result, p, lost)
+    return Reason(
+        code, table.costs[p], table.value[p], table.supporters[p], because=because
+    )
+
+
+def _refusal(
+    pot: Pot, result: Result, p: int, lost: dict[int, int]
+) -> tuple[str, tuple[str, ...]]:
+    block = result.pots[-1][1].gate.block(p)
+    if block is not None:
+        return block
+    if p in lost:
+        return "lost_tie", (pot.table.instance.projects[lost[p]].id,)
+    shares = pot.config.rule == "equal-shares"
+    if not shares or pot.table.costs[p] > pot.budget:
+        return "over_budget", ()
+    return "supporters_out_of_money", ()
+
+
+def _ties(result: Result, ids: list[str]) -> tuple[tuple[Tie, ...], dict[int, int]]:
+    """Return the ties, and per project that only lost a tie the one who won it."""
+    out: list[Tie] = []
+    lost: dict[int, int] = {}
+    before = 0
+    for pot, spent in result.pots:
+        others: dict[int, set[int]] = {}
+        for place, tie in spent.ties:
+            changed = False
+            for p in () if _harmless(pot, spent, place, tie) else tie.tied:
+                if p == tie.won:
+                    continue
+                if p not in others:
+                    others[p] = _otherwise(pot, spent, p)
+                changed |= others[p] != {q for q, _ in spent.order}
+                if p in others[p] and p not in result.chosen:
+                    lost.setdefault(p, tie.won)
+            names = tuple(ids[p] for p in tie.tied)
+            out.append(Tie(before + place + 1, names, ids[tie.won], tie.decided_by, changed))
+        before += len(spent.order)
+    return tuple(out), lost
+
+
+def _harmless(pot: Pot, spent: Spent, place: int, tie: RawTie) -> bool:
+    """Tell whether all equals were taken right after each other at the same price.
+
+    Then each pays the same in any order, and the money left is the same: no order matters.
+    """
+    if not pot.gate.free:
+        return False
+    next_ones = [p for p, _ in spent.order[place : place + len(tie.tied)]]
+    if set(next_ones) != set(tie.tied):
+        return False
+    prices = {b.p: b.price / pot.table.worth[b.p] for b in spent.run.bought} if spent.run else {}
+    return len({prices.get(p) for p in next_ones}) == 1
+
+
+def _otherwise(pot: Pot, spent: Spent, first: int) -> set[int]:
+    """Return what the same pot (and the same share) chooses with one project first in ties."""
+    other = replace(pot, breaker=pot.breaker.preferring(first))
+    again = fixed_share(other, spent.run.purse) if spent.run else rule_of(pot.config.rule)(other)
+    return {p for p, _ in again.order}
+
+
+def _purchases(
+    result: Result, place: dict[int, int], ids: list[str]
+) -> tuple[Purchase, ...]:
+    out = []
+    for number, (pot, spent) in enumerate(result.pots, start=len(result.pots) - 1):
+        for bought in spent.run.bought if spent.run else ():
+            price = bought.price / pot.table.voters / pot.table.worth[bought.p]
+            out.append(Purchase(ids[bought.p], place[bought.p], price, number))
+    return tuple(out)
+
+
+def _receipts(pot: Pot, result: Result, ids: list[str]) -> tuple[Receipt, ...]:
+    """Work out what each stored ballot paid; empty when there are too many."""
+    table = pot.table
+    if table.groups * len(table.costs) > SMALL or not all(s.run for _, s in result.pots):
+        return ()
+    return tuple(_receipt(pot, result, group, ids) for group in range(table.groups))
+
+
+def _receipt(pot: Pot, result: Result, group: int, ids: list[str]) -> Receipt:
+    voters = pot.table.voters
+    total, kept = Fraction(0), Fraction(0)
+    payments = []
+    for _, spent in result.pots:
+        if spent.run is None:
+            continue
+        left = Fraction(spent.run.purse)
+        total += left
+        for bought in spent.run.bought:
+            points = int(pot.table.dense(bought.p)[group])
+            if points:
+                paid = min(left, bought.price * points)
+                left -= paid
+                payments.append((ids[bought.p], paid / voters))
+        kept += left
+    return Receipt(total / voters, tuple(payments), kept / voters)

@@ -1,0 +1,101 @@
+"""The one public entry: `choose(instance, config)`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.selection.completion import Pot
+from app.selection.constraints import Gate, checked
+from app.selection.counterfactual import margins, trials_of
+from app.selection.explain import outcome_of
+from app.selection.model import COMPLETIONS, RULES, UTILITIES, SelectionError
+from app.selection.reserve import Result, with_reserve
+from app.selection.table import Table, utility_of
+from app.selection.ties import TieBreaker
+
+if TYPE_CHECKING:
+    from app.selection.model import Instance, Outcome, RuleConfig
+
+
+def choose(instance: Instance, config: RuleConfig) -> Outcome:
+    """Return what the rule chooses, with a reason for every project.
+
+    Raises:
+        SelectionError: the rule, a constraint or a number makes no sense.
+    """
+    pot, codes = prepare(instance, config)
+    result = with_reserve(pot)
+    outcome = outcome_of(pot, result, codes)
+    if not config.explain:
+        return outcome
+    plain = replace(config, explain=False)
+    trials = trials_of(instance, outcome, lambda changed, p: p in chosen(changed, plain))
+    return margins(outcome, trials)
+
+
+def chosen(instance: Instance, config: RuleConfig) -> set[int]:
+    """Return the indices of the chosen projects, without reasons."""
+    return solve(instance, config).chosen
+
+
+def solve(instance: Instance, config: RuleConfig) -> Result:
+    """Run the rule without explaining it."""
+    pot, _ = prepare(instance, config)
+    return with_reserve(pot)
+
+
+def prepare(instance: Instance, config: RuleConfig) -> tuple[Pot, dict[int, str]]:
+    """Index the instance; return the whole pot and a reason code per idea that cannot win.
+
+    Raises:
+        SelectionError: the rule, a constraint or a number makes no sense.
+    """
+    _check(instance, config)
+    table = Table(instance, utility_of(instance, config))
+    given = instance.constraints
+    checked(table, given)
+    codes = {table.index[name]: code for name, code in given.left_out}
+    forced = [table.index[name] for name in dict.fromkeys(given.forced_in)]
+    for p, backers in enumerate(table.supporters):
+        if backers < config.min_supporters and p not in codes and p not in forced:
+            codes[p] = "too_few_supporters"
+    everyone = range(len(table.costs))
+    candidates = [p for p in everyone if p not in codes and p not in forced]
+    pot = Pot(
+        table=table,
+        budget=instance.budget,
+        candidates=candidates,
+        forced=forced,
+        gate=Gate(table, given),
+        breaker=TieBreaker(table, config),
+        config=config,
+    )
+    return pot, codes
+
+
+def _check(instance: Instance, config: RuleConfig) -> None:
+    faults = (
+        (config.rule not in RULES, f"unknown rule: {config.rule}"),
+        (
+            config.utility is not None and config.utility not in UTILITIES,
+            f"unknown utility: {config.utility}",
+        ),
+        (config.completion not in COMPLETIONS, f"unknown completion: {config.completion}"),
+        (config.ties not in {"default", "name"}, f"unknown order of ties: {config.ties}"),
+        (instance.budget < 0, "the budget is below zero"),
+        (config.add_step is not None and config.add_step <= 0, "the step must be above zero"),
+        (config.min_supporters < 0, "the number of supporters is below zero"),
+        (
+            not 0 <= config.reserve_percent <= 100,  # noqa: PLR2004
+            "the reserve must be between 0 and 100 percent",
+        ),
+        (any(p.cost < 0 for p in instance.projects), "a cost is below zero"),
+        (
+            len({p.id for p in instance.projects}) != len(instance.projects),
+            "a project id stands twice",
+        ),
+    )
+    for wrong, message in faults:
+        if wrong:
+            raise SelectionError(message)

@@ -1,0 +1,156 @@
+"""The rules again, slow and straight from their definitions, to hold the engine against.
+
+Everything is a Fraction; nothing here is shared with the engine. `utility[i][p]` is what project p
+is worth to voter i; `key(p)` orders equal projects, smallest first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from itertools import chain, combinations
+
+Utility = Sequence[Sequence[int]]
+Key = Callable[[int], tuple[object, ...]]
+
+
+def price(cost: int, money: Sequence[Fraction], worth: Sequence[int]) -> Fraction | None:
+    """Least r with sum(min(money, r * worth)) = cost over those with worth > 0."""
+    payers = sorted(
+        (m / w, m, w) for m, w in zip(money, worth, strict=True) if w > 0
+    )
+    if not payers or sum(m for _, m, _ in payers) < cost:
+        return None
+    paid, weight = Fraction(0), Fraction(sum(w for _, _, w in payers))
+    for ratio, m, w in payers:
+        if paid + ratio * weight >= cost:
+            return (cost - paid) / weight
+        paid += m
+        weight -= w
+    raise AssertionError
+
+
+def equal_shares(
+    costs: Sequence[int], utility: Utility, share: Fraction, key: Key
+) -> list[tuple[int, Fraction]]:
+    """Projects bought in order, each with its price per point."""
+    money = [share] * len(utility)
+    left = set(range(len(costs)))
+    bought: list[tuple[int, Fraction]] = []
+    while True:
+        offers = []
+        for p in left:
+            rho = price(costs[p], money, [row[p] for row in utility])
+            if rho is not None:
+                offers.append((rho, key(p), p))
+        if not offers:
+            return bought
+        rho, _, p = min(offers)
+        money = [
+            m - min(m, rho * row[p]) if row[p] > 0 else m
+            for m, row in zip(money, utility, strict=True)
+        ]
+        left.remove(p)
+        bought.append((p, rho))
+
+
+def fill(
+    costs: Sequence[int], utility: Utility, budget: int, chosen: list[int], key: Key
+) -> list[int]:
+    """Add what still fits, most points per cost first."""
+    out = list(chosen)
+    rest = [p for p in range(len(costs)) if p not in out]
+    for p in sorted(rest, key=lambda p: (-per_cost(costs, utility, p), key(p))):
+        if sum(costs[q] for q in out) + costs[p] <= budget:
+            out.append(p)
+    return out
+
+
+def per_cost(costs: Sequence[int], utility: Utility, p: int) -> Fraction:
+    """Points per cost; a free project comes before all others."""
+    if costs[p] == 0:
+        return Fraction(10**30)
+    return Fraction(points(utility, p), costs[p])
+
+
+def points(utility: Utility, p: int) -> int:
+    """Points of a project over all voters."""
+    return sum(row[p] for row in utility)
+
+
+def completed(  # noqa: PLR0913
+    costs: Sequence[int],
+    utility: Utility,
+    budget: int,
+    key: Key,
+    completion: str,
+    step: int | None = None,
+    *,
+    early_stop: bool = False,
+) -> list[int]:
+    """Equal shares with its completion."""
+    n = len(utility)
+    share = Fraction(budget, n)
+    chosen = [p for p, _ in equal_shares(costs, utility, share, key)]
+    supported = [p for p in range(len(costs)) if points(utility, p) > 0]
+    if "add" in completion:
+        delta = step if step is not None else max(1, -(-budget // (n * 1000)))
+        while set(chosen) != set(supported):
+            spent = sum(costs[p] for p in chosen)
+            fits = any(spent + costs[p] <= budget for p in supported if p not in chosen)
+            if early_stop and not fits:
+                break
+            share += delta
+            larger = [p for p, _ in equal_shares(costs, utility, share, key)]
+            if sum(costs[p] for p in larger) > budget:
+                break
+            chosen = larger
+    if "fill" in completion:
+        chosen = fill(costs, utility, budget, chosen, key)
+    return chosen
+
+
+def greedy(
+    costs: Sequence[int], utility: Utility, budget: int, key: Key, *, by_cost: bool
+) -> list[int]:
+    """Order by points (or points per cost); take what still fits."""
+
+    def rank(p: int) -> Fraction:
+        return per_cost(costs, utility, p) if by_cost else Fraction(points(utility, p))
+
+    out: list[int] = []
+    for p in sorted(range(len(costs)), key=lambda p: (-rank(p), key(p))):
+        if sum(costs[q] for q in out) + costs[p] <= budget:
+            out.append(p)
+    return out
+
+
+def phragmen(costs: Sequence[int], utility: Utility, budget: int, key: Key) -> list[int]:
+    """Sequential Phragmen on approvals (points > 0); stop at the first that does not fit."""
+    load = [Fraction(0)] * len(utility)
+    left = set(range(len(costs)))
+    out: list[int] = []
+    while left:
+        offers = []
+        for p in left:
+            fans = [i for i, row in enumerate(utility) if row[p] > 0]
+            total = costs[p] + sum((load[i] for i in fans), Fraction(0))
+            offers.append((total / len(fans) if fans else Fraction(10**30), key(p), p))
+        level, _, p = min(offers)
+        if sum(costs[q] for q in out) + costs[p] > budget:
+            return out
+        for i, row in enumerate(utility):
+            if row[p] > 0:
+                load[i] = level
+        left.remove(p)
+        out.append(p)
+    return out
+
+
+def best_total(costs: Sequence[int], utility: Utility, budget: int) -> int:
+    """Most points that any affordable set has (tries them all)."""
+    everything = range(len(costs))
+    sets = chain.from_iterable(combinations(everything, k) for k in range(len(costs) + 1))
+    return max(
+        sum(points(utility, p) for p in s) for s in sets if sum(costs[p] for p in s) <= budget
+    )
