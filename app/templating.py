@@ -158,7 +158,7 @@ class Templates:
             lang=lang,
             label=lambda kind, code: codes.label(kind, code, lang),
             labels=lambda kind: list(codes.labels(kind, lang).items()),
-            sentence=lambda kind, code, **params: codes.sentence(kind, code, params, lang),
+            sentence=lambda kind, code, params=None: codes.sentence(kind, code, params or {}, lang),
             icon=icon,
             asset_url=self._assets.url,
             has_asset=self._assets.has,
