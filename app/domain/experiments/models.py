@@ -17,7 +17,8 @@ class Experiment(SQLModel, table=True):
     """A first experiment, paid from the fund. Its account is `experiment:<id>`.
 
     `commitment_id` may be empty only while prepared or closed, belongs to the same idea, and must be
-    signed when the experiment starts: the database holds all three.
+    signed when the experiment starts: the database holds all three. `measures` lists what is
+    measured: {name, unit, start, goal, stop}, numbers as text.
     """
 
     __table_args__ = (
@@ -39,6 +40,7 @@ class Experiment(SQLModel, table=True):
     goal: str = Field(default="", max_length=2000)
     measure: str = Field(default="", max_length=2000)
     stop_rule: str = Field(default="", max_length=2000)
+    measures: list[dict[str, Any]] = json_field(default_factory=list)
     weeks: int = 8
     grant_cents: int = cents(0)
     created_at: datetime
@@ -105,7 +107,7 @@ class Claim(SQLModel, table=True):
 
 
 class Handover(SQLModel, table=True):
-    """A unit takes over: planned, accepted, completed."""
+    """A unit takes over: planned, accepted, completed. `done` lists the ticked steps of both sides."""
 
     __table_args__ = (
         sa.UniqueConstraint("experiment_id", "unit_id"),
@@ -123,6 +125,7 @@ class Handover(SQLModel, table=True):
     running_cost_cents: int = cents(0)
     reason: str = Field(default="", max_length=2000)
     refusals: int = 0
+    done: list[str] = json_field(default_factory=list)
     created_at: datetime
     accepted_at: datetime | None = None
     completed_at: datetime | None = None
@@ -142,6 +145,12 @@ TRIGGERS: list[Trigger] = [
     Guard(
         "tr_experiment_commitment_signed", "experiment", "UPDATE", _NEEDS_SIGNATURE, "not_signed",
         lock="SELECT id FROM commitment WHERE id = NEW.commitment_id FOR SHARE",
+    ),
+    Guard(
+        "tr_commitment_kept_while_running", "commitment", "UPDATE",
+        "OLD.state = 'signed' AND NEW.state = 'released' AND EXISTS (SELECT 1 FROM experiment e "
+        "WHERE e.commitment_id = NEW.id AND e.state IN ('running', 'paused', 'evaluated', 'success'))",
+        "experiment_started",
     ),
     *append_only("lesson"),
 ]
