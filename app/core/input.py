@@ -43,25 +43,26 @@ def _month(value: str) -> str:
 def _email(value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    address = clean_line(value).casefold()
+    # Letters that look or fold alike (Kelvin's K, long s) are refused before they are folded.
+    address = clean_line(value).casefold() if value.strip().isascii() else ""
     if len(address) > 254 or not _EMAIL.fullmatch(address):
-        raise PydanticCustomError("bad_email", "not an address")
+        raise PydanticCustomError("not_an_email", "not an address")
     return address
 
 
 def line(most: int, least: int = 0) -> Any:
     """Return the type of one cleaned line of `least` to `most` characters."""
-    return Annotated[str, BeforeValidator(_line), Field(min_length=least, max_length=most)]
+    return Annotated[str, Field(min_length=least, max_length=most), BeforeValidator(_line)]
 
 
 def prose(most: int, least: int = 0) -> Any:
     """Return the type of cleaned text of several lines."""
-    return Annotated[str, BeforeValidator(_prose), Field(min_length=least, max_length=most)]
+    return Annotated[str, Field(min_length=least, max_length=most), BeforeValidator(_prose)]
 
 
 def whole(least: int, most: int) -> Any:
     """Return the type of a whole number within bounds that both databases hold."""
-    return Annotated[int, BeforeValidator(_whole), Field(ge=least, le=most)]
+    return Annotated[int, Field(ge=least, le=most), BeforeValidator(_whole)]
 
 
 Cents = whole(0, MAX_CENTS)
@@ -83,7 +84,7 @@ _CODES = {
     "missing": "required",
     "string_too_short": "required",
     "string_too_long": "too_long",
-    "too_long": "too_many",
+    "too_long": "too_many_values",
     "too_short": "required",
     "greater_than_equal": "too_small",
     "greater_than": "too_small",
@@ -110,7 +111,8 @@ _CODES = {
     "model_type": "not_an_object",
     "model_attributes_type": "not_an_object",
 }
-_OWN = {"not_a_number", "not_a_month", "bad_email"}
+_LIMITS = {"max_length": "max", "le": "max", "ge": "min"}
+_OWN = {"not_a_number", "not_a_month", "not_an_email"}
 
 
 def parse(model: type[M], data: Any) -> M:
@@ -132,7 +134,7 @@ def _field_errors(error: ValidationError) -> list[FieldError]:
         kind = item["type"]
         code = _CODES.get(kind, kind if kind in _OWN else "invalid_value")
         context = item.get("ctx", {})
-        params = {k: context[k] for k in ("max_length", "ge", "le") if k in context}
+        params = {new: context[old] for old, new in _LIMITS.items() if old in context}
         found.setdefault(name, FieldError(name, code, params))
     return list(found.values())
 

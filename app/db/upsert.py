@@ -1,0 +1,19 @@
+"""INSERT … ON CONFLICT DO NOTHING, the same on both databases."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+
+def insert_ignore(session: Session, table: Any, rows: Sequence[dict[str, Any]]) -> int:
+    """Insert the rows that do not exist yet; return how many were made.
+
+    A concurrent transaction with the same row is waited for, so the count is the truth.
+    """
+    if not rows:
+        return 0
+    maker = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    done = session.execute(maker(table).values(list(rows)).on_conflict_do_nothing())
+    return int(done.rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,85 @@
+"""The pieces of background work. `due` looks without locks; `run` does it and may find nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from app.auth.models import Attempt, IdempotencyKey, SignIn, SignInLink
+from app.domain.commitments.due import due_commitments, is_commitment_due
+from app.domain.experiments.due import due_experiments, is_experiment_due
+from app.domain.rounds.due import due_moves, is_round_due
+from app.events.chain import seal
+from app.events.models import Event, EventLink
+from app.notify.dispatch import HANDLER, dispatch
+from app.notify.models import EventCursor
+
+KEPT = timedelta(days=30)
+DAY = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One piece of work."""
+
+    due: Callable[[Session, datetime], bool]
+    run: Callable[[Session, datetime], int]
+
+
+def _unsealed(session: Session, _now: datetime) -> bool:
+    return _without(session, EventLink, sa.true())
+
+
+def _untold(session: Session, _now: datetime) -> bool:
+    return _without(session, EventCursor, col(EventCursor.handler) == HANDLER)
+
+
+def _without(session: Session, table: type[EventLink | EventCursor], also: sa.ColumnElement[bool]) -> bool:
+    query = (
+        sa.select(col(Event.id))
+        .outerjoin(table, sa.and_(col(table.event_id) == col(Event.id), also))
+        .where(col(table.event_id).is_(None))
+        .limit(1)
+    )
+    return session.execute(query).first() is not None
+
+
+def _old_rows(session: Session, now: datetime) -> bool:
+    checks = (
+        sa.select(sa.literal(1)).where(col(SignIn.expires_at) < now),
+        sa.select(sa.literal(1)).where(col(SignInLink.expires_at) < now - KEPT),
+        sa.select(sa.literal(1)).where(col(IdempotencyKey.at) < now - DAY),
+        sa.select(sa.literal(1)).where(col(Attempt.window) < _old_window(now)),
+    )
+    return any(session.execute(check.limit(1)).first() for check in checks)
+
+
+def _forget(session: Session, now: datetime) -> int:
+    """Remove what sign-in no longer needs (retention)."""
+    removals = (
+        sa.delete(SignIn).where(col(SignIn.expires_at) < now),
+        sa.delete(SignInLink).where(col(SignInLink.expires_at) < now - KEPT),
+        sa.delete(IdempotencyKey).where(col(IdempotencyKey.at) < now - DAY),
+        sa.delete(Attempt).where(col(Attempt.window) < _old_window(now)),
+    )
+    return sum(int(session.execute(r).rowcount) for r in removals)  # type: ignore[attr-defined]
+
+
+def _old_window(now: datetime) -> int:
+    return int((now - DAY).timestamp())
+
+
+def _seal(session: Session, _now: datetime) -> int:
+    return seal(session)
+
+
+DUE: tuple[tuple[str, Task], ...] = (
+    ("rounds", Task(is_round_due, due_moves)),
+    ("commitments", Task(is_commitment_due, due_commitments)),
+    ("experiments", Task(is_experiment_due, due_experiments)),
+    ("messages", Task(_untold, dispatch)),
+    ("sealed", Task(_unsealed, _seal)),
+    ("forgotten", Task(_old_rows, _forget)),
+)

@@ -1,0 +1,72 @@
+"""The worker: does what is due, in small transactions, over and over."""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from app.assets import Assets
+from app.config import Settings
+from app.core.clock import Clock
+from app.core.errors import KiemError
+from app.db.engine import Database
+from app.i18n import translations
+from app.jobs import tasks
+from app.notify.outbox import send_due
+from app.notify.smtp import sender
+from app.templating import Templates
+
+log = logging.getLogger("kiem.jobs")
+PAUSE = 2.0
+ROOT = Path(__file__).parent.parent.parent
+
+
+def work(settings: Settings, db: Database, clock: Clock, stopping: threading.Event) -> None:
+    """Run until told to stop; a failing piece is logged and tried again, the others go on."""
+    while not stopping.is_set():
+        run_once(settings, db, clock.now())
+        stopping.wait(PAUSE)
+
+
+def run_once(settings: Settings, db: Database, now: datetime) -> dict[str, int]:
+    """Do every piece once; return how much each did."""
+    done = {name: _guarded(name, lambda t=task: _in_transaction(db, t, now)) for name, task in tasks.DUE}
+    done["mails"] = _guarded("mails", lambda: _send(settings, db, now))
+    return done
+
+
+def _in_transaction(db: Database, task: tasks.Task, now: datetime) -> int:
+    with db.read() as session:
+        if not task.due(session, now):
+            return 0
+    with db.write() as session:
+        return task.run(session, now)
+
+
+def _send(settings: Settings, db: Database, now: datetime) -> int:
+    if settings.smtp_url is None:
+        return 0
+    send = sender(settings, mail_templates())
+    return send_due(db, send, now) if send else 0
+
+
+def mail_templates() -> Templates:
+    """Return the templates for mails; made once."""
+    global _templates  # noqa: PLW0603  (one per process)
+    if _templates is None:
+        _templates = Templates(ROOT / "templates", translations=translations, assets=Assets(ROOT / "static"))
+    return _templates
+
+
+_templates: Templates | None = None
+
+
+def _guarded(name: str, piece: Callable[[], int]) -> int:
+    try:
+        return piece()
+    except KiemError as error:
+        log.info("%s waits: %s", name, error.code)
+    except Exception:
+        log.exception("%s failed", name)
+    return 0

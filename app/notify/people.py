@@ -1,0 +1,128 @@
+"""Who is concerned by an event, and the facts its message needs. One or two queries each."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from app.core.actor import Role
+from app.domain.commitments.models import Commitment
+from app.domain.ideas.models import Idea, IdeaAuthor
+from app.domain.people.models import Person, RoleGrant, Unit
+from app.domain.rounds.models import PanelMember, Round
+from app.events.models import Event
+
+SIGNED = ("signed", "invoked")
+
+
+def authors(session: Session, event: Event) -> Iterable[int]:
+    """Return submitter and co-submitters of the event's idea."""
+    return _authors(session, [event.idea_id])
+
+
+def authors_but_actor(session: Session, event: Event) -> Iterable[int]:
+    """Return the authors, without the one who did it."""
+    return [p for p in authors(session, event) if p != event.actor_id]
+
+
+def authors_of_both(session: Session, event: Event) -> Iterable[int]:
+    """Return the authors of a merged idea and of the one it went into."""
+    return _authors(session, [event.idea_id, event.payload.get("into_id")])
+
+
+def authors_and_ai_team(session: Session, event: Event) -> Iterable[int]:
+    """Return the authors and the AI team."""
+    return {*authors(session, event), *ai_team(session, event)}
+
+
+def authors_and_leaders(session: Session, event: Event) -> Iterable[int]:
+    """Return the authors and those who lead rounds."""
+    return {*authors(session, event), *leaders(session, event)}
+
+
+def ai_team(session: Session, _event: Event) -> Iterable[int]:
+    """Return the AI team."""
+    return _with_role(session, Role.AI_TEAM)
+
+
+def leaders(session: Session, _event: Event) -> Iterable[int]:
+    """Return facilitators and managers: those who answer for the round."""
+    return {*_with_role(session, Role.FACILITATOR), *_with_role(session, Role.MANAGER)}
+
+
+def panel(session: Session, event: Event) -> Iterable[int]:
+    """Return the round's panel."""
+    query = sa.select(col(PanelMember.person_id)).where(
+        col(PanelMember.round_id) == event.subject_id, col(PanelMember.entitled).is_(True)
+    )
+    return session.execute(query).scalars().all()
+
+
+def unit_leads(session: Session, event: Event) -> Iterable[int]:
+    """Return lead and deputy of the unit that the event names."""
+    return _leads(session, [event.payload.get("unit_id")])
+
+
+def promising_leads(session: Session, event: Event) -> Iterable[int]:
+    """Return lead and deputy of the units that signed for the idea."""
+    query = sa.select(col(Commitment.unit_id)).where(
+        col(Commitment.idea_id) == event.idea_id, col(Commitment.state).in_(SIGNED)
+    )
+    return _leads(session, session.execute(query).scalars().all())
+
+
+def idea_facts(session: Session, event: Event) -> dict[str, Any]:
+    """Return title and reference of the idea, its next date, and what the event says itself."""
+    row = session.execute(
+        sa.select(
+            col(Idea.title), col(Idea.answer_by), col(Idea.reason), col(Idea.improve), col(Idea.next_by)
+        ).where(col(Idea.id) == event.idea_id)
+    ).first()
+    facts = {**event.payload}
+    if row is not None:
+        facts |= {"title": row.title, "reference": f"K-{event.idea_id}", "reason": row.reason,
+                  "improve": row.improve, "answer_by": _text(row.answer_by), "next_by": _text(row.next_by)}
+    return facts | _unit_name(session, event)
+
+
+def round_facts(session: Session, event: Event) -> dict[str, Any]:
+    """Return month and dates of the round."""
+    row = session.execute(
+        sa.select(col(Round.month), col(Round.session_at), col(Round.answer_by)).where(
+            col(Round.id) == event.subject_id
+        )
+    ).one()
+    return {"month": row.month, "session_at": _text(row.session_at), "answer_by": _text(row.answer_by)}
+
+
+def _unit_name(session: Session, event: Event) -> dict[str, Any]:
+    if (unit_id := event.payload.get("unit_id")) is None:
+        return {}
+    name = session.execute(sa.select(col(Unit.name)).where(col(Unit.id) == unit_id)).scalar()
+    return {"unit": name or ""}
+
+
+def _text(moment: Any) -> str:
+    return "" if moment is None else str(moment.isoformat())
+
+
+def _authors(session: Session, ideas: Iterable[int | None]) -> Iterable[int]:
+    known = [i for i in ideas if i is not None]
+    query = sa.select(col(IdeaAuthor.person_id)).where(col(IdeaAuthor.idea_id).in_(known))
+    return set(session.execute(query).scalars())
+
+
+def _leads(session: Session, units: Iterable[int | None]) -> Iterable[int]:
+    known = [u for u in units if u is not None]
+    query = sa.select(col(Unit.lead_id), col(Unit.deputy_id)).where(col(Unit.id).in_(known))
+    return {p for row in session.execute(query) for p in row if p is not None}
+
+
+def _with_role(session: Session, role: Role) -> Iterable[int]:
+    query = (
+        sa.select(col(Person.id))
+        .join(RoleGrant, col(RoleGrant.person_id) == col(Person.id))
+        .where(col(RoleGrant.role) == role, col(Person.active).is_(True))
+    )
+    return set(session.execute(query).scalars())

@@ -1,0 +1,57 @@
+"""Whether a message that waits to be mailed is still true, so that nothing contradictory leaves."""
+
+from collections.abc import Callable, Mapping
+
+from sqlmodel import Session
+
+from app.domain.commitments.models import Commitment
+from app.domain.commitments.states import CommitmentState
+from app.domain.experiments.models import Handover
+from app.domain.experiments.states import HandoverState
+from app.domain.ideas.models import Idea
+from app.domain.ideas.states import IdeaState
+from app.events.models import Event
+from app.notify.models import Message
+
+I = IdeaState  # noqa: E741
+CURRENT: Mapping[str, frozenset[IdeaState]] = {
+    "receipt": frozenset(IdeaState) - {I.DRAFT, I.WITHDRAWN},
+    "question": frozenset({I.NEEDS_INFO}),
+    "admitted": frozenset({I.READY, I.IN_ROUND}),
+    "declined": frozenset({I.DECLINED}),
+    "merged": frozenset(IdeaState) - {I.WITHDRAWN},
+    "chosen": frozenset({I.SELECTED, I.AWAITING_COMMITMENT, I.IN_EXPERIMENT, I.ADOPTED, I.ENDED}),
+    "not_chosen": frozenset({I.NOT_SELECTED, I.READY, I.IN_ROUND, I.SHELVED}),
+    "shelved": frozenset({I.SHELVED}),
+    "adopted": frozenset({I.ADOPTED}),
+}
+"""Kinds about an idea, with the states in which they hold."""
+
+
+def still_true(session: Session, message_id: int) -> bool:
+    """Whether what the message says still holds."""
+    message = session.get(Message, message_id)
+    if message is None:
+        return False
+    if message.kind in CURRENT:
+        idea = session.get(Idea, message.idea_id)
+        return idea is not None and idea.state in CURRENT[message.kind]
+    check = _CHECKS.get(message.kind)
+    event = session.get(Event, message.event_id) if message.event_id else None
+    return check is None or event is None or check(session, event.subject_id)
+
+
+def _offer_open(session: Session, commitment_id: int) -> bool:
+    row = session.get(Commitment, commitment_id)
+    return row is not None and row.state == CommitmentState.OFFERED
+
+
+def _handover_open(session: Session, handover_id: int) -> bool:
+    row = session.get(Handover, handover_id)
+    return row is not None and row.state == HandoverState.PLANNED
+
+
+_CHECKS: dict[str, Callable[[Session, int], bool]] = {
+    "signature_asked": _offer_open,
+    "handover_asked": _handover_open,
+}
