@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from app.selection.reserve import Result
     from app.selection.ties import RawTie
 
-SMALL = 200_000
+SMALL = 100_000
 """Up to so many pairs of ballot and project every number is worked out without being asked."""
 
 

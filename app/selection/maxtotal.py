@@ -24,6 +24,15 @@ if TYPE_CHECKING:
 TRIES = 50
 
 
+class Quiet(highspy.Highs):  # type: ignore[misc]
+    """A solver that prints nothing, not even its name when it is made."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802  the solver's own name
+        """Silence the solver before its first word."""
+        self.setOptionValue("output_flag", False)  # noqa: FBT003
+        super().enableCallbacks()
+
+
 @dataclass(slots=True)
 class Limit:
     """Sum of coefficient times variable, at most `most`."""
@@ -123,9 +132,8 @@ def _solve(
 def _propose(
     variables: list[int], merit: dict[int, int], limits: list[Limit]
 ) -> set[int] | None:
-    solver: Any = highspy.Highs()
+    solver: Any = Quiet()
     for option, setting in (
-        ("output_flag", False),
         ("threads", 1),
         ("random_seed", 1),
         ("mip_rel_gap", 0.0),

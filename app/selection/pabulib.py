@@ -1,0 +1,340 @@
+"""The Pabulib `.pb` format: read strictly, every fault with its line number; write.
+
+Sections META, PROJECTS and VOTES; cells divided by semicolons, quoted where needed. Costs and
+budget may have decimals (exact), points too. Equal ballots are stored once.
+"""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+from app.selection.model import Instance, Project, SelectionError, VoteType
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from app.selection.model import Line
+
+SECTIONS = ("META", "PROJECTS", "VOTES")
+VOTE_TYPES = ("approval", "choose-1", "cumulative", "scoring", "ordinal")
+NUMBER = re.compile(r"\d+(?:[.,]\d+)?", re.ASCII)
+DIGITS = 18
+"""Longer numbers are refused."""
+
+
+class PabulibError(SelectionError):
+    """A malformed file; the text is one line and begins with the line number."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(f"line {line}: {message}")
+        self.line = line
+
+
+@dataclass(slots=True)
+class Table:
+    """One section: column names and rows with their line numbers."""
+
+    line: int
+    header: list[str]
+    rows: list[tuple[int, list[str]]] = field(default_factory=list)
+
+    def column(self, *names: str) -> int:
+        """Return the place of a column that must be there."""
+        for name in names:
+            if name in self.header:
+                return self.header.index(name)
+        raise PabulibError(self.line, f"the column {names[0]} is missing")
+
+    def optional(self, name: str) -> int | None:
+        """Return the place of a column, or None."""
+        return self.header.index(name) if name in self.header else None
+
+
+def read(data: bytes) -> Instance:
+    """Read a file.
+
+    Raises:
+        PabulibError: the file is malformed; names the first faulty line.
+    """
+    sections = _sections(_text(data))
+    meta = _meta(sections["META"])
+    vote_type = meta["vote_type"][1]
+    if vote_type not in VOTE_TYPES:
+        raise PabulibError(meta["vote_type"][0], f"unknown vote_type: {vote_type}")
+    names, costs, more = _projects(sections["PROJECTS"])
+    scale, (budget, *units) = _units([meta["budget"], *costs])
+    projects = tuple(
+        Project(name, cost, *rest) for name, cost, rest in zip(names, units, more, strict=True)
+    )
+    voters, groups, ballots = _votes(sections["VOTES"], names, vote_type)
+    _counted(meta, "num_projects", len(projects))
+    _counted(meta, "num_votes", len(voters))
+    weights = [0] * len(ballots)
+    for group in groups:
+        weights[group] += 1
+    return Instance(
+        projects=projects,
+        budget=budget,
+        ballots=ballots,
+        weights=tuple(weights),
+        groups=tuple(groups),
+        scale=scale,
+        vote_type=cast("VoteType", vote_type),
+        meta=tuple((key, text) for key, (_, text) in meta.items()),
+        voter_ids=tuple(voters),
+    )
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise PabulibError(line, "not UTF-8") from error
+
+
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield (line number, cells) of every row that is not blank."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", quotechar='"')
+    lines = text.splitlines(keepends=True)
+    start = 1
+    try:
+        for cells in reader:
+            first, start = start, reader.line_num + 1
+            if start - first > 1:
+                raw = "".join(lines[first - 1 : start - 1])
+                if raw.count('"') % 2:
+                    raise PabulibError(first, "a quoted cell is not closed")
+            if any(cell.strip() for cell in cells):
+                yield first, cells
+    except csv.Error as error:
+        raise PabulibError(reader.line_num, str(error)) from error
+
+
+def _sections(text: str) -> dict[str, Table]:
+    found: dict[str, Table] = {}
+    current: Table | None = None
+    waiting, last = "", 1
+    for line, cells in _rows(text):
+        last = line
+        word = cells[0].strip().upper()
+        if word in SECTIONS and not any(cell.strip() for cell in cells[1:]):
+            if waiting:
+                raise PabulibError(line, f"the section {waiting} has no header")
+            if word in found:
+                raise PabulibError(line, f"the section {word} stands twice")
+            waiting, current = word, None
+        elif waiting:
+            current = Table(line, [cell.strip().lower() for cell in cells])
+            found[waiting] = current
+            waiting = ""
+        elif current is None:
+            raise PabulibError(line, "text before the section META")
+        else:
+            current.rows.append((line, cells))
+    if waiting:
+        raise PabulibError(last, f"the section {waiting} has no header")
+    for name in SECTIONS:
+        if name not in found:
+            raise PabulibError(last, f"the section {name} is missing")
+    return found
+
+
+def _meta(table: Table) -> dict[str, tuple[int, str]]:
+    meta: dict[str, tuple[int, str]] = {}
+    for line, cells in table.rows:
+        key = cells[0].strip()
+        if key in meta:
+            raise PabulibError(line, f"{key} stands twice")
+        meta[key] = line, html.unescape(";".join(cells[1:]).strip())
+    for key in ("budget", "vote_type"):
+        if key not in meta:
+            raise PabulibError(table.line, f"{key} is missing")
+    return meta
+
+
+def _counted(meta: dict[str, tuple[int, str]], key: str, count: int) -> None:
+    if key not in meta:
+        return
+    line, text = meta[key]
+    if text != str(count):
+        raise PabulibError(line, f"{key} says {text}, the file holds {count}")
+
+
+Rest = tuple[str, tuple[str, ...], tuple[str, ...]]
+
+
+def _projects(table: Table) -> tuple[list[str], list[tuple[int, str]], list[Rest]]:
+    id_, cost = table.column("project_id"), table.column("cost")
+    places = [table.optional(name) for name in ("name", "category", "target")]
+    names: dict[str, None] = {}
+    costs, more = [], []
+    for line, cells in table.rows:
+        if len(cells) <= max(id_, cost):
+            raise PabulibError(line, "a cell is missing")
+        name = cells[id_].strip()
+        if not name or name in names:
+            fault = f"the project {name} stands twice" if name else "a project without id"
+            raise PabulibError(line, fault)
+        names[name] = None
+        costs.append((line, cells[cost].strip()))
+        texts = [_cell(cells, place) for place in places]
+        more.append((texts[0], _list(texts[1]), _list(texts[2])))
+    return list(names), costs, more
+
+
+def _cell(cells: list[str], place: int | None) -> str:
+    if place is None or place >= len(cells):
+        return ""
+    return html.unescape(cells[place].strip())
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _units(amounts: list[tuple[int, str]]) -> tuple[int, list[int]]:
+    """Return how many units make one of the currency, and the amounts in units."""
+    parts = []
+    for line, text in amounts:
+        if not NUMBER.fullmatch(text) or len(text) > DIGITS:
+            raise PabulibError(line, f"not an amount: {text}")
+        whole, _, decimals = text.replace(",", ".").partition(".")
+        parts.append((whole, decimals.rstrip("0")))
+    width = max(len(decimals) for _, decimals in parts)
+    return 10**width, [int(whole + decimals.ljust(width, "0")) for whole, decimals in parts]
+
+
+def _votes(
+    table: Table, names: list[str], vote_type: str
+) -> tuple[list[str], list[int], tuple[tuple[Line, ...], ...]]:
+    voter, vote = table.column("voter_id"), table.column("vote")
+    points = table.column("points") if vote_type in {"cumulative", "scoring"} else None
+    last = max(voter, vote, points or 0)
+    seen: dict[tuple[str, str], int] = {}
+    first: list[int] = []
+    voters: dict[str, None] = {}
+    groups = []
+    for line, cells in table.rows:
+        if len(cells) <= last:
+            raise PabulibError(line, "a cell is missing")
+        name = cells[voter].strip()
+        if name in voters:
+            raise PabulibError(line, f"the voter {name} stands twice")
+        voters[name] = None
+        key = cells[vote], cells[points] if points is not None else ""
+        group = seen.setdefault(key, len(seen))
+        if group == len(first):
+            first.append(line)
+        groups.append(group)
+    ballots = _ballots(list(seen), first, names, vote_type)
+    return list(voters), groups, ballots
+
+
+def _ballots(
+    texts: list[tuple[str, str]], lines: list[int], names: list[str], vote_type: str
+) -> tuple[tuple[Line, ...], ...]:
+    index = {name: p for p, name in enumerate(names)}
+    voted = [
+        _voted(vote, index, line) for (vote, _), line in zip(texts, lines, strict=True)
+    ]
+    if vote_type in {"cumulative", "scoring"}:
+        return _pointed(voted, [points for _, points in texts], lines)
+    longest = max(map(len, voted), default=0)
+
+    def worth(place: int) -> int:
+        return longest - place if vote_type == "ordinal" else 1
+
+    return tuple(tuple((p, worth(place)) for place, p in enumerate(vote)) for vote in voted)
+
+
+def _voted(text: str, index: dict[str, int], line: int) -> list[int]:
+    if not text.strip():
+        return []
+    try:
+        voted = [index[name] for name in text.split(",")]
+    except KeyError:
+        voted = [_find(name.strip(), index, line) for name in text.split(",")]
+    if len(set(voted)) != len(voted):
+        raise PabulibError(line, "a project stands twice in one vote")
+    return voted
+
+
+def _find(name: str, index: dict[str, int], line: int) -> int:
+    if name not in index:
+        raise PabulibError(line, f"unknown project: {name}")
+    return index[name]
+
+
+def _pointed(
+    voted: list[list[int]], points: list[str], lines: list[int]
+) -> tuple[tuple[Line, ...], ...]:
+    rows: list[list[tuple[int, str]]] = []
+    for vote, text, line in zip(voted, points, lines, strict=True):
+        parts = [(line, part.strip()) for part in text.split(",")] if text.strip() else []
+        if len(parts) != len(vote):
+            message = f"{len(vote)} projects but {len(parts)} points"
+            raise PabulibError(line, message)
+        rows.append(parts)
+    _, flat = _units([part for parts in rows for part in parts] or [(1, "0")])
+    numbers = iter(flat)
+    return tuple(tuple((p, next(numbers)) for p in vote) for vote in voted)
+
+
+def write(instance: Instance, money: Callable[[int], str] | None = None) -> bytes:
+    """Write an instance as a `.pb` file; points as they are stored."""
+    amount = money or (lambda units: text_of(units, instance.scale))
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=";", lineterminator="\n")
+    known = {
+        "num_projects": str(len(instance.projects)),
+        "num_votes": str(instance.voters),
+        "budget": amount(instance.budget),
+        "vote_type": instance.vote_type,
+    }
+    writer.writerows([["META"], ["key", "value"]])
+    writer.writerows((key, known.pop(key, text)) for key, text in instance.meta)
+    writer.writerows(known.items())
+    writer.writerows([["PROJECTS"], ["project_id", "cost", "name", "category", "target"]])
+    for p in instance.projects:
+        lists = (",".join(p.categories), ",".join(p.targets))
+        writer.writerow([p.id, amount(p.cost), p.name, *lists])
+    pointed = instance.vote_type in {"cumulative", "scoring"}
+    writer.writerows([["VOTES"], ["voter_id", "vote", "points"][: 3 if pointed else 2]])
+    ids = instance.voter_ids or tuple(str(v) for v in range(1, instance.voters + 1))
+    for name, group in zip(ids, instance.groups, strict=True):
+        lines = instance.ballots[group]
+        if instance.vote_type == "ordinal":
+            lines = tuple(sorted(lines, key=lambda line: -line[1]))
+        cells = [name, ",".join(instance.projects[p].id for p, _ in lines)]
+        writer.writerow([*cells, ",".join(str(n) for _, n in lines)] if pointed else cells)
+    return out.getvalue().encode()
+
+
+def text_of(units: int, scale: int) -> str:
+    """Write units as an exact decimal without needless zeros."""
+    whole, rest = divmod(units, scale)
+    if not rest:
+        return str(whole)
+    width = len(str(scale)) - 1
+    return f"{whole}.{rest:0{width}d}".rstrip("0")
+
+
+def units_of(text: str, scale: int) -> tuple[int, int]:
+    """Return (units, factor): the amount in units of scale * factor.
+
+    Raises:
+        SelectionError: the text is no amount.
+    """
+    if not NUMBER.fullmatch(text) or len(text) > DIGITS:
+        message = f"not an amount: {text}"
+        raise SelectionError(message)
+    whole, _, decimals = text.replace(",", ".").partition(".")
+    decimals = decimals.rstrip("0")
+    width = max(len(str(scale)) - 1, len(decimals))
+    return int(whole + decimals.ljust(width, "0")), 10**width // scale
