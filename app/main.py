@@ -1,6 +1,7 @@
 """Wiring: the only place that knows every room."""
 
 import importlib
+import importlib.util
 from pathlib import Path
 from typing import Any
 
@@ -52,9 +53,9 @@ def create_app(
     )
     app.mount("/static", assets)
     for name in WEB:
-        app.include_router(_router(f"app.web.{name}"))
+        _include(app, f"app.web.{name}")
     for name in API:
-        app.include_router(_router(f"app.api.v1.{name}"), prefix="/api/v1")
+        _include(app, f"app.api.v1.{name}", prefix="/api/v1")
     app.include_router(openapi.router, prefix="/api/v1")
     _handle_errors(app)
     app.add_middleware(middleware.SameOrigin)
@@ -63,8 +64,10 @@ def create_app(
     return app
 
 
-def _router(name: str) -> Any:
-    return importlib.import_module(name).router
+def _include(app: FastAPI, name: str, prefix: str = "") -> None:
+    if importlib.util.find_spec(name) is None:
+        return
+    app.include_router(importlib.import_module(name).router, prefix=prefix)
 
 
 def _is_api(request: Request) -> bool:
