@@ -7,11 +7,8 @@ from tests.architecture.tree import body_lines, files, functions, text
 MOST_FILE_LINES = 400
 MOST_FUNCTION_LINES = 60
 MOST_TEMPLATE_LINES = 150
-CODE = [
-    name
-    for folder in ("app/", "migrations/", "scripts/", "tests/")
-    for name in files(folder, ".py")
-]
+# Migrations are left out: each is a picture of the database at one moment, and never grows.
+CODE = [name for folder in ("app/", "scripts/", "tests/") for name in files(folder, ".py")]
 
 
 def test_python_files_stay_within_the_limit():
