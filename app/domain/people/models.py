@@ -51,6 +51,8 @@ class Unit(SQLModel, table=True):
 class Person(SQLModel, table=True):
     """Somebody with an account; `email` is stored casefolded."""
 
+    __table_args__ = (sa.Index("ix_person_name_id", "name", "id"),)
+
     id: int | None = Field(default=None, primary_key=True)
     email: str = Field(max_length=254, unique=True)
     name: str = Field(max_length=120)

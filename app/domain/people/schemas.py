@@ -1,0 +1,145 @@
+"""What can be sent about the organisation, units, people and themes."""
+
+import re
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BeforeValidator
+from pydantic_core import PydanticCustomError
+
+from app.core.actor import Role
+from app.core.input import Cents, Email, Input, RowId, line, prose, whole
+
+NAME_MAX = 120
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+
+Name = line(NAME_MAX, 1)
+LanguageCode = Literal["nl", "en"]
+
+
+def _none_if_empty(value: Any) -> Any:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _time(value: str) -> str:
+    if not _TIME.fullmatch(value):
+        raise PydanticCustomError("invalid_value", "not a time")
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise PydanticCustomError("invalid_value", "not a time zone") from None
+    return value
+
+
+def _roles(value: Any) -> Any:
+    return [] if value is None else value
+
+
+MaybeId = Annotated[RowId | None, BeforeValidator(_none_if_empty)]
+MaybeEmail = Annotated[Email | None, BeforeValidator(_none_if_empty)]
+TimeOfDay = Annotated[str, AfterValidator(_time)]
+ZoneName = Annotated[line(60, 1), AfterValidator(_zone)]
+Roles = Annotated[frozenset[Role], BeforeValidator(_roles)]
+
+
+class OrganisationDraft(Input):
+    """What an organisation starts with."""
+
+    name: Name
+    language: LanguageCode = "nl"
+    timezone: ZoneName = "Europe/Amsterdam"
+    pattern_on: bool = False
+    is_sample: bool = False
+
+
+class OrganisationChange(Input):
+    """What an administrator may set; whatever is left out stays as it is."""
+
+    name: Name = ""
+    language: LanguageCode = "nl"
+    timezone: ZoneName = "Europe/Amsterdam"
+    pattern_on: bool = False
+    session_weekday: whole(0, 6) = 3
+    session_week: whole(1, 4) = 1
+    session_time: TimeOfDay = "10:00"
+    intake_days_before: whole(1, 27) = 6
+    answer_days_after: whole(1, 14) = 1
+    budget_cents: Cents = 0
+    reserve_percent: whole(0, 100) = 30
+    answer_working_days: whole(1, 30) = 3
+    commitment_days: whole(1, 365) = 60
+
+
+class UnitDraft(Input):
+    """A new unit."""
+
+    name: Name
+    parent_id: MaybeId = None
+    lead_email: MaybeEmail = None
+    deputy_email: MaybeEmail = None
+
+
+class UnitChange(Input):
+    """What may change about a unit; whatever is left out stays as it is."""
+
+    name: Name = ""
+    parent_id: MaybeId = None
+    lead_email: MaybeEmail = None
+    deputy_email: MaybeEmail = None
+    active: bool = True
+
+
+class PersonDraft(Input):
+    """A new account."""
+
+    email: Email
+    name: Name
+    unit_id: MaybeId = None
+    roles: Roles = frozenset()
+    language: LanguageCode | None = None
+
+
+class PersonChange(Input):
+    """What an administrator may change about somebody; whatever is left out stays as it is."""
+
+    email: Email = ""
+    name: Name = ""
+    unit_id: MaybeId = None
+    roles: Roles = frozenset()
+    language: LanguageCode = "nl"
+    active: bool = True
+    version: whole(1, 2**31 - 1) | None = None
+
+
+class OwnChange(Input):
+    """What somebody may change about themselves; whatever is left out stays as it is."""
+
+    name: Name = ""
+    language: LanguageCode = "nl"
+    mail: bool = True
+    shortcuts: bool = True
+
+
+class ThemeDraft(Input):
+    """A new yearly theme."""
+
+    name: Name
+    ambition: prose(2000) = ""
+    year: whole(2000, 2100)
+
+
+class ThemeChange(Input):
+    """What may change about a theme; whatever is left out stays as it is."""
+
+    name: Name = ""
+    ambition: prose(2000) = ""
+    year: whole(2000, 2100) = 2000
+
+
+def sent(change: Input) -> dict[str, Any]:
+    """Return only the fields that came in, by name."""
+    return {name: getattr(change, name) for name in change.model_fields_set}
