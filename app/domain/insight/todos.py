@@ -1,0 +1,211 @@
+"""What waits for somebody today, most urgent first. At most one query per kind of work."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from app.core.actor import Actor, Role
+from app.domain.commitments.models import Commitment
+from app.domain.commitments.states import CommitmentState
+from app.domain.experiments.models import CheckIn, Experiment, Handover
+from app.domain.experiments.states import ExperimentState, HandoverState
+from app.domain.ideas.models import Idea, IdeaAuthor
+from app.domain.ideas.states import IdeaState
+from app.domain.rounds.models import Ballot, BallotLine, Item, PanelMember, Recusal, Round
+from app.domain.rounds.states import RoundState
+
+MOST = 3
+CHECK_IN_DAYS = 7
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One thing to do. `code` names its words; `done` of `total` where it has parts; `by` may be None."""
+
+    code: str
+    path: str
+    by: datetime | None = None
+    params: dict[str, Any] = field(default_factory=dict)
+    done: int = 0
+    total: int = 0
+
+
+def todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
+    """Return at most three to-dos of the actor, those with the nearest date first."""
+    found: list[Todo] = []
+    for applies, find in _FINDERS:
+        if applies(actor):
+            found += find(session, actor, now)
+    far = now + timedelta(days=3650)
+    return sorted(found, key=lambda t: (t.by or far, t.code))[:MOST]
+
+
+def _questions(session: Session, actor: Actor, _now: datetime) -> list[Todo]:
+    rows = session.execute(
+        sa.select(col(Idea.id), col(Idea.title), col(Idea.state), col(Idea.next_by))
+        .join(IdeaAuthor, col(IdeaAuthor.idea_id) == col(Idea.id))
+        .where(
+            col(IdeaAuthor.person_id) == actor.person_id,
+            col(Idea.state).in_([IdeaState.NEEDS_INFO, IdeaState.DRAFT]),
+        )
+        .order_by(col(Idea.id).desc())
+        .limit(MOST)
+    ).all()
+    return [
+        Todo("question", f"/ideas/{r.id}", r.next_by, {"title": r.title})
+        if r.state == IdeaState.NEEDS_INFO
+        else Todo("draft", f"/ideas/{r.id}/edit", None, {"title": r.title or "…"})
+        for r in rows
+    ]
+
+
+def _ballots(session: Session, actor: Actor, _now: datetime) -> list[Todo]:
+    """Count the actor's own answers in the round that takes ballots now."""
+    items = (
+        sa.select(sa.func.count())
+        .select_from(Item)
+        .where(col(Item.round_id) == col(Round.id))
+        .where(~sa.exists().where(
+            col(Recusal.round_id) == col(Round.id), col(Recusal.idea_id) == col(Item.idea_id),
+            col(Recusal.voter_id) == actor.person_id))
+        .scalar_subquery()
+    )
+    answers = (
+        sa.select(sa.func.count())
+        .select_from(BallotLine)
+        .join(Ballot, col(Ballot.id) == col(BallotLine.ballot_id))
+        .where(col(Ballot.round_id) == col(Round.id), col(Ballot.voter_id) == actor.person_id)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        sa.select(col(Round.month), col(Round.state), col(Round.session_at),
+                  items.label("total"), answers.label("done"))
+        .join(PanelMember, col(PanelMember.round_id) == col(Round.id))
+        .where(
+            col(PanelMember.person_id) == actor.person_id,
+            col(Round.state).in_([RoundState.PREPARATION, RoundState.SESSION]),
+        )
+    ).all()
+    found = []
+    for row in rows:
+        if row.state == RoundState.SESSION:
+            found.append(Todo("session", f"/rounds/{row.month}/session", row.session_at, {"month": row.month}))
+        elif row.done < row.total:
+            params = {"month": row.month, "left": row.total - row.done}
+            path = f"/rounds/{row.month}/ballot"
+            found.append(Todo("ballot", path, row.session_at, params, row.done, row.total))
+    return found
+
+
+def _leading(session: Session, _actor: Actor, now: datetime) -> list[Todo]:
+    rows = session.execute(
+        sa.select(col(Round.month), col(Round.state), col(Round.session_at), col(Round.answer_by)).where(
+            col(Round.state).in_([RoundState.PREPARATION, RoundState.SESSION, RoundState.DECIDED])
+        )
+    ).all()
+    found = []
+    for row in rows:
+        if row.state == RoundState.DECIDED:
+            path = f"/rounds/{row.month}/decision"
+            found.append(Todo("publish", path, row.answer_by, {"month": row.month}))
+        elif row.state == RoundState.SESSION or row.session_at - now < timedelta(days=1):
+            path = f"/rounds/{row.month}/session"
+            found.append(Todo("lead_session", path, row.session_at, {"month": row.month}))
+    return found
+
+
+def _signatures(session: Session, actor: Actor, _now: datetime) -> list[Todo]:
+    rows = session.execute(
+        sa.select(col(Commitment.id), col(Commitment.expires_on), col(Idea.title))
+        .join(Idea, col(Idea.id) == col(Commitment.idea_id))
+        .where(col(Commitment.unit_id).in_(actor.leads), col(Commitment.state) == CommitmentState.OFFERED)
+        .order_by(col(Commitment.expires_on), col(Commitment.id))
+        .limit(MOST)
+    ).all()
+    return [
+        Todo("sign", f"/commitments/{r.id}", None, {"title": r.title, "expires_on": r.expires_on})
+        for r in rows
+    ]
+
+
+def _handovers(session: Session, actor: Actor, _now: datetime) -> list[Todo]:
+    claims = (
+        sa.select(sa.literal("claim").label("code"), col(Experiment.id).label("id"), col(Idea.title))
+        .join(Idea, col(Idea.id) == col(Experiment.idea_id))
+        .join(Commitment, col(Commitment.idea_id) == col(Idea.id))
+        .where(
+            col(Experiment.state) == ExperimentState.SUCCESS,
+            col(Commitment.unit_id).in_(actor.leads),
+            col(Commitment.state).in_([CommitmentState.SIGNED, CommitmentState.INVOKED]),
+            ~sa.exists().where(
+                col(Handover.experiment_id) == col(Experiment.id),
+                col(Handover.unit_id) == col(Commitment.unit_id)),
+        )
+    )
+    accepts = (
+        sa.select(sa.literal("accept").label("code"), col(Handover.id).label("id"), col(Idea.title))
+        .join(Experiment, col(Experiment.id) == col(Handover.experiment_id))
+        .join(Idea, col(Idea.id) == col(Experiment.idea_id))
+        .where(col(Handover.unit_id).in_(actor.leads), col(Handover.state) == HandoverState.PLANNED)
+    )
+    rows = session.execute(sa.union_all(claims, accepts).limit(MOST)).all()
+    paths = {"claim": "/experiments/{}", "accept": "/handovers/{}"}
+    return [Todo(r.code, paths[r.code].format(r.id), None, {"title": r.title}) for r in rows]
+
+
+def _answers(session: Session, _actor: Actor, _now: datetime) -> list[Todo]:
+    row = session.execute(
+        sa.select(sa.func.count().label("count"), sa.func.min(col(Idea.answer_by)).label("first")).where(
+            col(Idea.state).in_([IdeaState.SUBMITTED, IdeaState.TRIAGE])
+        )
+    ).one()
+    return [Todo("answer", "/triage", row.first, {"count": row.count})] if row.count else []
+
+
+def _unpromised(session: Session, _actor: Actor, _now: datetime) -> list[Todo]:
+    row = session.execute(
+        sa.select(sa.func.count().label("count"), sa.func.min(col(Idea.next_by)).label("first")).where(
+            col(Idea.state) == IdeaState.AWAITING_COMMITMENT
+        )
+    ).one()
+    path = "/ideas?view=list&state=awaiting_commitment"
+    return [Todo("seek_unit", path, row.first, {"count": row.count})] if row.count else []
+
+
+def _measuring(session: Session, actor: Actor, now: datetime) -> list[Todo]:
+    """Return running experiments of this lead (all, for the AI team) without a recent check-in."""
+    recent = (now - timedelta(days=CHECK_IN_DAYS)).date()
+    query = (
+        sa.select(col(Experiment.id), col(Idea.title))
+        .join(Idea, col(Idea.id) == col(Experiment.idea_id))
+        .where(
+            col(Experiment.state) == ExperimentState.RUNNING,
+            col(Experiment.started_at) < now - timedelta(days=CHECK_IN_DAYS),
+            ~sa.exists().where(col(CheckIn.experiment_id) == col(Experiment.id), col(CheckIn.on) >= recent),
+        )
+        .order_by(col(Experiment.id))
+        .limit(MOST)
+    )
+    if not actor.has(Role.AI_TEAM):
+        query = query.where(col(Experiment.lead_id) == actor.person_id)
+    return [
+        Todo("measure", f"/experiments/{r.id}", None, {"title": r.title})
+        for r in session.execute(query)
+    ]
+
+
+Finder = Callable[[Session, Actor, datetime], list[Todo]]
+_FINDERS: tuple[tuple[Callable[[Actor], bool], Finder], ...] = (
+    (lambda _: True, _questions),
+    (lambda a: a.has(Role.MANAGER), _ballots),
+    (lambda a: a.has(Role.FACILITATOR), _leading),
+    (lambda a: bool(a.leads), _signatures),
+    (lambda a: bool(a.leads), _handovers),
+    (lambda a: a.has(Role.AI_TEAM), _answers),
+    (lambda a: a.has(Role.AI_TEAM), _unpromised),
+    (lambda _: True, _measuring),
+)

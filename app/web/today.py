@@ -1,0 +1,83 @@
+"""Today: what waits for you, your ideas, the month, what happened."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from app.auth.door import Tx
+from app.core.actor import Role
+from app.core.clock import local_day
+from app.domain.insight.today import fund_now, month_now, own_ideas, unit_ideas, waiting_for_answer
+from app.domain.insight.todos import Todo, todos
+from app.i18n.codes import sentence
+from app.notify.inbox import inbox
+from app.policy import Action
+from app.web.deps import Page, PageDep, guard
+from app.web.inbox import letter
+from app.web.month import rhythm
+
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class Task:
+    """A to-do in the reader's language."""
+
+    title: str
+    text: str
+    button: str
+    path: str
+    by: datetime | None
+    done: int
+    total: int
+    symbol: str
+
+
+SYMBOLS = {
+    "question": "message-circle-question-mark", "draft": "pencil", "ballot": "vote", "session": "users",
+    "lead_session": "users", "publish": "send", "sign": "signature", "claim": "hand-helping",
+    "accept": "hand-helping", "answer": "message-circle", "seek_unit": "hand-helping", "measure": "gauge",
+}
+
+
+@router.get("/today", name="today")
+@guard(Action.ME_READ)
+def today(page: PageDep) -> Response:
+    """Show somebody's day."""
+    with page.read() as tx:
+        return page.render(tx, "today/index.html", **_day(page, tx))
+
+
+def _day(page: Page, tx: Tx) -> dict[str, Any]:
+    actor, ai_team = tx.actor, tx.actor.has(Role.AI_TEAM)
+    month = month_now(tx.session)
+    news = inbox(tx.session, actor, limit=5).items
+    return {
+        "today": local_day(tx.now, page.settings.timezone),
+        "tasks": [task(t, page.lang) for t in todos(tx.session, actor, tx.now)],
+        "ideas": own_ideas(tx.session, actor),
+        "nearby": unit_ideas(tx.session, actor),
+        "waiting": waiting_for_answer(tx.session) if ai_team else [],
+        "month": month,
+        "steps": rhythm(month, page) if month else [],
+        "fund": fund_now(tx.session, local_day(tx.now, page.settings.timezone).year) if ai_team else None,
+        "news": [letter(m, page.lang) for m in news],
+        "now": tx.now,
+    }
+
+
+def task(todo: Todo, lang: str) -> Task:
+    """Write a to-do in the reader's language."""
+    return Task(
+        title=sentence("todo_titles", todo.code, todo.params, lang),
+        text=sentence("todo_texts", todo.code, todo.params, lang),
+        button=sentence("todo_buttons", todo.code, todo.params, lang),
+        path=todo.path,
+        by=todo.by,
+        done=todo.done,
+        total=todo.total,
+        symbol=SYMBOLS[todo.code],
+    )
