@@ -13,6 +13,8 @@ from app.i18n.translator import Translator, translator
 _PLACEHOLDER = re.compile(r"%\((\w+)\)")
 _UNKNOWN: Final = "…"
 _MONTH = re.compile(r"\d{4}-\d{2}")
+# Machines that the database names more precisely than people do.
+_ALIASES: Final = {"register_entry_state": "register_state", "scan_wave_state": "wave_state"}
 _TIMEZONE: Final = "Europe/Amsterdam"
 
 
@@ -21,6 +23,7 @@ def label(kind: str, code: str, lang: str) -> str:
 
     A code without a word is shown as it is, so that a page never fails for it.
     """
+    kind = _ALIASES.get(kind, kind)
     source = wording().labels.get(kind, {}).get(code)
     if source is None:
         return code.replace("_", " ")

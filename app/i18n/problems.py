@@ -26,9 +26,14 @@ _SENTENCE_END = re.compile(r"[.!?:;](?:\s|$)|\n")
 _MOST_WORDS: Final = 20
 
 
-def problems(folder: Path = LOCALE_DIR) -> list[str]:
+def problems() -> list[str]:
+    """List everything that is wrong with texts, words and sentences."""
+    return [*catalogue_problems(), *wording().repeated, *_untranslated()]
+
+
+def catalogue_problems(folder: Path = LOCALE_DIR) -> list[str]:
     """List texts that stand twice, are unfinished, lose a parameter or break the style."""
-    found = list(wording().repeated)
+    found: list[str] = []
     for lang in LANGUAGES:
         seen: dict[MessageKey, Path] = {}
         for path, message in messages(lang, folder):
@@ -38,7 +43,7 @@ def problems(folder: Path = LOCALE_DIR) -> list[str]:
                 found.append(f"{place} stands in {seen[key].name} too")
             seen[key] = path
             found += (f"{place} {fault}" for fault in _faults(message, lang))
-    return found + _untranslated()
+    return found
 
 
 def _faults(message: Message, lang: str) -> Iterator[str]:

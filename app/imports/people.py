@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from app.core.text import fold
 from app.i18n import LANGUAGES, labels
 from app.imports.cells import Refusal, one_line
 from app.imports.mapping import is_empty, recognise_names, value_key
@@ -180,31 +181,31 @@ class _Reader:
                 raise _Refused("unit", "required")
             return None
         email = lead if isinstance(lead, str) else person.email if lead and person else None
-        key = value_key(name)
+        key = fold(name)
         known = self._units.get(key)
-        if parent and known and known.parent and value_key(known.parent) != value_key(parent):
+        if parent and known and known.parent and fold(known.parent) != fold(parent):
             raise _Refused("parent", "contradicts", parent)
-        if parent and key in (value_key(parent), *self._above(value_key(parent))):
+        if parent and key in (fold(parent), *self._above(fold(parent))):
             raise _Refused("parent", "unit_cycle", parent)
         if email and self._leads.get(key, email) != email:
             raise _Refused("lead", "second_lead", email)
         return UnitRow(row.number, name, parent or None, email)
 
     def _keep_unit(self, unit: UnitRow) -> None:
-        key = value_key(unit.name)
+        key = fold(unit.name)
         first = self._units.get(key, unit)
         if unit.lead_email:
             self._leads[key] = unit.lead_email
         parent = first.parent or unit.parent
         self._units[key] = UnitRow(first.row_number, first.name, parent, self._leads.get(key))
-        if unit.parent and value_key(unit.parent) not in self._units:
-            self._units[value_key(unit.parent)] = UnitRow(unit.row_number, unit.parent)
+        if unit.parent and fold(unit.parent) not in self._units:
+            self._units[fold(unit.parent)] = UnitRow(unit.row_number, unit.parent)
 
     def _above(self, key: str) -> list[str]:
         """Give the units above one, nearest first; cycles are never let in."""
         found: list[str] = []
         while (unit := self._units.get(key)) and unit.parent:
-            key = value_key(unit.parent)
+            key = fold(unit.parent)
             found.append(key)
         return found
 

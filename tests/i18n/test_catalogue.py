@@ -5,6 +5,7 @@ import pytest
 
 from app.i18n import problems, translations, translator
 from app.i18n.catalogue import warm_up
+from app.i18n.problems import catalogue_problems
 
 HEADER = 'msgid ""\nmsgstr ""\n"Language: nl\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
 
@@ -46,7 +47,7 @@ def _faults(tmp_path: Path, **files: str) -> list[str]:
     (tmp_path / "nl").mkdir()
     for name, text in files.items():
         (tmp_path / "nl" / f"{name}.po").write_text(HEADER + text, encoding="utf-8")
-    return problems(tmp_path)
+    return catalogue_problems(tmp_path)
 
 
 @pytest.mark.parametrize(

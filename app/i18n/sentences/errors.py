@@ -43,6 +43,28 @@ ERRORS: dict[str, Sentence] = {
     "item_not_open": N_("You cannot vote on this idea now."),
     "recused": N_("You do not take part in the vote on this idea."),
     "not_on_panel": N_("You are not on the panel of this round."),
+    "after_session": N_("The session comes first. Choose a later moment."),
+    "before_session": N_("This comes before the session. Choose an earlier moment."),
+    "other_month": (
+        N_("The session has to be in %(month)s."),
+        N_("The session has to be in the month of the round."),
+    ),
+    "idea_not_ready": N_("An idea on this agenda is not ready yet."),
+    "twice": N_("The same idea stands here twice."),
+    "no_more_votes": N_("This idea has had its second vote."),
+    "too_few_votes": (
+        N_("Too few scores are in. At least %(quorum)s are needed."),
+        N_("Too few scores are in."),
+    ),
+    "unknown_person": (
+        N_("We know nobody with the address “%(value)s”."),
+        N_("We do not know this person."),
+    ),
+    "last_admin": N_("Somebody has to remain administrator. Name another one first."),
+    "no_owner": N_("Name an owner first."),
+    "not_triaged": N_("The triage has to be done first."),
+    "prohibited": N_("The law forbids this use of AI."),
+    "not_reversible": N_("This transfer cannot be reversed."),
     "no_agenda": N_("This round has no agenda yet. Choose ideas first."),
     "panel_too_small": N_("A panel has at least three members."),
     "quorum_not_met": (
@@ -78,6 +100,12 @@ ERRORS: dict[str, Sentence] = {
     "too_many": (
         N_("Too many attempts. Try again in %(seconds)s seconds."),
         N_("Too many attempts. Wait a moment and try again."),
+    ),
+    "experiment_started": N_("The experiment has started. This can no longer be changed."),
+    "no_deviation": N_("This is what the outcome says already."),
+    "other_round_open": (
+        N_("The round of %(month)s takes ideas in already."),
+        N_("Another round takes ideas in already."),
     ),
     "server_error": N_("Something went wrong on our side. What you wrote is still there."),
 }
