@@ -197,6 +197,7 @@ class Receipt(SQLModel, table=True):
 
     round_id: int = Field(foreign_key="outcome.round_id", primary_key=True)
     voter_id: int = Field(foreign_key="person.id", primary_key=True)
+    share_cents: int = cents(0)
     lines: list[dict[str, Any]] = json_field(default_factory=list)
     left_cents: int = cents(0)
 

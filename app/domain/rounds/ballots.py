@@ -1,0 +1,235 @@
+"""Casting a ballot. The hot path: few statements, none of them once per line.
+
+What a ballot says stays here: no event, no log line and nobody else's answer depends on it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, FieldError, Invalid, NotFound, invalid
+from app.domain.rounds.models import Ballot, BallotLine, Item, Recusal, Round
+from app.domain.rounds.schemas import BallotDraft, Line
+from app.domain.rounds.states import ItemState
+from app.domain.rounds.states import RoundState as S
+from app.policy import Action, Relation, require
+
+Answer = tuple[int | None, str]
+"""Score (None: no opinion) and reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnBallot:
+    """The actor's own ballot: answers by idea, in the order of the agenda."""
+
+    round_id: int
+    version: int
+    lines: Mapping[int, Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One agenda item as it stands for one voter, read after the lock."""
+
+    state: ItemState
+    recused: bool
+    answer: Answer | None
+
+
+def cast_ballot(
+    session: Session, row: Round, draft: BallotDraft, *, actor: Actor,
+    relations: frozenset[Relation],
+) -> OwnBallot:
+    """Replace the actor's whole ballot; a line left out is withdrawn. An exact repeat changes nothing.
+
+    Raises:
+        Conflict: `round_closed`; `recused`; `item_not_open`; `stale` with `current` (the version)
+            and `lines` (what is stored).
+        Invalid: an idea twice, or not on the agenda.
+    """
+    require(actor, Action.BALLOT_CAST, relations)
+    wanted = _wanted(draft.lines)
+    state = _locked_state(session, row)
+    ballot = _locked_ballot(session, row, actor)
+    places = _places(session, row, actor)
+    _refuse_unknown(draft.lines, places)
+    stored = _stored(places)
+    if wanted == stored:
+        return OwnBallot(row.id or 0, ballot.version, stored)
+    _refuse(state, places, stored, wanted)
+    if draft.version != ballot.version:
+        raise Conflict("stale", current=ballot.version, lines=_plain(stored))
+    return _write(session, row, actor, ballot, stored, wanted)
+
+
+def save_line(
+    session: Session, row: Round, line: Line, *, actor: Actor, relations: frozenset[Relation]
+) -> OwnBallot:
+    """Give or change one answer and leave the others as they are; the last one counts.
+
+    Raises:
+        Conflict: as `cast_ballot`, but never `stale`.
+        NotFound: the idea is not on the agenda.
+    """
+    require(actor, Action.BALLOT_CAST, relations)
+    state = _locked_state(session, row)
+    ballot = _locked_ballot(session, row, actor)
+    places = _places(session, row, actor)
+    if line.idea_id not in places:
+        raise NotFound
+    stored = _stored(places)
+    wanted = {**stored, line.idea_id: (line.score, line.reason)}
+    if wanted == stored:
+        return OwnBallot(row.id or 0, ballot.version, stored)
+    _refuse(state, places, stored, wanted)
+    return _write(session, row, actor, ballot, stored, wanted)
+
+
+def own_ballot(session: Session, row: Round, actor: Actor) -> OwnBallot:
+    """Return what the actor has answered so far; version 0 before the first answer."""
+    version = session.execute(
+        sa.select(col(Ballot.version)).where(
+            col(Ballot.round_id) == row.id, col(Ballot.voter_id) == actor.person_id
+        )
+    ).scalar_one_or_none()
+    return OwnBallot(row.id or 0, version or 0, _stored(_places(session, row, actor)))
+
+
+def _wanted(lines: Sequence[Line]) -> dict[int, Answer]:
+    wanted: dict[int, Answer] = {}
+    for n, line in enumerate(lines):
+        if line.idea_id in wanted:
+            raise invalid(f"lines.{n}.idea_id", "twice")
+        wanted[line.idea_id] = (line.score, line.reason)
+    return wanted
+
+
+def _locked_state(session: Session, row: Round) -> S:
+    """Return the round's state, held until the end of the transaction, if it takes ballots."""
+    state = session.execute(
+        sa.select(col(Round.state)).where(col(Round.id) == row.id).with_for_update(read=True)
+    ).scalar_one()
+    if state not in (S.PREPARATION, S.SESSION):
+        raise Conflict("round_closed")
+    return S(state)
+
+
+def _locked_ballot(session: Session, row: Round, actor: Actor) -> Any:
+    """Return (id, version) of the actor's ballot, made on the first call and locked."""
+    find = (
+        sa.select(col(Ballot.id), col(Ballot.version))
+        .where(col(Ballot.round_id) == row.id, col(Ballot.voter_id) == actor.id)
+        .with_for_update()
+    )
+    found = session.execute(find).first()
+    if found is None:
+        table = sa.inspect(Ballot).local_table
+        values = {"round_id": row.id, "voter_id": actor.id, "version": 0}
+        session.execute(_insert(session, table).values(values).on_conflict_do_nothing())
+        found = session.execute(find).one()
+    return found
+
+
+def _places(session: Session, row: Round, actor: Actor) -> dict[int, _Place]:
+    """Return every agenda item as it stands for this voter, in the agenda's order. One query."""
+    recusal = sa.and_(
+        col(Recusal.round_id) == col(Item.round_id),
+        col(Recusal.idea_id) == col(Item.idea_id),
+        col(Recusal.voter_id) == actor.person_id,
+    )
+    mine = sa.and_(
+        col(BallotLine.round_id) == col(Item.round_id),
+        col(BallotLine.idea_id) == col(Item.idea_id),
+        col(BallotLine.voter_id) == actor.person_id,
+    )
+    rows = session.execute(
+        sa.select(
+            col(Item.idea_id), col(Item.state), col(Recusal.voter_id), col(BallotLine.ballot_id),
+            col(BallotLine.score), col(BallotLine.reason),
+        )
+        .outerjoin(Recusal, recusal)
+        .outerjoin(BallotLine, mine)
+        .where(col(Item.round_id) == row.id)
+        .order_by(col(Item.position))
+    )
+    return {
+        idea: _Place(state, recused is not None, (score, reason) if ballot is not None else None)
+        for idea, state, recused, ballot, score, reason in rows
+    }
+
+
+def _stored(places: Mapping[int, _Place]) -> dict[int, Answer]:
+    return {idea: place.answer for idea, place in places.items() if place.answer is not None}
+
+
+def _refuse_unknown(lines: Sequence[Line], places: Mapping[int, _Place]) -> None:
+    wrong = [
+        FieldError(f"lines.{n}.idea_id", "unknown_value", {"value": line.idea_id})
+        for n, line in enumerate(lines)
+        if line.idea_id not in places
+    ]
+    if wrong:
+        raise Invalid(*wrong)
+
+
+def _refuse(
+    state: S, places: Mapping[int, _Place], stored: Mapping[int, Answer],
+    wanted: Mapping[int, Answer],
+) -> None:
+    """Refuse answers on ideas that this voter may not answer, or not now."""
+    changed = [i for i in (*stored, *wanted) if stored.get(i) != wanted.get(i)]
+    if recused := sorted({i for i in wanted if places[i].recused}):
+        raise Conflict("recused", idea_ids=recused)
+    closed = sorted({i for i in changed if places[i].state is not ItemState.OPEN})
+    if state is S.SESSION and closed:
+        raise Conflict("item_not_open", idea_ids=closed)
+
+
+def _write(
+    session: Session, row: Round, actor: Actor, ballot: Any, stored: Mapping[int, Answer],
+    wanted: Mapping[int, Answer],
+) -> OwnBallot:
+    table = sa.inspect(BallotLine).local_table
+    gone = [i for i in stored if i not in wanted]
+    changed = [i for i in wanted if wanted[i] != stored.get(i)]
+    if gone:
+        session.execute(
+            sa.delete(table).where(table.c.ballot_id == ballot.id, table.c.idea_id.in_(gone))
+        )
+    if changed:
+        put = _insert(session, table)
+        session.execute(
+            put.on_conflict_do_update(
+                index_elements=["ballot_id", "idea_id"],
+                set_={"score": put.excluded.score, "reason": put.excluded.reason},
+            ),
+            [
+                {
+                    "ballot_id": ballot.id, "idea_id": i, "round_id": row.id, "voter_id": actor.id,
+                    "score": wanted[i][0], "reason": wanted[i][1],
+                }
+                for i in changed
+            ],
+        )
+    session.execute(
+        sa.update(sa.inspect(Ballot).local_table)
+        .where(sa.inspect(Ballot).local_table.c.id == ballot.id)
+        .values(version=ballot.version + 1)
+    )
+    return OwnBallot(row.id or 0, ballot.version + 1, dict(wanted))
+
+
+def _insert(session: Session, table: Any) -> Any:
+    """Return an INSERT that knows ON CONFLICT, of the database in use."""
+    if session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)
+
+
+def _plain(answers: Mapping[int, Answer]) -> list[dict[str, Any]]:
+    return [{"idea_id": i, "score": score, "reason": why} for i, (score, why) in answers.items()]

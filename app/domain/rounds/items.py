@@ -1,0 +1,173 @@
+"""The session: opening an idea's vote, revealing it, settling it."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from app import events
+from app.core.actor import Actor
+from app.core.errors import Conflict, NotFound
+from app.db.moves import move
+from app.domain.rounds.access import locked_round
+from app.domain.rounds.models import BallotLine, Item, Recusal, Round
+from app.domain.rounds.reveals import freeze
+from app.domain.rounds.states import ITEM, ItemState, RoundState
+from app.policy import Action, require
+
+MOST_VOTES = 2
+
+
+def open_item(
+    session: Session, row: Round, idea_id: int, *, actor: Actor, now: datetime
+) -> Item:
+    """Open the vote on an idea: the first one with the advance answers, the second from the first.
+
+    Raises:
+        Conflict: `wrong_state`; `no_more_votes` after two reveals.
+        NotFound: the idea is not on the agenda.
+    Records: item.opened
+    """
+    require(actor, Action.ROUND_LEAD)
+    row, item = _at_the_table(session, row, idea_id)
+    if item.state is ItemState.REVEALED and item.votes >= MOST_VOTES:
+        raise Conflict("no_more_votes")
+    move(session, item, ITEM, ItemState.OPEN, discussed=True)
+    _record(session, "item.opened", row, item, actor, now, vote=item.votes + 1)
+    return item
+
+
+def reveal_item(
+    session: Session, row: Round, idea_id: int, *, actor: Actor, now: datetime
+) -> Item:
+    """Freeze the answers and count them, if enough gave a score.
+
+    Raises:
+        Conflict: `wrong_state` unless open; `too_few_votes` below the quorum.
+        NotFound: the idea is not on the agenda.
+    Records: item.revealed
+    """
+    require(actor, Action.ROUND_LEAD)
+    row, item = _at_the_table(session, row, idea_id)
+    ITEM.check(item.state, ItemState.REVEALED)
+    if scores_given(session, row, idea_id) < row.quorum:
+        raise Conflict("too_few_votes", quorum=row.quorum)
+    move(session, item, ITEM, ItemState.REVEALED, votes=item.votes + 1)
+    freeze(session, item, now=now)
+    _record(session, "item.revealed", row, item, actor, now, vote=item.votes)
+    return item
+
+
+def settle_item(
+    session: Session, row: Round, idea_id: int, conclusion: str = "", *, actor: Actor, now: datetime
+) -> Item:
+    """End the talk about an idea; what was revealed last counts.
+
+    Without a reveal it ends as `too_few`, which is possible only where the quorum is missing.
+
+    Raises:
+        Conflict: `wrong_state`; `not_revealed` when there are enough scores to reveal.
+        NotFound: the idea is not on the agenda.
+    Records: item.settled
+    """
+    require(actor, Action.ROUND_LEAD)
+    row, item = _at_the_table(session, row, idea_id)
+    ITEM.check(item.state, ItemState.SETTLED)
+    too_few = item.votes == 0
+    if too_few and _enough(session, row, item):
+        raise Conflict("not_revealed")
+    move(session, item, ITEM, ItemState.SETTLED, conclusion=conclusion, too_few=too_few)
+    _record(session, "item.settled", row, item, actor, now, too_few=too_few)
+    return item
+
+
+def settle_rest(session: Session, row: Round, *, actor: Actor, now: datetime) -> None:
+    """Settle what is left when the session ends.
+
+    An idea that was never revealed counts with the answers that it has if the quorum is met.
+
+    Records: item.settled, once an idea
+    """
+    query = (
+        sa.select(Item)
+        .where(col(Item.round_id) == row.id, col(Item.state) != ItemState.SETTLED)
+        .order_by(col(Item.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    given = _scores_by_idea(session, row)
+    for item in session.execute(query).scalars().all():
+        silent = item.votes == 0
+        too_few = silent and given.get(item.idea_id, 0) < row.quorum
+        counts = silent and not too_few
+        move(
+            session, item, ITEM, ItemState.SETTLED, too_few=too_few,
+            votes=1 if counts else item.votes, discussed=item.discussed and not silent,
+        )
+        if counts:
+            freeze(session, item, now=now)
+        _record(session, "item.settled", row, item, actor, now, too_few=too_few)
+
+
+def scores_given(session: Session, row: Round, idea_id: int) -> int:
+    """Return how many scores an idea has, not counting `no opinion`."""
+    return _scores_by_idea(session, row).get(idea_id, 0)
+
+
+def _scores_by_idea(session: Session, row: Round) -> dict[int, int]:
+    rows = session.execute(
+        sa.select(col(BallotLine.idea_id), sa.func.count(col(BallotLine.score)))
+        .where(col(BallotLine.round_id) == row.id)
+        .group_by(col(BallotLine.idea_id))
+    )
+    return {idea_id: int(n) for idea_id, n in rows}
+
+
+def _enough(session: Session, row: Round, item: Item) -> bool:
+    """Whether the idea could be revealed. Before it opens only the number of answers may say so."""
+    if item.state is ItemState.OPEN:
+        return scores_given(session, row, item.idea_id) >= row.quorum
+    answers = session.execute(
+        sa.select(sa.func.count()).select_from(BallotLine).where(
+            col(BallotLine.round_id) == row.id, col(BallotLine.idea_id) == item.idea_id
+        )
+    ).scalar_one()
+    return int(answers) >= row.quorum
+
+
+def recused_by_idea(session: Session, round_id: int) -> dict[int, int]:
+    """Return per idea how many do not take part; ideas without any are absent."""
+    rows = session.execute(
+        sa.select(col(Recusal.idea_id), sa.func.count())
+        .where(col(Recusal.round_id) == round_id)
+        .group_by(col(Recusal.idea_id))
+    )
+    return {idea_id: int(n) for idea_id, n in rows}
+
+
+def _at_the_table(session: Session, row: Round, idea_id: int) -> tuple[Round, Item]:
+    """Return round and item under lock, in this order, while the session runs."""
+    row = locked_round(session, row.id or 0)
+    item = session.execute(
+        sa.select(Item)
+        .where(col(Item.round_id) == row.id, col(Item.idea_id) == idea_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+    if item is None:
+        raise NotFound
+    if row.state is not RoundState.SESSION:
+        raise Conflict(
+            "wrong_state", thing="round", state=str(row.state), wanted=str(RoundState.SESSION)
+        )
+    return row, item
+
+
+def _record(
+    session: Session, kind: str, row: Round, item: Item, actor: Actor, now: datetime,
+    **payload: int,
+) -> None:
+    events.record(
+        session, kind, actor=actor, now=now, subject="item", subject_id=item.id or 0,
+        idea_id=item.idea_id, round_id=row.id, month=row.month, **payload,
+    )

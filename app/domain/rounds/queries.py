@@ -1,0 +1,261 @@
+"""Reading rounds, agendas, panels and turnout. Nothing here depends on what a ballot says."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.core.pages import Slice, decode_cursor, encode_cursor
+from app.domain.ideas.models import Idea
+from app.domain.ideas.states import IdeaState
+from app.domain.people.models import Person, Unit
+from app.domain.rounds.agenda import MOST_ROUNDS
+from app.domain.rounds.items import recused_by_idea
+from app.domain.rounds.models import BallotLine, Item, PanelMember, Recusal, Round
+from app.domain.rounds.states import ItemState, RoundState
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody on the panel."""
+
+    id: int
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaItem:
+    """One idea on the agenda, as everybody may see it."""
+
+    id: int
+    position: int
+    idea_id: int
+    title: str
+    unit: str
+    value_type: str
+    cost_cents: int
+    weeks: int
+    idea_state: IdeaState
+    state: ItemState
+    votes: int
+    discussed: bool
+    too_few: bool
+    conclusion: str
+    recused: int
+
+    @property
+    def reference(self) -> str:
+        """Return the idea's reference."""
+        return f"K-{self.idea_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An idea that could be put on the agenda; `late` came after the intake closed."""
+
+    idea_id: int
+    title: str
+    unit: str
+    value_type: str
+    cost_cents: int
+    support: int
+    rounds_used: int
+    late: bool
+    on_agenda: int | None
+
+    @property
+    def reference(self) -> str:
+        """Return the idea's reference."""
+        return f"K-{self.idea_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTurnout:
+    """How many answered on an idea (no opinion counts), of how many who may."""
+
+    idea_id: int
+    answered: int
+    entitled: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """How many took part: numbers only."""
+
+    entitled: int
+    voted: int
+    items: tuple[ItemTurnout, ...]
+
+    def of(self, idea_id: int) -> ItemTurnout:
+        """Return the numbers of one idea."""
+        return next((i for i in self.items if i.idea_id == idea_id), ItemTurnout(idea_id, 0, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class ReserveReach:
+    """Whether the exploration reserve buys the cheapest exploration idea on the agenda."""
+
+    reserve_cents: int
+    cheapest_cents: int | None
+
+    @property
+    def reaches(self) -> bool:
+        """Whether it does."""
+        return self.cheapest_cents is not None and self.cheapest_cents <= self.reserve_cents
+
+
+def rounds(session: Session, *, limit: int = 50, cursor: str | None = None) -> Slice[Round]:
+    """Return the rounds, newest month first."""
+    query = select(Round).order_by(col(Round.month).desc()).limit(limit + 1)
+    if key := decode_cursor(cursor, (str,)):
+        query = query.where(Round.month < key[0])
+    found = list(session.exec(query).all())
+    more = encode_cursor(found[limit - 1].month) if len(found) > limit else None
+    return Slice(found[:limit], more)
+
+
+def current_round(session: Session, now: datetime) -> Round | None:
+    """Return the round that people are in now: the nearest that is not over, else the newest."""
+    busy = (RoundState.PREPARATION, RoundState.SESSION, RoundState.DECIDED)
+    for states in (busy, (RoundState.INTAKE,), (RoundState.PLANNED,)):
+        query = select(Round).where(col(Round.state).in_(states)).order_by(Round.month).limit(1)
+        if found := session.exec(query).first():
+            return found
+    newest = select(Round).where(col(Round.state) == RoundState.PUBLISHED)
+    return session.exec(newest.order_by(col(Round.month).desc()).limit(1)).first()
+
+
+def intake_round(session: Session) -> Round | None:
+    """Return the round that takes ideas in now, if any."""
+    return session.exec(select(Round).where(Round.state == RoundState.INTAKE)).first()
+
+
+def panels(session: Session, round_ids: list[int]) -> dict[int, list[Member]]:
+    """Return the panel of each round, by name."""
+    rows = session.execute(
+        sa.select(col(PanelMember.round_id), col(Person.id), col(Person.name), col(Person.email))
+        .join(Person, col(Person.id) == col(PanelMember.person_id))
+        .where(col(PanelMember.round_id).in_(round_ids), col(PanelMember.entitled).is_(True))
+        .order_by(col(Person.name), col(Person.id))
+    )
+    found: dict[int, list[Member]] = {i: [] for i in round_ids}
+    for round_id, *member in rows:
+        found[round_id].append(Member(*member))
+    return found
+
+
+def agenda_of(session: Session, round_id: int) -> list[AgendaItem]:
+    """Return the agenda in the order of discussion. Two queries."""
+    recused = recused_by_idea(session, round_id)
+    rows = session.execute(
+        sa.select(Item, Idea, col(Unit.name))
+        .join(Idea, col(Idea.id) == col(Item.idea_id))
+        .outerjoin(Unit, col(Unit.id) == col(Idea.unit_id))
+        .where(col(Item.round_id) == round_id)
+        .order_by(col(Item.position), col(Item.id))
+    )
+    return [_agenda_item(item, idea, unit, recused) for item, idea, unit in rows]
+
+
+def agenda_ids(session: Session, round_ids: list[int]) -> dict[int, list[int]]:
+    """Return the ids of the ideas on the agenda of each round, in order."""
+    rows = session.execute(
+        sa.select(col(Item.round_id), col(Item.idea_id))
+        .where(col(Item.round_id).in_(round_ids))
+        .order_by(col(Item.position), col(Item.id))
+    )
+    found: dict[int, list[int]] = {i: [] for i in round_ids}
+    for round_id, idea_id in rows:
+        found[round_id].append(idea_id)
+    return found
+
+
+def candidates(session: Session, row: Round) -> list[Candidate]:
+    """Return what may stand on this agenda: on it already, ready, or back from an earlier round."""
+    returning = sa.and_(
+        col(Idea.state) == IdeaState.NOT_SELECTED, col(Idea.rounds_used) < MOST_ROUNDS
+    )
+    here = sa.and_(col(Item.round_id) == row.id, col(Item.idea_id) == col(Idea.id))
+    rows = session.execute(
+        sa.select(Idea, col(Unit.name), col(Item.position))
+        .outerjoin(Unit, col(Unit.id) == col(Idea.unit_id))
+        .outerjoin(Item, here)
+        .where(
+            sa.or_(col(Idea.state) == IdeaState.READY, returning, col(Item.position).is_not(None))
+        )
+        .order_by(
+            col(Item.position).nulls_last(), col(Idea.support_count).desc(), col(Idea.id)
+        )
+        .limit(500)
+    )
+    return [_candidate(idea, unit, position, row) for idea, unit, position in rows]
+
+
+def turnout(session: Session, round_id: int) -> Turnout:
+    """Return how many voted, and on which idea how many answered. Four queries."""
+    entitled = _count(session, PanelMember, round_id)
+    recused = recused_by_idea(session, round_id)
+    answers = session.execute(
+        sa.select(col(BallotLine.idea_id), sa.func.count())
+        .where(col(BallotLine.round_id) == round_id)
+        .group_by(col(BallotLine.idea_id))
+    )
+    given = {idea: int(n) for idea, n in answers}
+    voted = session.execute(
+        sa.select(sa.func.count(sa.distinct(col(BallotLine.voter_id)))).where(
+            col(BallotLine.round_id) == round_id
+        )
+    ).scalar_one()
+    ids = agenda_ids(session, [round_id])[round_id]
+    items = tuple(ItemTurnout(i, given.get(i, 0), entitled - recused.get(i, 0)) for i in ids)
+    return Turnout(entitled, int(voted), items)
+
+
+def reserve_reach(row: Round, agenda: list[AgendaItem]) -> ReserveReach:
+    """Return whether the reserve reaches; asked before anybody votes."""
+    costs = [i.cost_cents for i in agenda if i.value_type in row.exploration]
+    return ReserveReach(row.budget_cents * row.reserve_percent // 100, min(costs, default=None))
+
+
+def own_recusals(session: Session, round_id: int, person_id: int | None) -> frozenset[int]:
+    """Return the ideas on which this person does not vote."""
+    rows = session.execute(
+        sa.select(col(Recusal.idea_id)).where(
+            col(Recusal.round_id) == round_id, col(Recusal.voter_id) == person_id
+        )
+    )
+    return frozenset(rows.scalars())
+
+
+def item_of(session: Session, round_id: int, idea_id: int) -> Item | None:
+    """Return the agenda item of an idea in a round."""
+    query = select(Item).where(Item.round_id == round_id, Item.idea_id == idea_id)
+    return session.exec(query).first()
+
+
+def _count(session: Session, table: Any, round_id: int) -> int:
+    query = sa.select(sa.func.count()).select_from(table).where(table.round_id == round_id)
+    return int(session.execute(query).scalar_one())
+
+
+def _agenda_item(item: Item, idea: Idea, unit: str | None, recused: dict[int, int]) -> AgendaItem:
+    return AgendaItem(
+        id=item.id or 0, position=item.position, idea_id=item.idea_id, title=idea.title,
+        unit=unit or "", value_type=str(idea.value_type or "efficiency"),
+        cost_cents=idea.cost_cents or 0, weeks=idea.weeks or 0, idea_state=idea.state,
+        state=item.state, votes=item.votes, discussed=item.discussed, too_few=item.too_few,
+        conclusion=item.conclusion, recused=recused.get(item.idea_id, 0),
+    )
+
+
+def _candidate(idea: Idea, unit: str | None, position: int | None, row: Round) -> Candidate:
+    return Candidate(
+        idea_id=idea.id or 0, title=idea.title, unit=unit or "",
+        value_type=str(idea.value_type or "efficiency"), cost_cents=idea.cost_cents or 0,
+        support=idea.support_count, rounds_used=idea.rounds_used,
+        late=idea.submitted_at is not None and idea.submitted_at > row.intake_until,
+        on_agenda=position,
+    )

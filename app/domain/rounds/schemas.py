@@ -1,0 +1,101 @@
+"""What may come in about rounds; unknown fields are ignored."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.core.input import Cents, Email, Input, Moment, Month, RowId, line, prose, whole
+from app.domain.rounds.states import RoundState
+from app.selection.model import RULES
+
+RuleName = Literal["equal-shares", "greedy", "greedy-per-cost", "phragmen", "max-total"]
+assert set(RULES) == set(RuleName.__args__)  # type: ignore[attr-defined]  # noqa: S101
+
+Percent = whole(0, 100)
+Version = whole(0, 2**31 - 1)
+MAX_ITEMS = 200
+
+
+class RoundTerms(Input):
+    """What a round may be given; what is missing comes from the organisation's pattern."""
+
+    budget_cents: Cents | None = None
+    reserve_percent: Percent | None = None
+    rule: RuleName | None = None
+    intake_until: Moment | None = None
+    session_at: Moment | None = None
+    answer_by: Moment | None = None
+    panel: Annotated[list[Email], Field(max_length=1000)] | None = None
+    quorum: whole(3, 1000) | None = None  # type: ignore[valid-type]
+
+
+class RoundDraft(RoundTerms):
+    """A new round; only the month is required."""
+
+    month: Month
+
+
+class RoundChange(RoundTerms):
+    """Changed terms, with the version that the writer saw."""
+
+    version: Version
+
+
+class Transition(Input):
+    """A move of the whole round; cancelling takes a reason."""
+
+    to: RoundState
+    reason: prose(2000) = ""  # type: ignore[valid-type]
+
+
+class Agenda(Input):
+    """The whole agenda, in the order of discussion."""
+
+    idea_ids: Annotated[list[RowId], Field(max_length=MAX_ITEMS)]
+
+
+class Line(Input):
+    """An answer to one idea: 1 to 5, or None for no opinion."""
+
+    idea_id: RowId
+    score: whole(1, 5) | None = None  # type: ignore[valid-type]
+    reason: line(500) = ""  # type: ignore[valid-type]
+
+
+class BallotDraft(Input):
+    """A whole ballot, replacing what was there; `version` is the one that the voter saw."""
+
+    version: Version = 0
+    lines: Annotated[list[Line], Field(max_length=MAX_ITEMS)]
+
+
+class RecusalDraft(Input):
+    """Somebody says that they have a stake in an idea."""
+
+    idea_id: RowId
+    reason: prose(500) = ""  # type: ignore[valid-type]
+
+
+class Settling(Input):
+    """The sentence that closes the talk about an idea."""
+
+    conclusion: prose(2000) = ""  # type: ignore[valid-type]
+
+
+class DecisionDraft(Input):
+    """Follow the outcome for an idea, or deviate from it with a reason."""
+
+    decision: Literal["follow", "deviate"]
+    selected: bool | None = None
+    reason: prose(2000) = ""  # type: ignore[valid-type]
+
+
+class WhatIfDraft(Input):
+    """What would come out if; everything is optional."""
+
+    budget_cents: Cents | None = None
+    rule: RuleName | None = None
+    reserve_percent: Percent | None = None
+    costs: Annotated[dict[RowId, whole(1, 10**13)], Field(max_length=MAX_ITEMS)] | None = None  # type: ignore[valid-type]
+    exclude: Annotated[list[RowId], Field(max_length=MAX_ITEMS)] | None = None
+    include: Annotated[list[RowId], Field(max_length=MAX_ITEMS)] | None = None
