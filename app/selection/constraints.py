@@ -60,13 +60,11 @@ class Gate:
         rivals = self._rivals.get(p, set()) & self.taken
         if rivals:
             return "rival_chosen", self._names(rivals)
-        reached = self._reached(p)
-        if reached:
-            return "cap_reached", reached
         missing = [q for q in self._needs.get(p, ()) if q not in self.taken]
         if missing:
             return "prerequisite_missing", self._names(set(missing))
-        return None
+        reached = self._reached(p)
+        return ("cap_reached", reached) if reached else None
 
     def _reached(self, p: int) -> tuple[str, ...]:
         cost = self._table.costs[p]
