@@ -14,6 +14,7 @@ from app.imports.sheets import Row, Sheet, read_sheet
 
 TITLE_LENGTH: Final = 120
 TEXT_LENGTH: Final = 10_000
+OWN_ID_LENGTH: Final = 120
 
 _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
 _MAX_WEEKS: Final = 520
@@ -103,6 +104,7 @@ class _Reader:
     def __init__(self, places: Places, mapping: MapFile) -> None:
         self._places = places
         self._mapping = mapping
+        self._ids: set[str] = set()
         self.refused: list[Refusal] = []
         self.notices: list[Notice] = []
 
@@ -126,7 +128,7 @@ class _Reader:
             title = shortened(title, TITLE_LENGTH)
         return IdeaRow(
             row_number=row.number,
-            own_id=self._word(row, "own_id"),
+            own_id=self._own_id(row),
             title=title,
             problem=self._kept(row, "problem", problem),
             proposal=self._kept(row, "proposal", self._text(row, "proposal")),
@@ -160,6 +162,15 @@ class _Reader:
     def _word(self, row: Row, field: str) -> str | None:
         word = one_line(next(self._cells(row, field), ""))
         return (None if is_empty(word) else word) or self._mapping.fixed.get(field)
+
+    def _own_id(self, row: Row) -> str | None:
+        own_id = self._word(row, "own_id")
+        if own_id is not None and len(own_id) > OWN_ID_LENGTH:
+            return None  # a text, not a number: shortened it could meet another
+        if own_id is not None and own_id in self._ids:
+            self.notices.append(Notice(row.number, "own_id_twice", {"value": own_id}))
+        self._ids.add(own_id or "")
+        return own_id
 
     def _email(self, row: Row) -> str | None:
         """Take the first address in the cell; a cell without one names nobody that is known."""

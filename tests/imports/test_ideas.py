@@ -126,6 +126,12 @@ def test_amount_that_cannot_be_read_is_left_out_and_told():
     )
 
 
+def test_own_number_that_comes_twice_is_told():
+    sheet = ideas("Id,Title\n1,A\n2,B\n1,C\n,D\n,E\n")
+    assert [idea.own_id for idea in sheet.rows] == ["1", "2", "1", None, None]
+    assert sheet.notices == (Notice(4, "own_id_twice", {"value": "1"}),)
+
+
 def test_cell_without_an_address_names_no_submitter():
     sheet = ideas("Title,Submitter\nA,Jan Jansen\nB,https://example.com/x\n")
     assert [idea.submitter_email for idea in sheet.rows] == [None, None]

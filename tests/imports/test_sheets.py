@@ -214,7 +214,7 @@ def test_workbook_ends_where_thousands_of_blank_rows_begin():
 
 
 def _survives(data: bytes) -> None:
-    started = time.perf_counter()
+    started = time.process_time()  # of this process alone: other work on the machine is no fault
     for reader in (read_ideas, read_people):
         try:
             found = reader(data, "x.csv")
@@ -225,7 +225,7 @@ def _survives(data: bytes) -> None:
         else:
             outcome = found.refused
         assert outcome is not None
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0
 
 
 HEADS = st.sampled_from(
@@ -240,7 +240,7 @@ CELLS = st.text(
 )
 
 
-# No deadline: the test itself holds each file to a second, also on a busy machine.
+# No deadline: the test itself holds each file to a second.
 @settings(deadline=None, max_examples=150)
 @given(head=HEADS, body=CELLS, encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
 def test_no_text_brings_a_reader_down(head, body, encoding):

@@ -25,8 +25,14 @@ ERRORS: dict[str, Sentence] = {
 NOTICES: dict[str, Sentence] = {
     "title_shortened": N_("The title was too long. It stands whole at the head of the text."),
     "text_shortened": N_("A text was too long and has been shortened: %(field_label)s."),
+    "own_id_twice": N_("An earlier row has the number “%(value)s” too."),
     "other_currency": N_("The cost is in %(value)s, not in euros. It was left out."),
     "number_left_out": N_("“%(value)s” is not a number. It was left out: %(field_label)s."),
+}
+
+IMPORT_LINES: dict[str, Sentence] = {
+    "field": N_("Row %(row)s, %(field_label)s: %(what)s"),
+    "row": N_("Row %(row)s: %(what)s"),
 }
 
 LABELS: dict[str, dict[str, str]] = {
