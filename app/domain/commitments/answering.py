@@ -1,0 +1,132 @@
+"""A unit's answer: sign, decline, take back; and what the calendar does.
+
+Signing and taking back have a second half in experiments: use the doors in `experiments.signing`.
+"""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from app.core.actor import SYSTEM, Actor
+from app.core.errors import Conflict
+from app.db.moves import locked, move
+from app.domain.commitments.access import PROMISABLE, relations_to
+from app.domain.commitments.models import Commitment
+from app.domain.commitments.offering import tell
+from app.domain.commitments.states import COMMITMENT
+from app.domain.commitments.states import CommitmentState as S
+from app.domain.ideas.models import Idea
+from app.domain.people.days import today
+from app.policy import Action, require
+
+
+def sign(session: Session, commitment: Commitment, idea: Idea, *, actor: Actor, now: datetime) -> Commitment:
+    """Sign as the unit's lead or deputy; terms that it replaces are released first.
+
+    Records `commitment.signed`.
+
+    Raises:
+        Conflict: `wrong_state` of commitment or idea; `expired`.
+    """
+    require(actor, Action.COMMITMENT_SIGN, relations_to(actor, commitment.unit_id))
+    row = _locked(session, commitment)
+    COMMITMENT.check(row.state, S.SIGNED)
+    if idea.state not in PROMISABLE:
+        raise Conflict("wrong_state", thing="idea", state=str(idea.state))
+    if row.expires_on < today(session, now):
+        raise Conflict("expired")
+    _release_replaced(session, row, actor, now)
+    move(session, row, COMMITMENT, S.SIGNED, signed_by=actor.id, signed_at=now)
+    tell(session, row, "commitment.signed", actor, now, version=row.version)
+    return row
+
+
+def _release_replaced(session: Session, row: Commitment, actor: Actor, now: datetime) -> None:
+    old = locked(session, Commitment, row.replaces_id) if row.replaces_id else None
+    if old is not None and old.state is S.SIGNED:
+        move(session, old, COMMITMENT, S.RELEASED, reason="", closed_at=now)
+        tell(session, old, "commitment.replaced", actor, now, by_id=row.id)
+
+
+def decline_commitment(
+    session: Session, commitment: Commitment, *, reason: str, actor: Actor, now: datetime
+) -> None:
+    """Say no to an offer, with the reason. Records `commitment.declined`."""
+    require(actor, Action.COMMITMENT_SIGN, relations_to(actor, commitment.unit_id))
+    row = _locked(session, commitment)
+    move(session, row, COMMITMENT, S.DECLINED, reason=reason, closed_at=now)
+    tell(session, row, "commitment.declined", actor, now, reason=reason)
+
+
+def release(
+    session: Session, commitment: Commitment, *, reason: str, actor: Actor, now: datetime
+) -> Commitment:
+    """Give a signed commitment back. Who may, and until when, the caller has checked.
+
+    Records `commitment.released`.
+    """
+    row = _locked(session, commitment)
+    move(session, row, COMMITMENT, S.RELEASED, reason=reason, closed_at=now)
+    tell(session, row, "commitment.released", actor, now, reason=reason)
+    return row
+
+
+def invoke(session: Session, commitment_id: int, *, actor: Actor, now: datetime) -> Commitment:
+    """Hold the unit to its promise: the experiment succeeded. Records `commitment.invoked`."""
+    return _end(session, commitment_id, S.INVOKED, "commitment.invoked", actor, now)
+
+
+def fulfil(session: Session, commitment_id: int, *, actor: Actor, now: datetime) -> Commitment:
+    """Mark the promise as kept: the handover is completed. Records `commitment.fulfilled`."""
+    return _end(session, commitment_id, S.FULFILLED, "commitment.fulfilled", actor, now)
+
+
+def break_promise(
+    session: Session, commitment_id: int, *, reason: str, actor: Actor, now: datetime
+) -> Commitment:
+    """Mark the promise as broken; goes to management. Records `commitment.broken`."""
+    return _end(session, commitment_id, S.BROKEN, "commitment.broken", actor, now, reason)
+
+
+def expire_commitments(session: Session, *, now: datetime, limit: int = 500) -> int:
+    """Let offers and drafts whose last day has passed expire; return how many. Safe to repeat."""
+    rows = session.exec(
+        select(Commitment)
+        .where(
+            col(Commitment.state).in_([S.DRAFTED, S.OFFERED]),
+            col(Commitment.expires_on) < today(session, now),
+        )
+        .order_by(col(Commitment.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for row in rows:
+        move(session, row, COMMITMENT, S.EXPIRED, closed_at=now)
+        tell(session, row, "commitment.expired", SYSTEM, now)
+    return len(rows)
+
+
+def close_open_offers(session: Session, idea_id: int, *, now: datetime) -> None:
+    """Let every open offer of an idea expire: nothing is left to promise."""
+    rows = session.exec(
+        select(Commitment).where(
+            Commitment.idea_id == idea_id, col(Commitment.state).in_([S.DRAFTED, S.OFFERED])
+        )
+    ).all()
+    for row in rows:
+        move(session, row, COMMITMENT, S.EXPIRED, closed_at=now)
+        tell(session, row, "commitment.expired", SYSTEM, now)
+
+
+def _end(
+    session: Session, commitment_id: int, to: S, kind: str, actor: Actor, now: datetime, reason: str = ""
+) -> Commitment:
+    row = session.get_one(Commitment, commitment_id, with_for_update=True, populate_existing=True)
+    ends = {} if to is S.INVOKED else {"closed_at": now, "reason": reason}
+    move(session, row, COMMITMENT, to, **ends)
+    tell(session, row, kind, actor, now, **({"reason": reason} if reason else {}))
+    return row
+
+
+def _locked(session: Session, commitment: Commitment) -> Commitment:
+    return locked(session, Commitment, commitment.id or 0) or commitment

@@ -1,0 +1,23 @@
+"""Everything that can be done with a commitment, in one place to import from."""
+
+from app.domain.commitments.answering import (
+    break_promise,
+    close_open_offers,
+    decline_commitment,
+    expire_commitments,
+    fulfil,
+    invoke,
+    release,
+    sign,
+)
+from app.domain.commitments.offering import (
+    counter_offer,
+    edit_terms,
+    offer_commitment,
+    put_offer,
+)
+
+__all__ = [
+    "break_promise", "close_open_offers", "counter_offer", "decline_commitment", "edit_terms",
+    "expire_commitments", "fulfil", "invoke", "offer_commitment", "put_offer", "release", "sign",
+]

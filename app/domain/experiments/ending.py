@@ -1,0 +1,203 @@
+"""Judging, extending, stopping and closing an experiment."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from app.core.actor import SYSTEM, Actor
+from app.core.errors import Conflict
+from app.db.moves import move
+from app.domain.commitments.commands import close_open_offers, invoke, release
+from app.domain.commitments.models import Commitment
+from app.domain.commitments.states import CommitmentState
+from app.domain.experiments.access import BEFORE_START, GOING, relations_to
+from app.domain.experiments.models import Experiment, Lesson
+from app.domain.experiments.running import locked_experiment, locked_pair
+from app.domain.experiments.schemas import Extension, Verdict
+from app.domain.experiments.states import EXPERIMENT
+from app.domain.experiments.states import ExperimentState as E
+from app.domain.experiments.steps import next_check_in, next_handover, next_none, next_revisit
+from app.domain.experiments.telling import tell
+from app.domain.fund.accounts import experiment_key
+from app.domain.fund.commands import extend_grant, return_to_year
+from app.domain.ideas.models import Idea
+from app.domain.ideas.moves import move_idea, set_next_step
+from app.domain.ideas.states import IdeaState
+from app.domain.people.days import today
+from app.domain.register.follow import retire_entry
+from app.policy import Action, require
+
+TAKE_OVER_DAYS = 30
+REST_DAYS = 14
+REVISIT_DAYS = 180
+
+
+def record_result(
+    session: Session, experiment: Experiment, data: Verdict, *, actor: Actor, now: datetime
+) -> None:
+    """Judge the experiment. Success calls the promise in; without success it lapses.
+
+    Without success the unspent money goes back at once. Records `experiment.evaluated`, then
+    `experiment.succeeded` or `experiment.did_not_succeed`.
+
+    Raises:
+        Conflict: `wrong_state` unless running or paused.
+    """
+    require(actor, Action.EXPERIMENT_MANAGE)
+    idea, row = locked_pair(session, experiment)
+    move(session, row, EXPERIMENT, E.EVALUATED, result=data.result, evidence=data.evidence)
+    tell(session, row, "experiment.evaluated", actor, now)
+    keep_lesson(session, row, data.lesson, success=data.result == E.SUCCESS, now=now)
+    if data.result == E.SUCCESS:
+        _succeed(session, idea, row, actor=actor, now=now)
+    else:
+        move(session, row, EXPERIMENT, E.NO_SUCCESS)
+        tell(session, row, "experiment.did_not_succeed", actor, now)
+        end_idea(session, idea, row, "no_success", actor=actor, now=now)
+
+
+def _succeed(
+    session: Session, idea: Idea, row: Experiment, *, actor: Actor, now: datetime
+) -> None:
+    move(session, row, EXPERIMENT, E.SUCCESS)
+    promise = invoke(session, row.commitment_id or 0, actor=actor, now=now)
+    tell(session, row, "experiment.succeeded", actor, now, unit_id=promise.unit_id)
+    for other in _other_signatures(session, row):
+        release(session, other, reason="", actor=SYSTEM, now=now)
+    day = today(session, now) + timedelta(days=TAKE_OVER_DAYS)
+    set_next_step(session, idea, **next_handover(day))
+
+
+def extend_experiment(
+    session: Session, experiment: Experiment, data: Extension, *, actor: Actor, now: datetime
+) -> None:
+    """Give more weeks, and money from the year, once. Records `experiment.extended`.
+
+    Raises:
+        Conflict: `extended_before`, `wrong_state`, or `too_little_money` with `missing_cents`.
+    """
+    require(actor, Action.EXPERIMENT_MANAGE)
+    idea, row = locked_pair(session, experiment)
+    if row.state not in GOING:
+        raise Conflict("wrong_state", thing="experiment", state=str(row.state))
+    if row.extensions:
+        raise Conflict("extended_before")
+    extend_grant(
+        session, experiment_id=row.id or 0, idea_id=row.idea_id, amount_cents=data.amount_cents,
+        actor=actor, now=now,
+    )
+    row.extensions, row.version = 1, row.version + 1
+    row.weeks += data.weeks
+    row.grant_cents += data.amount_cents
+    row.ends_on = (row.ends_on or today(session, now)) + timedelta(weeks=data.weeks)
+    session.flush()
+    tell(session, row, "experiment.extended", actor, now, weeks=data.weeks,
+         amount_cents=data.amount_cents, reason=data.reason)
+    set_next_step(session, idea, **next_check_in(now, row.ends_on))
+
+
+def stop_experiment(
+    session: Session, experiment: Experiment, *, lesson: str, actor: Actor, now: datetime
+) -> None:
+    """Stop with a lesson: the money goes back, the promise lapses. Records `experiment.stopped`.
+
+    Before the start only the AI team stops it.
+
+    Raises:
+        Conflict: `wrong_state` after the judgement.
+    """
+    early = experiment.state in BEFORE_START
+    if early:
+        require(actor, Action.EXPERIMENT_MANAGE)
+    require(actor, Action.EXPERIMENT_RUN, relations_to(actor, experiment.lead_id))
+    idea, row = locked_pair(session, experiment)
+    if row.state not in BEFORE_START | GOING:
+        raise Conflict("wrong_state", thing="experiment", state=str(row.state), wanted=str(E.CLOSED))
+    keep_lesson(session, row, lesson, success=False, now=now)
+    move(session, row, EXPERIMENT, E.CLOSED, closed_at=now)
+    tell(session, row, "experiment.stopped", actor, now)
+    end_idea(session, idea, row, "stopped", actor=actor, now=now)
+
+
+def end_idea(
+    session: Session, idea: Idea, row: Experiment, reason_code: str, *, actor: Actor, now: datetime
+) -> None:
+    """The experiment leads no further: money back, promises lapse, entry retired, idea at its end."""
+    return_to_year(session, key=experiment_key(row.id or 0), actor=actor, now=now, idea_id=row.idea_id)
+    for signed in _signatures(session, row.idea_id):
+        release(session, signed, reason="", actor=SYSTEM, now=now)
+    close_open_offers(session, row.idea_id, now=now)
+    retire_entry(session, row.id or 0, actor=actor, now=now)
+    if idea.state is IdeaState.IN_EXPERIMENT:
+        move_idea(
+            session, idea, IdeaState.ENDED, actor=actor, now=now, **next_none(), kind="idea.ended",
+            values={"reason_code": reason_code}, reason_code=reason_code,
+        )
+    elif idea.state is IdeaState.AWAITING_COMMITMENT:
+        shelve(session, idea, reason_code, actor=actor, now=now)
+
+
+def shelve(session: Session, idea: Idea, reason_code: str, *, actor: Actor, now: datetime) -> None:
+    """Keep a chosen idea for later. Records `idea.shelved`."""
+    day = today(session, now) + timedelta(days=REVISIT_DAYS)
+    move_idea(
+        session, idea, IdeaState.SHELVED, actor=actor, now=now, **next_revisit(day),
+        kind="idea.shelved", values={"reason_code": reason_code, "revisit_on": day},
+        reason_code=reason_code,
+    )
+
+
+def close_experiment(
+    session: Session, experiment: Experiment, *, actor: Actor, now: datetime
+) -> None:
+    """Close what was judged; what is left of the grant goes back. Records `experiment.closed`."""
+    row = locked_experiment(session, experiment)
+    return_to_year(session, key=experiment_key(row.id or 0), actor=actor, now=now, idea_id=row.idea_id)
+    move(session, row, EXPERIMENT, E.CLOSED, closed_at=now)
+    tell(session, row, "experiment.closed", actor, now)
+
+
+def close_by_hand(session: Session, experiment: Experiment, *, actor: Actor, now: datetime) -> None:
+    """Close an experiment without success before it closes by itself."""
+    require(actor, Action.EXPERIMENT_MANAGE)
+    if experiment.state is not E.NO_SUCCESS:
+        raise Conflict("wrong_state", thing="experiment", state=str(experiment.state))
+    close_experiment(session, experiment, actor=actor, now=now)
+
+
+def close_finished(session: Session, *, now: datetime, limit: int = 200) -> int:
+    """Close experiments without success after two weeks; return how many. Safe to repeat."""
+    rows = session.exec(
+        select(Experiment)
+        .join(Lesson, col(Lesson.experiment_id) == col(Experiment.id))
+        .where(Experiment.state == E.NO_SUCCESS, col(Lesson.at) < now - timedelta(days=REST_DAYS))
+        .order_by(col(Experiment.id))
+        .limit(limit)
+    ).all()
+    for row in rows:
+        close_experiment(session, row, actor=SYSTEM, now=now)
+    return len(rows)
+
+
+def keep_lesson(
+    session: Session, row: Experiment, text: str, *, success: bool, now: datetime
+) -> Lesson:
+    """Write the lesson down, once and for good."""
+    lesson = Lesson(idea_id=row.idea_id, experiment_id=row.id or 0, text=text, success=success, at=now)
+    session.add(lesson)
+    session.flush()
+    return lesson
+
+
+def _signatures(session: Session, idea_id: int) -> list[Commitment]:
+    return list(
+        session.exec(
+            select(Commitment)
+            .where(Commitment.idea_id == idea_id, Commitment.state == CommitmentState.SIGNED)
+            .order_by(col(Commitment.id))
+        ).all()
+    )
+
+
+def _other_signatures(session: Session, row: Experiment) -> list[Commitment]:
+    return [c for c in _signatures(session, row.idea_id) if c.id != row.commitment_id]

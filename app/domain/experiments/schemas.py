@@ -1,0 +1,139 @@
+"""What the forms and the API hand over."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from app.core.input import Cents, Day, Email, Input, RowId, line, prose, whole
+from app.core.text import MAX_CENTS, clean_line
+from app.domain.experiments.states import ChecklistState, ExperimentState
+
+MOST_MEASURES = 12
+
+
+def figure(value: Any) -> str:
+    """Return a number as plain text with a point; both decimal marks are read.
+
+    Raises:
+        PydanticCustomError: `not_a_number`.
+    """
+    text = clean_line(str(value)).replace(",", ".") if not isinstance(value, bool) else ""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise PydanticCustomError("not_a_number", "not a number") from None
+    if not number.is_finite() or abs(number) > Decimal(10) ** 12:
+        raise PydanticCustomError("not_a_number", "not a number")
+    return format(number.quantize(Decimal("0.0001")).normalize(), "f")
+
+
+def _figure_or_empty(value: Any) -> str:
+    return "" if value is None or (isinstance(value, str) and not value.strip()) else figure(value)
+
+
+def _result(value: str) -> str:
+    if value not in {ExperimentState.SUCCESS, ExperimentState.NO_SUCCESS}:
+        raise PydanticCustomError("unknown_value", "not a result")
+    return value
+
+
+Figure = Annotated[str, BeforeValidator(figure)]
+MaybeFigure = Annotated[str, BeforeValidator(_figure_or_empty)]
+Name = Annotated[str, BeforeValidator(lambda v: clean_line(v) if isinstance(v, str) else v),
+                 Field(min_length=1, max_length=80)]
+
+
+class CheckInDraft(Input):
+    """Figures of a day and what was learned; without a day it is today."""
+
+    date: Day | None = None  # type: ignore[valid-type]
+    measurements: Annotated[dict[Name, Figure], Field(max_length=MOST_MEASURES)] = {}
+    note: prose(2000) = ""  # type: ignore[valid-type]
+
+
+class MeasureDraft(Input):
+    """One thing to measure: where it starts, where it should end, where to stop."""
+
+    name: Name
+    unit: line(40) = ""  # type: ignore[valid-type]
+    start: MaybeFigure = ""
+    goal: MaybeFigure = ""
+    stop: MaybeFigure = ""
+
+
+class Plan(Input):
+    """The plan of an experiment; what is left out stays."""
+
+    version: whole(1, 2**31 - 1) | None = None  # type: ignore[valid-type]
+    lead_id: RowId | None = None  # type: ignore[valid-type]
+    goal: prose(2000) | None = None  # type: ignore[valid-type]
+    measure: prose(2000) | None = None  # type: ignore[valid-type]
+    stop_rule: prose(2000) | None = None  # type: ignore[valid-type]
+    weeks: whole(1, 52) | None = None  # type: ignore[valid-type]
+    measures: Annotated[list[MeasureDraft], Field(max_length=MOST_MEASURES)] | None = None
+
+
+class Tick(Input):
+    """The state of a guardrail."""
+
+    state: ChecklistState
+    note: prose(2000) = ""  # type: ignore[valid-type]
+
+
+class Booking(Input):
+    """What was spent."""
+
+    amount_cents: whole(1, MAX_CENTS)  # type: ignore[valid-type]
+    note: line(500) = ""  # type: ignore[valid-type]
+
+
+class Verdict(Input):
+    """How the experiment ended, with evidence and lesson."""
+
+    result: Annotated[str, AfterValidator(_result)]
+    evidence: prose(4000, 1)  # type: ignore[valid-type]
+    lesson: prose(4000, 1)  # type: ignore[valid-type]
+
+
+class Extension(Input):
+    """More time, and money from the year."""
+
+    weeks: whole(1, 26)  # type: ignore[valid-type]
+    amount_cents: Cents = 0  # type: ignore[valid-type]
+    reason: prose(2000, 1)  # type: ignore[valid-type]
+
+
+class Stop(Input):
+    """Stopping takes a lesson."""
+
+    lesson: prose(4000, 1)  # type: ignore[valid-type]
+
+
+class Pause(Input):
+    """Why it rests, may stay empty."""
+
+    reason: prose(2000) = ""  # type: ignore[valid-type]
+
+
+class ClaimDraft(Input):
+    """A unit takes a success over."""
+
+    unit_id: RowId  # type: ignore[valid-type]
+    note: prose(2000) = ""  # type: ignore[valid-type]
+    start_on: Day | None = None  # type: ignore[valid-type]
+
+
+class HandoverPlan(Input):
+    """Who will own it from when, and what it costs a year; the commitment gives what is left out."""
+
+    owner_email: Email | None = None
+    date: Day | None = None  # type: ignore[valid-type]
+    running_cost_cents: Cents | None = None  # type: ignore[valid-type]
+
+
+__all__ = [
+    "Booking", "CheckInDraft", "ClaimDraft", "Extension", "HandoverPlan", "MeasureDraft",
+    "Pause", "Plan", "Stop", "Tick", "Verdict", "figure",
+]

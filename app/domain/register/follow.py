@@ -1,0 +1,90 @@
+"""An experiment's entry follows the experiment, in the same transaction."""
+
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from app.core.actor import Actor
+from app.core.text import clean_text
+from app.domain.ideas.models import Idea
+from app.domain.register.commands import change_state, tell
+from app.domain.register.models import RegisterEntry
+from app.domain.register.states import ENTRY, EntryState, Origin
+
+
+def propose_entry(
+    session: Session, idea: Idea, experiment_id: int, *, actor: Actor, now: datetime
+) -> RegisterEntry:
+    """Make the entry of a prepared experiment, filled in from the idea. Records `register.added`."""
+    row = RegisterEntry(**_from_idea(idea), origin=Origin.EXPERIMENT, experiment_id=experiment_id,
+                        unit_id=idea.unit_id, created_at=now)
+    session.add(row)
+    session.flush()
+    tell(session, row, "register.added", actor, now, experiment_id=experiment_id)
+    return row
+
+
+def entry_of(session: Session, experiment_id: int) -> RegisterEntry | None:
+    """Return the entry of an experiment, under lock."""
+    return session.exec(
+        select(RegisterEntry).where(RegisterEntry.experiment_id == experiment_id).with_for_update()
+    ).first()
+
+
+def begin_entry(session: Session, experiment_id: int, *, actor: Actor, now: datetime) -> None:
+    """The experiment starts: its entry is an experiment from now on."""
+    row = entry_of(session, experiment_id)
+    if row is not None and row.state is EntryState.PROPOSED:
+        change_state(session, row, EntryState.EXPERIMENT, "", actor=actor, now=now)
+
+
+def hand_to_unit(
+    session: Session, row: RegisterEntry, *, unit_id: int, owner_id: int | None,
+    actor: Actor, now: datetime,
+) -> None:
+    """Make a unit and its lead answer for the entry. Records `register.owner_changed`."""
+    row.unit_id, row.owner_id, row.version = unit_id, owner_id, row.version + 1
+    session.flush()
+    tell(session, row, "register.owner_changed", actor, now)
+
+
+def copy_for_unit(
+    session: Session, row: RegisterEntry, *, unit_id: int, owner_id: int | None,
+    actor: Actor, now: datetime,
+) -> RegisterEntry:
+    """Make an entry of its own for another unit that takes the same success over."""
+    kept = ("name", "description", "purpose", "idea_id", "ai_type", "supplier", "risk_class",
+            "oversight", "review_on")
+    copy = RegisterEntry(
+        **{name: getattr(row, name) for name in kept}, risk_flags=list(row.risk_flags),
+        origin=Origin.IDEA, unit_id=unit_id, owner_id=owner_id, created_at=now,
+    )
+    session.add(copy)
+    session.flush()
+    tell(session, copy, "register.added", actor, now)
+    return copy
+
+
+def put_in_use(session: Session, row: RegisterEntry, *, actor: Actor, now: datetime) -> None:
+    """The handover is completed: the entry is in use, unless it is already."""
+    if ENTRY.allows(row.state, EntryState.IN_USE):
+        change_state(session, row, EntryState.IN_USE, "", actor=actor, now=now)
+
+
+def retire_entry(session: Session, experiment_id: int, *, actor: Actor, now: datetime) -> None:
+    """The experiment ended without success: its entry is retired."""
+    row = entry_of(session, experiment_id)
+    if row is not None and ENTRY.allows(row.state, EntryState.RETIRED):
+        change_state(session, row, EntryState.RETIRED, "", actor=actor, now=now)
+
+
+def _from_idea(idea: Idea) -> dict[str, object]:
+    return {
+        "name": idea.title, "description": _cut(idea.proposal or idea.problem, 350),
+        "purpose": _cut(idea.problem, 2500), "idea_id": idea.id, "ai_type": idea.ai_type,
+        "risk_class": idea.risk_class, "risk_flags": list(idea.risk_flags),
+    }
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else clean_text(text[: most - 1]) + "…"
