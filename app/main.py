@@ -32,7 +32,8 @@ WEB = (
     "people", "units", "settings", "tokens", "dev_ui",
 )
 API = (
-    "me", "units", "people", "themes", "tokens", "ideas", "rounds", "fund", "commitments",
+    "me", "units", "people", "themes", "tokens", "ideas", "rounds", "rounds_voting", "rounds_outcome",
+    "fund", "commitments",
     "experiments", "register", "lessons", "events",
 )
 

@@ -52,6 +52,7 @@ class Action(StrEnum):
     ROUND_PREPARE = "round:prepare"
     ROUND_LEAD = "round:lead"
     ROUND_TURNOUT = "round:turnout"
+    BALLOT_READ = "ballot:read"
     BALLOT_CAST = "ballot:cast"
     RECUSE = "ballot:recuse"
     TALLY_READ = "tally:read"

@@ -7,14 +7,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from app.core.actor import Actor
 from app.core.pages import Slice, decode_cursor, encode_cursor
 from app.domain.ideas.models import Idea
 from app.domain.ideas.states import IdeaState
 from app.domain.people.models import Person, Unit
+from app.domain.rounds.access import Standing
 from app.domain.rounds.agenda import MOST_ROUNDS
 from app.domain.rounds.items import recused_by_idea
 from app.domain.rounds.models import BallotLine, Item, PanelMember, Recusal, Round
 from app.domain.rounds.states import ItemState, RoundState
+from app.policy import Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +148,12 @@ def panels(session: Session, round_ids: list[int]) -> dict[int, list[Member]]:
     for round_id, *member in rows:
         found[round_id].append(Member(*member))
     return found
+
+
+def standing_in(actor: Actor, panel: list[Member]) -> Standing:
+    """Return what the actor is to a round whose panel was read already."""
+    here = any(member.id == actor.person_id for member in panel)
+    return Standing(actor, frozenset({Relation.PUBLIC, Relation.PANEL} if here else {Relation.PUBLIC}))
 
 
 def agenda_of(session: Session, round_id: int) -> list[AgendaItem]:
