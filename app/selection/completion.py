@@ -156,8 +156,10 @@ def _larger(pot: Pot, gate: Gate, base: Run, room: int) -> Run:
     kept, last = base, base
     patience = Patience()
     while _more(pot, kept, room):
-        purse = _skip(pot, gate, last, step, patience) + step
-        last = run_shares(pot.table, pot.candidates, gate.copy(), pot.breaker, purse, room)
+        purse, known = _skip(pot, gate, last, step, patience)
+        last = run_shares(
+            pot.table, pot.candidates, gate.copy(), pot.breaker, purse + step, room, known
+        )
         if last.over:
             return kept
         if last.gate.taken != kept.gate.taken:
@@ -178,26 +180,31 @@ class Patience:
         self.wait = self.failed
 
 
-def _skip(pot: Pot, gate: Gate, run: Run, step: int, patience: Patience) -> int:
-    """Return the largest purse found up to which nothing changes."""
+def _skip(
+    pot: Pot, gate: Gate, run: Run, step: int, patience: Patience
+) -> tuple[int, list[int]]:
+    """Return the largest purse found up to which nothing changes.
+
+    And the first purchases that stay the same one step further.
+    """
     purse = run.purse
     if patience.wait:
         patience.wait -= 1
-        return purse
+        return purse, []
     order = [bought.p for bought in run.bought]
-    prices = [float(bought.price) for bought in run.bought]
-    jump, growing = 1, True
+    prices = [bought.price for bought in run.bought]
+    jump, growing, known = 1, True, 0
     while jump:
         found = prices_if_steady(
             pot.table, pot.candidates, gate, order, prices, purse + jump * step
         )
-        if found is None:
-            growing, jump = False, jump // 4
+        if len(found) > len(order):
+            purse, prices = purse + jump * step, found[:-1]
+            jump, known = (jump * 2 if growing else jump), 0
         else:
-            purse, prices = purse + jump * step, found
-            jump = jump * 2 if growing else jump
-    patience.note(skipped=purse > run.purse)
-    return purse
+            growing, jump, known = False, jump // 4, max(known, len(found))
+    patience.note(skipped=purse > run.purse or known * 2 > len(order))
+    return purse, order[:known]
 
 
 def _more(pot: Pot, run: Run, room: int) -> bool:

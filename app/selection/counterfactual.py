@@ -23,8 +23,8 @@ CANNOT = frozenset({"withdrawn", "forced_out"})
 NOT_COST = frozenset({"too_few_supporters", "too_few_votes"})
 NEIGHBOURS = 3
 """So many grid points above a cost that wins are tried too: completion is not monotone."""
-FEW = 120
-"""Up to so many sets of voters all are tried; beyond that only the most promising one."""
+FEW = 60
+"""Up to so many sets of voters all are tried; beyond that only the most promising ones."""
 
 
 def grid_of(cost: int) -> int:
@@ -83,17 +83,25 @@ def _climb(wins: Callable[[int], bool], low: int, top: int, grid: int) -> int:
         low = higher
 
 
-def fewest(
-    voters: Sequence[int], wins: Callable[[tuple[int, ...]], bool]
-) -> int | None:
-    """Return how many of `voters` (most promising first) suffice when they give full support."""
-    for count in range(1, len(voters) + 1):
-        if comb(len(voters), count) <= FEW:
-            if any(wins(some) for some in combinations(voters, count)):
-                return count
-        elif wins(tuple(voters[:count])):
-            return count
-    return None
+def fewest(voters: Sequence[int], wins: Callable[[tuple[int, ...]], bool]) -> int | None:
+    """Return how many of `voters` (most promising first) suffice when they give full support.
+
+    Bisection over the most promising ones; then one fewer as long as any such set suffices.
+    """
+    if not voters or not wins(tuple(voters)):
+        return None
+    low, high = 0, len(voters)
+    while high - low > 1:
+        middle = (low + high) // 2
+        if wins(tuple(voters[:middle])):
+            high = middle
+        else:
+            low = middle
+    while high > 1 and comb(len(voters), high - 1) <= FEW:
+        if not any(wins(some) for some in combinations(voters, high - 1)):
+            break
+        high -= 1
+    return high
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from app.selection.constraints import Gate
-    from app.selection.table import Floats, Ints, Row, Table
+    from app.selection.table import Bools, Floats, Ints, Row, Table
     from app.selection.ties import RawTie, TieBreaker
 
 NEAR = 1e-9
@@ -53,11 +53,19 @@ class Offer:
 
 @dataclass(slots=True)
 class Bought:
-    """A purchase; `price` per ballot point, times voters; `emptied` voters paid all they had."""
+    """A purchase; prices per ballot point, times voters.
+
+    `exact` is worked out when it is needed: (cost - what `poor` held) / `rich`.
+    """
 
     p: int
-    price: Fraction
+    price: float
+    poor: Ints
+    """Groups that had something, but less than the price."""
+    rich: int
+    """Points of those who paid the full price."""
     emptied: Ints
+    exact: Fraction | None = None
 
 
 @dataclass(slots=True)
@@ -66,11 +74,20 @@ class Run:
 
     purse: int
     gate: Gate
-    bought: list[Bought] = field(default_factory=list)
+    purses: Purses
     ties: list[RawTie] = field(default_factory=list)
     cost: int = 0
     over: bool = False
     """Stopped because the cost passed the limit."""
+
+    @property
+    def bought(self) -> list[Bought]:
+        """Purchases in order."""
+        return self.purses.history
+
+    def price(self, bought: Bought) -> Fraction:
+        """Return the exact price of a purchase."""
+        return self.purses.settled(bought)
 
 
 class Purses:
@@ -82,7 +99,7 @@ class Purses:
         self.share = float(purse)
         self.money = np.full(table.groups, self.share)
         self.empty = np.zeros(table.groups, dtype=np.bool_)
-        self.history: list[tuple[Ints, Ints, Fraction]] = []
+        self.history: list[Bought] = []
 
     def offer(self, p: int) -> Offer | None:
         """Price project p; None when its supporters cannot pay it."""
@@ -90,7 +107,7 @@ class Purses:
         cost = float(self.table.costs[p] * self.table.voters)
         money = self.money[row.groups]
         funds = money if row.plain else row.weights * money
-        total = float(funds.sum())
+        total = float(np.add.reduce(funds))
         if total < cost * (1 - NEAR):
             return None
         price, rich = self._screen(row, cost, money, funds)
@@ -110,10 +127,10 @@ class Purses:
             if found == count:
                 return price, rich
             count = found
-            rich = row.total - (found if row.plain else float(row.weighted[poor].sum()))
+            rich = row.total - (found if row.plain else float(np.add.reduce(row.weighted[poor])))
             if rich <= 0:
                 return price, rich
-            price = (cost - float(funds[poor].sum())) / rich
+            price = (cost - float(np.add.reduce(funds[poor]))) / rich
 
     def _hard(self, p: int) -> Offer | None:
         """Price with fractions alone: cost and money are too close for floats."""
@@ -126,11 +143,14 @@ class Purses:
 
     def exact(self, offer: Offer) -> Fraction:
         """Return the exact price of an offer."""
-        if offer.exact is not None:
-            return offer.exact
+        if offer.exact is None:
+            offer.exact = self._exact(offer)
+        return offer.exact
+
+    def _exact(self, offer: Offer) -> Fraction:
         row = self.table.rows[offer.p]
         money, due = self.money[row.groups], offer.price * row.points
-        doubt = np.abs(money - due) <= NEAR * self.share + offer.margin * row.points
+        doubt = self._doubt(offer, money, due)
         poor = (money < due) & ~doubt
         rich = int(row.weighted[~poor].sum())
         cost = self.table.costs[offer.p] * self.table.voters - self.held(row.groups[poor])
@@ -139,6 +159,12 @@ class Purses:
             if price is not None:
                 return price
         return cost / rich
+
+    def _doubt(self, offer: Offer, money: Floats, due: Floats) -> Bools:
+        """Tell who has so nearly what is due that floats cannot say whether it suffices."""
+        points = self.table.rows[offer.p].points
+        found: Bools = np.abs(money - due) <= NEAR * self.share + offer.margin * points
+        return found
 
     def _settle(
         self, cost: Fraction, rich: int, groups: Ints, points: Floats
@@ -165,7 +191,7 @@ class Purses:
 
     def _kinds(self, groups: Ints, points: Floats) -> list[tuple[list[int], int]]:
         """Bring together the groups that paid alike and give equally many points."""
-        parts = [dense[groups] for dense, _, _ in self.history]
+        parts = [self.table.dense(bought.p)[groups] for bought in self.history]
         parts += [self.empty[groups].astype(np.int64), points.astype(np.int64)]
         kinds: dict[bytes, list[int]] = {}
         columns = np.ascontiguousarray(np.stack(parts).T)
@@ -180,27 +206,61 @@ class Purses:
         """Return what one voter of a group has left, exact."""
         if self.empty[group]:
             return Fraction(0)
-        paid = [(int(dense[group]), price) for dense, _, price in self.history]
+        paid = [(int(self.table.dense(b.p)[group]), self.settled(b)) for b in self.history]
         return self.purse - _combine(paid)
 
     def held(self, groups: Ints) -> Fraction:
         """Return what all voters of these groups have left together, exact."""
-        groups = groups[~self.empty[groups]]
-        count = int(self.table.weights[groups].sum())
-        paid = [(int(weighted[groups].sum()), price) for _, weighted, price in self.history]
-        return count * self.purse - _combine(paid)
+        return self._held(groups[~self.empty[groups]], self.history)
 
-    def pay(self, p: int, price: Fraction, emptied: Ints | None = None) -> Ints:
-        """Let the supporters of p pay; returns the groups that it left with nothing."""
-        if emptied is None:
-            emptied = self._emptied(p, price)
-        row = self.table.rows[p]
-        self.money[row.groups] -= float(price) * row.points
-        self.money[emptied] = 0.0
-        self.empty[emptied] = True
-        dense = self.table.dense(p)
-        self.history.append((dense, dense * self.table.weights, price))
-        return emptied
+    def _held(self, groups: Ints, history: list[Bought]) -> Fraction:
+        weights = self.table.weights[groups]
+        paid = []
+        for bought in history:
+            points = int(np.dot(weights, self.table.dense(bought.p)[groups]))
+            if points:
+                paid.append((points, self.settled(bought)))
+        return int(weights.sum()) * self.purse - _combine(paid)
+
+    def settled(self, bought: Bought) -> Fraction:
+        """Return the exact price of a purchase; settles those before it first."""
+        if bought.exact is None:
+            for place, earlier in enumerate(self.history):
+                if earlier.exact is None:
+                    cost = self.table.costs[earlier.p] * self.table.voters
+                    held = self._held(earlier.poor, self.history[:place])
+                    earlier.exact = (cost - held) / earlier.rich
+                if earlier is bought:
+                    break
+        return bought.exact or Fraction(0)
+
+    def buy(self, offer: Offer) -> None:
+        """Let the supporters of an offer pay for it."""
+        row = self.table.rows[offer.p]
+        money, due = self.money[row.groups], offer.price * row.points
+        poor = money < due
+        if offer.exact is None and (
+            offer.margin > 2 * NEAR * offer.price or self._doubt(offer, money, due).any()
+        ):
+            self.exact(offer)
+        if offer.exact is None:
+            broke = row.groups[poor]
+            short = broke[~self.empty[broke]]
+            rich = int(row.weighted[~poor].sum())
+            self.repeat(Bought(offer.p, offer.price, short, rich, broke))
+        else:
+            nobody = np.zeros(0, dtype=np.int64)
+            emptied = self._emptied(offer.p, offer.exact)
+            price = float(offer.exact)
+            self.repeat(Bought(offer.p, price, nobody, 0, emptied, offer.exact))
+
+    def repeat(self, bought: Bought) -> None:
+        """Let everybody pay for a purchase as it was worked out."""
+        row = self.table.rows[bought.p]
+        self.money[row.groups] -= bought.price * row.points
+        self.money[bought.emptied] = 0.0
+        self.empty[bought.emptied] = True
+        self.history.append(bought)
 
     def _emptied(self, p: int, price: Fraction) -> Ints:
         row = self.table.rows[p]
@@ -228,26 +288,40 @@ def run_shares(  # noqa: PLR0913
     breaker: TieBreaker,
     purse: int,
     limit: int | None = None,
+    known: list[int] | None = None,
 ) -> Run:
     """Buy from equal shares until nobody can pay for more (or the cost passes `limit`).
 
-    `gate` is changed: the projects bought are taken in it.
+    `gate` is changed: the projects bought are taken in it. `known` are the first purchases when
+    they are sure beforehand.
     """
-    run = Run(purse, gate)
     purses = Purses(table, purse)
-    queue = first_prices(table, candidates)
-    while offers := _affordable(purses, queue, gate):
-        p, price = _cheapest(purses, offers, breaker, run.ties)
+    run = Run(purse, gate, purses)
+    for p in known or ():
+        offer = purses.offer(p)
+        if offer is None:
+            message = "a purchase known beforehand cannot be paid"
+            raise AssertionError(message)
+        _buy(run, offer)
+    taken = set(known or ())
+    queue = first_prices(table, [p for p in candidates if p not in taken])
+    while not (limit is not None and run.cost > limit):
+        offers = _affordable(purses, queue, gate)
+        if not offers:
+            return run
+        best = _cheapest(purses, offers, breaker, run.ties)
         for offer in offers:
-            if offer.p != p:
+            if offer is not best:
                 heapq.heappush(queue, (offer.low, offer.p))
-        run.bought.append(Bought(p, price, purses.pay(p, price)))
-        gate.take(p)
-        run.cost += table.costs[p]
-        if limit is not None and run.cost > limit:
-            run.over = True
-            break
+        _buy(run, best)
+    run.over = True
     return run
+
+
+def _buy(run: Run, offer: Offer) -> None:
+    run.purses.buy(offer)
+    run.gate.take(offer.p)
+    run.cost += run.purses.table.costs[offer.p]
 
 
 def first_prices(table: Table, candidates: list[int]) -> list[tuple[float, int]]:
@@ -284,14 +358,13 @@ def _affordable(purses: Purses, queue: list[tuple[float, int]], gate: Gate) -> l
 
 def _cheapest(
     purses: Purses, offers: list[Offer], breaker: TieBreaker, met: list[RawTie]
-) -> tuple[int, Fraction]:
-    """Return the offer with the least price per point and its exact price."""
+) -> Offer:
+    """Return the offer with the least price per point."""
     highest = min(offer.high for offer in offers)
     near = [offer for offer in offers if offer.low <= highest]
     if len(near) == 1:
-        return near[0].p, purses.exact(near[0])
-    prices = {offer.p: purses.exact(offer) for offer in near}
-    least = min(prices[offer.p] / offer.worth for offer in near)
-    equal = [offer.p for offer in near if prices[offer.p] / offer.worth == least]
-    p = breaker.pick(equal, met)
-    return p, prices[p]
+        return near[0]
+    prices = {offer.p: purses.exact(offer) / offer.worth for offer in near}
+    least = min(prices.values())
+    p = breaker.pick([offer.p for offer in near if prices[offer.p] == least], met)
+    return next(offer for offer in near if offer.p == p)

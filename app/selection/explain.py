@@ -121,7 +121,9 @@ def _harmless(pot: Pot, spent: Spent, place: int, tie: RawTie) -> bool:
     next_ones = [p for p, _ in spent.order[place : place + len(tie.tied)]]
     if set(next_ones) != set(tie.tied):
         return False
-    prices = {b.p: b.price / pot.table.worth[b.p] for b in spent.run.bought} if spent.run else {}
+    run = spent.run
+    bought = run.bought if run else []
+    prices = {b.p: run.price(b) / pot.table.worth[b.p] for b in bought if run}
     return len({prices.get(p) for p in next_ones}) == 1
 
 
@@ -137,8 +139,11 @@ def _purchases(
 ) -> tuple[Purchase, ...]:
     out = []
     for number, (pot, spent) in enumerate(result.pots, start=len(result.pots) - 1):
-        for bought in spent.run.bought if spent.run else ():
-            price = bought.price / pot.table.voters / pot.table.worth[bought.p]
+        run = spent.run
+        for bought in run.bought if run else ():
+            if run is None:
+                continue
+            price = run.price(bought) / pot.table.voters / pot.table.worth[bought.p]
             out.append(Purchase(ids[bought.p], place[bought.p], price, number))
     return tuple(out)
 
@@ -163,7 +168,7 @@ def _receipt(pot: Pot, result: Result, group: int, ids: list[str]) -> Receipt:
         for bought in spent.run.bought:
             points = int(pot.table.dense(bought.p)[group])
             if points:
-                paid = min(left, bought.price * points)
+                paid = min(left, spent.run.price(bought) * points)
                 left -= paid
                 payments.append((ids[bought.p], paid / voters))
         kept += left

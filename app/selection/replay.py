@@ -36,9 +36,9 @@ class Replay:
         reach = dict.fromkeys(self.refused, 0.0)
         found: dict[int, dict[str, Any]] = {p: {} for p in self.refused}
         for bought in self.run.bought:
-            self._note_reach(purses, reach, float(bought.price) / table.worth[bought.p])
+            self._note_reach(purses, reach, bought.price / table.worth[bought.p])
             found[bought.p] = {
-                "price_per_point": bought.price / table.voters / table.worth[bought.p],
+                "price_per_point": self.run.price(bought) / table.voters / table.worth[bought.p],
                 "payers": self._payers(purses, bought.p),
             }
             if self.pot.config.explain:
@@ -46,7 +46,7 @@ class Replay:
             if bought is self.run.bought[-1]:
                 self._note_refused(purses, place[bought.p], found)
             gate.take(bought.p)
-            purses.pay(bought.p, bought.price, bought.emptied)
+            purses.repeat(bought)
         self._note_reach(purses, reach, None)
         for p, amount in reach.items():
             found[p]["reach"] = int(amount / table.voters)

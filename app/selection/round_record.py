@@ -56,7 +56,7 @@ from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING, Any
 
-from app.selection.counterfactual import Trials, grid_of
+from app.selection.counterfactual import Trials, grid_of, with_cost
 from app.selection.counterfactual import margins as with_margins
 from app.selection.model import SelectionError
 from app.selection.round_check import CONSTRAINTS, FORMAT, check
@@ -246,14 +246,13 @@ def _differences(held: Any, follows: Any, path: str) -> Iterator[str]:
 
 def _trials(record: Record, outcome: Outcome) -> Trials:
     ids = [idea["id"] for idea in record["ideas"]]
-    config = config_of(record)
+    config, instance = config_of(record), instance_of(record)
     left = [receipt.left for receipt in outcome.receipts]
     numbers = [ballot["number"] for ballot in record["ballots"]]
     lines = [dict(ballot["lines"]) for ballot in record["ballots"]]
 
     def cost_wins(p: int, cost: int) -> bool:
-        other = changed(record, {"costs": {ids[p]: cost}})
-        return p in chosen(instance_of(other), config)
+        return p in chosen(with_cost(instance, p, cost), config)
 
     def support_wins(p: int, some: tuple[int, ...]) -> bool:
         other = with_answers(record, ids[p], (numbers[v] for v in some), SUPPORT)

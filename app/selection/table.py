@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+SMALL = 20_000
+"""Up to so many pairs of ballot and project it pays to look at all of them at once."""
 LARGEST = 2**52
 """Sums of points must stay exact in a double; more than this is refused."""
 
@@ -55,6 +58,7 @@ class Table:
         backers = [int(row.weights.sum()) for row in self.rows]
         self.supporters = list(instance.backers) if instance.backers is not None else backers
         self._dense: dict[int, Ints] = {}
+        self._matrix: Floats | None = None
 
     @property
     def groups(self) -> int:
@@ -70,9 +74,13 @@ class Table:
             self._dense[p] = found
         return found
 
-    def supported(self, p: int) -> bool:
-        """Tell whether anyone would pay for project p."""
-        return self.value[p] > 0
+    def matrix(self) -> Floats | None:
+        """Return the points of all projects (rows) by all ballots; None for large instances."""
+        if self._matrix is None and self.groups * len(self.costs) <= SMALL:
+            self._matrix = np.stack([self.dense(p) for p in range(len(self.costs))]).astype(
+                np.float64
+            )
+        return self._matrix
 
 
 def utility_of(instance: Instance, config: RuleConfig) -> Utility:
