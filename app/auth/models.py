@@ -5,6 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from app.db.triggers import Effect, Trigger
 from app.db.types import json_field
 
 
@@ -30,7 +31,10 @@ class SignInLink(SQLModel, table=True):
 
 
 class SignIn(SQLModel, table=True):
-    """A session: somebody signed in on a device. `proved_at` is the last proof of identity."""
+    """A session: somebody signed in on a device.
+
+    `proved_at` is the last proof of identity, `proof` how: `password`, `link` or `sample`.
+    """
 
     __tablename__ = "sign_in"
 
@@ -40,6 +44,7 @@ class SignIn(SQLModel, table=True):
     proved_at: datetime
     expires_at: datetime = Field(index=True)
     device: str = Field(default="", max_length=120)
+    proof: str = Field(default="password", max_length=20)
 
 
 class ApiToken(SQLModel, table=True):
@@ -76,3 +81,21 @@ class IdempotencyKey(SQLModel, table=True):
     status: int = 0
     answer: str = Field(default="", sa_type=sa.Text)
     at: datetime = Field(index=True)
+
+
+# Who is switched off is out at once, and stays out of the old sessions when switched on again.
+TRIGGERS: list[Trigger] = [
+    Effect(
+        "tr_person_switched_off",
+        "person",
+        "UPDATE",
+        (
+            "DELETE FROM sign_in WHERE person_id = NEW.id AND NOT NEW.active",
+            "DELETE FROM sign_in_link WHERE person_id = NEW.id AND NOT NEW.active",
+            (
+                "UPDATE api_token SET revoked_at = CURRENT_TIMESTAMP "
+                "WHERE person_id = NEW.id AND revoked_at IS NULL AND NOT NEW.active"
+            ),
+        ),
+    ),
+]

@@ -1,0 +1,68 @@
+"""Passwords: what is good enough, how they are kept, how one is checked."""
+
+from functools import lru_cache
+from typing import Protocol
+
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+from app.core.errors import FieldError
+from app.core.text import clean_text, fold
+
+LEAST, MOST = 15, 200
+_FEWEST_DIFFERENT = 6
+
+
+class Hasher(Protocol):
+    """Keeps passwords as slow hashes; tests may bring a quick one."""
+
+    def hash(self, password: str) -> str: ...
+
+    def verify_and_update(self, password: str, hash: str) -> tuple[bool, str | None]: ...
+
+
+@lru_cache
+def hasher(time_cost: int = 2, memory_kib: int = 19_456) -> PasswordHash:
+    """Return Argon2id with the cost that OWASP advises; weaker only in tests."""
+    return PasswordHash((Argon2Hasher(time_cost=time_cost, memory_cost=memory_kib, parallelism=1),))
+
+
+@lru_cache
+def _nobody(kept_by: Hasher) -> str:
+    return kept_by.hash("nobody has this password")
+
+
+def matches(password: str, kept: str | None, kept_by: Hasher) -> tuple[bool, str | None]:
+    """Check a password; return whether it fits and, when its cost is outdated, a new hash.
+
+    Without a kept hash the same work is done, so that time does not tell who has an account.
+    """
+    fits, renewed = kept_by.verify_and_update(clean_text(password), kept or _nobody(kept_by))
+    return (fits, renewed) if kept else (False, None)
+
+
+def password_fault(password: str, *about: str, field: str = "password") -> FieldError | None:
+    """Return what is wrong with a new password; `about` holds the owner's names and address.
+
+    Length counts more than signs. What is easy to guess at this length (few different signs, the
+    own name or address with little more) is refused.
+    """
+    text = clean_text(password)
+    if not text:
+        return FieldError(field, "required")
+    if len(text) < LEAST:
+        return FieldError(field, "too_short", {"min": LEAST})
+    if len(text) > MOST:
+        return FieldError(field, "too_long", {"max": MOST})
+    if len(set(text)) < _FEWEST_DIFFERENT or _is_about(text, about):
+        return FieldError(field, "too_easy")
+    return None
+
+
+def _is_about(text: str, about: tuple[str, ...]) -> bool:
+    rest = fold(text)
+    words = {w for name in about for w in (fold(name), *fold(name).replace("@", " ").split())}
+    for word in sorted(words | {"kiem", "password", "wachtwoord", "welkom"}, key=len, reverse=True):
+        if len(word) > 3:
+            rest = rest.replace(word, "")
+    return len(set(rest)) < _FEWEST_DIFFERENT
