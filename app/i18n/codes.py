@@ -13,8 +13,12 @@ from app.i18n.translator import Translator, translator
 _PLACEHOLDER = re.compile(r"%\((\w+)\)")
 _UNKNOWN: Final = "…"
 _MONTH = re.compile(r"\d{4}-\d{2}")
-# Machines that the database names more precisely than people do.
-_ALIASES: Final = {"register_entry_state": "register_state", "scan_wave_state": "wave_state"}
+# Other names under which code knows a kind: tables, parameters.
+_ALIASES: Final = {
+    "register_entry_state": "register_state",
+    "scan_wave_state": "wave_state",
+    "item": "guardrail",
+}
 _TIMEZONE: Final = "Europe/Amsterdam"
 
 
@@ -62,20 +66,24 @@ def error_sentence(code: str, params: Mapping[str, Any], lang: str) -> str:
 
 
 def reason_sentence(code: str, params: Mapping[str, Any], lang: str) -> str:
-    """Say why the rule chose an idea or did not."""
+    """Say why the rule chose an idea or did not.
+
+    Parameters are those of a line of the outcome (`step`, `price_per_point_cents`, `supporters`,
+    `supporters_left_cents`, `cost_cents` …), with `other` for the titles or names behind
+    `because`, and `quorum` and `min_supporters` of the round.
+    """
     return sentence("reasons", code, params, lang)
 
 
 def counterfactual_sentence(params: Mapping[str, Any], lang: str) -> str:
     """Say what would have changed the outcome; empty when nothing is known.
 
-    `cost_cents` is the highest cost and `people` the fewest more votes that would have done.
+    `cost_cents` is the highest cost and `support` the fewest more voters that would have done.
     """
-    known = {key: value for key, value in params.items() if value is not None}
     said = [
-        sentence("counterfactuals", code, known, lang)
-        for code, needed in (("cost", "cost_cents"), ("support", "people"))
-        if needed in known
+        sentence("counterfactuals", code, params, lang)
+        for code, needed in (("cost", "cost_cents"), ("support", "support"))
+        if params.get(needed) is not None
     ]
     return " ".join(said)
 

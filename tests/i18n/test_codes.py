@@ -45,6 +45,17 @@ VALUES = {
     "register_state": "proposed experiment in_use suspended retired",
     "wave_state": "planned open closed published",
 }
+VALUES |= {
+    "next_code": (
+        "submit answer reply agenda vote publication commitment start check_in result handover "
+        "revisit none"
+    ),
+    "next_who": "submitter ai_team panel facilitator unit_lead experiment_lead nobody",
+    "transfer": "allotment round_budget grant return booking extension correction",
+    "account": "year round experiment spent source",
+    "origin": "idea experiment bought_tool found_in_use",
+    "claim_state": "waiting confirmed refused",
+}
 REASONS = (
     "chosen chosen_reserve chosen_larger_shares chosen_rest forced_in too_few_votes "
     "too_few_supporters supporters_out_of_money over_budget rival_chosen prerequisite_missing "
@@ -62,6 +73,13 @@ def test_label_of_a_state_depends_on_its_machine():
     assert label("commitment_state", "declined", "nl") == "Afgezegd"
     assert label("idea_state", "declined", "nl") == "Afgewezen"
     assert label("idea_state", "declined", "en") == "Declined"
+
+
+def test_kinds_are_known_by_their_other_names():
+    assert label("register_entry_state", "in_use", "nl") == "In gebruik"
+    assert sentence("blockers", "checklist_open", {"item": "works_council"}, "en") == (
+        "To do first: The works council was heard."
+    )
 
 
 def test_label_without_a_word_is_the_code():
@@ -84,7 +102,7 @@ def test_sentences_without_parameters_still_say_something(kind, lang):
 
 
 def test_reason_tells_what_supporters_had_left():
-    params = {"money_cents": 2175714, "cost_cents": 2600000}
+    params = {"supporters_left_cents": 2175714, "cost_cents": 2600000}
     assert reason_sentence("supporters_out_of_money", params, "en") == (
         "Those who gave it points had €21,757 left together; it costs €26,000."
     )
@@ -94,7 +112,7 @@ def test_reason_tells_what_supporters_had_left():
 
 
 def test_reason_shows_cents_when_two_amounts_would_look_the_same():
-    params = {"money_cents": 2599960, "cost_cents": 2600000}
+    params = {"supporters_left_cents": 2599960, "cost_cents": 2600000}
     assert reason_sentence("supporters_out_of_money", params, "en") == (
         "Those who gave it points had €25,999.60 left together; it costs €26,000."
     )
@@ -109,12 +127,12 @@ def test_reason_shows_cents_when_two_amounts_would_look_the_same():
             "At €20,700 it would have been chosen.",
         ),
         (
-            {"people": 3},
+            {"support": 3},
             "Met drie keer Ja erbij was het gekozen.",
             "Three more people answering Yes would have been enough.",
         ),
         (
-            {"people": 1, "cost_cents": None},
+            {"support": 1, "cost_cents": None},
             "Met één Ja erbij was het gekozen.",
             "One more person answering Yes would have been enough.",
         ),

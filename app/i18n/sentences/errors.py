@@ -107,6 +107,16 @@ ERRORS: dict[str, Sentence] = {
         N_("The round of %(month)s takes ideas in already."),
         N_("Another round takes ideas in already."),
     ),
+    "inactive": N_("This person is no longer active."),
+    "link_expired": N_("This link has expired or has been used. Ask for a new one."),
+    "too_easy": N_("This password is too easy to guess. Choose a longer sentence."),
+    "wrong_current": N_("This is not your present password."),
+    "extended_before": N_("This experiment has been extended once already."),
+    "asked_twice": N_("This unit has refused twice. Look for another one."),
+    "in_the_future": N_("This day has yet to come. Choose today or earlier."),
+    "needs_number": N_("Add a number, so that everyone can see if it was reached."),
+    "risk_blocks": N_("With this risk class the idea cannot go on yet."),
+    "contradiction": N_("These wishes contradict each other."),
     "server_error": N_("Something went wrong on our side. What you wrote is still there."),
 }
 
@@ -118,7 +128,7 @@ BLOCKERS: dict[str, Sentence] = {
     "no_stop_rule": N_("The stop rule is missing."),
     "no_register_entry": N_("The register entry is missing."),
     "checklist_open": (
-        N_("To do first: %(items)s."),
+        N_("To do first: %(item_label)s."),
         N_("The checklist is not finished."),
     ),
 }

@@ -5,15 +5,15 @@ from app.i18n.translator import N_
 
 REASONS: dict[str, Sentence] = {
     "chosen": (
-        N_("Chosen in step %(step)s, at %(price)s per point."),
+        N_("Chosen as number %(step)s, at %(price_per_point)s per point."),
         N_("Chosen with the equal shares."),
     ),
     "chosen_reserve": (
-        N_("Chosen from the exploration reserve, at %(price)s per point."),
+        N_("Chosen from the exploration reserve, at %(price_per_point)s per point."),
         N_("Chosen from the exploration reserve."),
     ),
     "chosen_larger_shares": (
-        N_("Chosen when the shares were made larger, at %(price)s per point."),
+        N_("Chosen when the shares were made larger, at %(price_per_point)s per point."),
         N_("Chosen when the shares were made larger."),
     ),
     "chosen_rest": (
@@ -23,22 +23,22 @@ REASONS: dict[str, Sentence] = {
     "forced_in": (N_("Added by decision: %(reason)s"), N_("Added by decision.")),
     "too_few_votes": (
         Plural(
-            N_("It got %(votes)s score; %(quorum)s were needed."),
-            N_("It got %(votes)s scores; %(quorum)s were needed."),
-            "votes",
+            N_("It got %(scores)s score; %(quorum)s were needed."),
+            N_("It got %(scores)s scores; %(quorum)s were needed."),
+            "scores",
         ),
         N_("It got too few scores."),
     ),
     "too_few_supporters": (
         Plural(
-            N_("%(supporters)s voter was in favour; %(needed)s were needed."),
-            N_("%(supporters)s voters were in favour; %(needed)s were needed."),
+            N_("%(supporters)s voter was in favour; %(min_supporters)s were needed."),
+            N_("%(supporters)s voters were in favour; %(min_supporters)s were needed."),
             "supporters",
         ),
         N_("Too few voters were in favour."),
     ),
     "supporters_out_of_money": (
-        N_("Those who gave it points had %(money)s left together; it costs %(cost)s."),
+        N_("Those who gave it points had %(supporters_left)s left together; it costs %(cost)s."),
         N_("Those who gave it points had too little left together."),
     ),
     "over_budget": (
@@ -46,20 +46,20 @@ REASONS: dict[str, Sentence] = {
         N_("It no longer fitted in the budget."),
     ),
     "rival_chosen": (
-        N_("“%(rival)s” was chosen, and only one of the two could be."),
+        N_("“%(other)s” was chosen, and only one of the two could be."),
         N_("Another idea was chosen, and only one of them could be."),
     ),
     "prerequisite_missing": (
-        N_("First “%(prerequisite)s” is needed, and that was not chosen."),
+        N_("First “%(other)s” is needed, and that was not chosen."),
         N_("Another idea must come first, and that was not chosen."),
     ),
     "cap_reached": (
-        N_("The limit for %(group)s had been reached."),
+        N_("The limit for %(other)s had been reached."),
         N_("The limit of its unit or theme had been reached."),
     ),
     "lost_tie": (
-        N_("It stood level with “%(rival)s”, which came first %(tie_break_label)s."),
-        N_("It stood level with “%(rival)s”, which came first."),
+        N_("It stood level with “%(other)s”, which came first %(tie_break_label)s."),
+        N_("It stood level with “%(other)s”, which came first."),
         N_("It stood level with another idea and lost the tie."),
     ),
     "forced_out": (N_("Left out by decision: %(reason)s"), N_("Left out by decision.")),
@@ -78,8 +78,8 @@ LABELS: dict[str, dict[str, str]] = {
 COUNTERFACTUALS: dict[str, Sentence] = {
     "cost": N_("At %(cost)s it would have been chosen."),
     "support": Plural(
-        N_("%(people_Word)s more person answering Yes would have been enough."),
-        N_("%(people_Word)s more people answering Yes would have been enough."),
-        "people",
+        N_("%(support_Word)s more person answering Yes would have been enough."),
+        N_("%(support_Word)s more people answering Yes would have been enough."),
+        "support",
     ),
 }

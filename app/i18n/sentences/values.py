@@ -103,7 +103,7 @@ LABELS: dict[str, dict[str, str]] = {
         "round": N_("Round"),
         "experiment": N_("Experiment"),
         "spent": N_("Spent"),
-        "outside": N_("Paid in"),
+        "source": N_("Paid in"),
     },
     "language": {"nl": N_("Dutch"), "en": N_("English")},
     "reason_code": {

@@ -1,0 +1,66 @@
+"""Words for what comes next, for guardrails, transfers, origins and claims."""
+
+from app.i18n.translator import N_
+
+LABELS: dict[str, dict[str, str]] = {
+    "next_code": {
+        "submit": N_("Submit the draft"),
+        "answer": N_("The AI team answers"),
+        "reply": N_("The submitter answers a question"),
+        "agenda": N_("Goes on the next agenda"),
+        "vote": N_("Managers vote"),
+        "publication": N_("The outcome is published"),
+        "commitment": N_("A unit signs the commitment"),
+        "start": N_("The experiment starts"),
+        "check_in": N_("The next measurement"),
+        "result": N_("The result is decided"),
+        "handover": N_("A unit takes over"),
+        "revisit": N_("We look at it again"),
+        "none": N_("Nothing more to do"),
+    },
+    "next_who": {
+        "submitter": N_("The submitter"),
+        "ai_team": N_("The AI team"),
+        "panel": N_("The panel"),
+        "facilitator": N_("The facilitator"),
+        "unit_lead": N_("The unit lead"),
+        "experiment_lead": N_("The lead of the experiment"),
+        "nobody": N_("Nobody"),
+    },
+    "guardrail": {
+        "headline": N_("We stand by the headline that we would fear"),
+        "literacy": N_("Colleagues know how to work with it"),
+        "personal_data": N_("Personal data are safe and needed"),
+        "human_decides": N_("A person decides, not the AI"),
+        "customers_told": N_("Customers know that AI is used"),
+        "dpia": N_("The effect on privacy was assessed (DPIA)"),
+        "works_council": N_("The works council was heard"),
+        "instructions": N_("We follow the supplier's instructions"),
+        "oversight": N_("Somebody watches and may stop it"),
+        "monitoring": N_("Watching, stopping and reporting are arranged"),
+        "logs": N_("Logs are kept for at least 6 months"),
+        "workers_told": N_("Colleagues were told beforehand"),
+        "exempt_documented": N_("The exemption is written down"),
+        "provider_duties": N_("The provider's duties are met"),
+    },
+    "transfer": {
+        "allotment": N_("Paid in"),
+        "round_budget": N_("Budget of a round"),
+        "grant": N_("Grant"),
+        "return": N_("Returned"),
+        "booking": N_("Spent"),
+        "extension": N_("Extension"),
+        "correction": N_("Correction"),
+    },
+    "origin": {
+        "idea": N_("An idea"),
+        "experiment": N_("An experiment"),
+        "bought_tool": N_("Bought"),
+        "found_in_use": N_("Found in use"),
+    },
+    "claim_state": {
+        "waiting": N_("Waiting for the AI team"),
+        "confirmed": N_("Confirmed"),
+        "refused": N_("Refused"),
+    },
+}
