@@ -1,7 +1,10 @@
 """Bringing a database to the newest version; safe when several processes start at once."""
 
 import functools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import command
@@ -36,19 +39,43 @@ def current(db: Database) -> str | None:
 
 
 def migrate(db: Database, revision: str = "head") -> None:
-    """Upgrade (or downgrade, to a named revision) under a lock."""
+    """Upgrade under a lock; nothing happens when the database is there already."""
     if current(db) == head() and revision == "head":
         return
-    engine = db.engine.execution_options(sqlite_begin="IMMEDIATE")
-    with engine.connect() as connection:
-        if db.dialect == "postgresql":
-            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+    with _exclusive(db) as connection:
         command.upgrade(config(connection), revision)
-        connection.commit()
 
 
 def downgrade(db: Database, revision: str) -> None:
     """Go back to a revision; used by tests and by hand."""
-    with db.engine.execution_options(sqlite_begin="IMMEDIATE").connect() as connection:
+    with _exclusive(db) as connection:
         command.downgrade(config(connection), revision)
-        connection.commit()
+
+
+@contextmanager
+def _exclusive(db: Database) -> Iterator[sa.Connection]:
+    """Give one connection that alone may change the schema, in one transaction.
+
+    SQLite cannot change tables that others refer to while it checks references at once: they are
+    checked as a whole before the commit instead.
+    """
+    with db.engine.execution_options(sqlite_begin="IMMEDIATE").connect() as connection:
+        if db.dialect == "sqlite":
+            _raw(connection).execute("PRAGMA foreign_keys=OFF")
+        else:
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+        try:
+            yield connection
+            if db.dialect == "sqlite":
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+                if broken:
+                    raise RuntimeError(f"a row of {broken[0]} refers to nothing")
+            connection.commit()
+        finally:
+            connection.rollback()
+            if db.dialect == "sqlite":
+                _raw(connection).execute("PRAGMA foreign_keys=ON")
+
+
+def _raw(connection: sa.Connection) -> Any:
+    return connection.connection.dbapi_connection

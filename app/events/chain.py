@@ -1,5 +1,7 @@
 """Sealing the log into a hash chain, in batches behind the writes, and proving it."""
 
+from collections.abc import Iterable
+
 from sqlmodel import Session, col, select
 
 from app.core.canonical import canonical, sha256
@@ -47,13 +49,18 @@ def link_hash(prev: str, event: Event) -> str:
 
 def first_break(session: Session) -> str | None:
     """Return the first thing wrong with the chain in one line, or None when it holds."""
-    last, expected = GENESIS, 0
     rows = session.exec(
         select(EventLink, Event)
         .join(Event, col(Event.id) == col(EventLink.event_id), isouter=True)
         .order_by(col(EventLink.seq))
         .execution_options(yield_per=500)
     )
+    with rows:
+        return _walk(rows)
+
+
+def _walk(rows: Iterable[tuple[EventLink, Event | None]]) -> str | None:
+    last, expected = GENESIS, 0
     for link, event in rows:
         expected += 1
         if link.seq != expected:

@@ -46,7 +46,7 @@ CREATE FUNCTION tr_account_no_delete() RETURNS trigger LANGUAGE plpgsql AS $body
 -- next
 CREATE TRIGGER tr_account_no_delete BEFORE DELETE ON account FOR EACH ROW EXECUTE FUNCTION tr_account_no_delete()
 -- next
-CREATE FUNCTION tr_transfer_moves_money() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN PERFORM 1 FROM (SELECT id FROM account WHERE id IN (NEW.from_id, NEW.to_id) ORDER BY id FOR UPDATE) AS locked; UPDATE account SET balance_cents = balance_cents - NEW.amount_cents WHERE id = NEW.from_id; UPDATE account SET balance_cents = balance_cents + NEW.amount_cents WHERE id = NEW.to_id; RETURN NULL; END $body$
+CREATE FUNCTION tr_transfer_moves_money() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN PERFORM 1 FROM (SELECT id FROM account WHERE id IN (NEW.from_id, NEW.to_id) ORDER BY id FOR NO KEY UPDATE) AS locked; UPDATE account SET balance_cents = balance_cents - NEW.amount_cents WHERE id = NEW.from_id; UPDATE account SET balance_cents = balance_cents + NEW.amount_cents WHERE id = NEW.to_id; RETURN NULL; END $body$
 -- next
 CREATE TRIGGER tr_transfer_moves_money AFTER INSERT ON transfer FOR EACH ROW EXECUTE FUNCTION tr_transfer_moves_money()
 -- next
@@ -150,6 +150,10 @@ CREATE FUNCTION tr_tally_after_reveal() RETURNS trigger LANGUAGE plpgsql AS $bod
 -- next
 CREATE TRIGGER tr_tally_after_reveal BEFORE INSERT ON tally FOR EACH ROW EXECUTE FUNCTION tr_tally_after_reveal()
 -- next
+CREATE FUNCTION tr_revealed_line_after_reveal() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF NOT EXISTS (SELECT 1 FROM item i WHERE i.round_id = NEW.round_id AND i.idea_id = NEW.idea_id AND i.state IN ('revealed', 'settled')) THEN RAISE EXCEPTION 'kiem:not_revealed' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_revealed_line_after_reveal BEFORE INSERT ON revealed_line FOR EACH ROW EXECUTE FUNCTION tr_revealed_line_after_reveal()
+-- next
 CREATE FUNCTION tr_tally_no_update() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'kiem:append_only:tally' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
 -- next
 CREATE TRIGGER tr_tally_no_update BEFORE UPDATE ON "tally" FOR EACH ROW EXECUTE FUNCTION tr_tally_no_update()
@@ -157,6 +161,14 @@ CREATE TRIGGER tr_tally_no_update BEFORE UPDATE ON "tally" FOR EACH ROW EXECUTE 
 CREATE FUNCTION tr_tally_no_delete() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'kiem:append_only:tally' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $body$
 -- next
 CREATE TRIGGER tr_tally_no_delete BEFORE DELETE ON "tally" FOR EACH ROW EXECUTE FUNCTION tr_tally_no_delete()
+-- next
+CREATE FUNCTION tr_revealed_line_no_update() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'kiem:append_only:revealed_line' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_revealed_line_no_update BEFORE UPDATE ON "revealed_line" FOR EACH ROW EXECUTE FUNCTION tr_revealed_line_no_update()
+-- next
+CREATE FUNCTION tr_revealed_line_no_delete() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'kiem:append_only:revealed_line' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $body$
+-- next
+CREATE TRIGGER tr_revealed_line_no_delete BEFORE DELETE ON "revealed_line" FOR EACH ROW EXECUTE FUNCTION tr_revealed_line_no_delete()
 -- next
 CREATE FUNCTION tr_outcome_when_decided() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF NOT EXISTS (SELECT 1 FROM round r WHERE r.id = NEW.round_id AND r.state = 'decided') THEN RAISE EXCEPTION 'kiem:not_decided' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
 -- next
@@ -206,6 +218,10 @@ CREATE FUNCTION tr_tally_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $body
 -- next
 CREATE TRIGGER tr_tally_no_truncate BEFORE TRUNCATE ON "tally" EXECUTE FUNCTION tr_tally_no_truncate()
 -- next
+CREATE FUNCTION tr_revealed_line_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN RAISE EXCEPTION 'kiem:append_only:revealed_line' USING ERRCODE = 'check_violation'; END $body$
+-- next
+CREATE TRIGGER tr_revealed_line_no_truncate BEFORE TRUNCATE ON "revealed_line" EXECUTE FUNCTION tr_revealed_line_no_truncate()
+-- next
 CREATE FUNCTION tr_outcome_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN RAISE EXCEPTION 'kiem:append_only:outcome' USING ERRCODE = 'check_violation'; END $body$
 -- next
 CREATE TRIGGER tr_outcome_no_truncate BEFORE TRUNCATE ON "outcome" EXECUTE FUNCTION tr_outcome_no_truncate()
@@ -242,6 +258,10 @@ CREATE FUNCTION tr_experiment_commitment_signed() RETURNS trigger LANGUAGE plpgs
 -- next
 CREATE TRIGGER tr_experiment_commitment_signed BEFORE UPDATE ON experiment FOR EACH ROW EXECUTE FUNCTION tr_experiment_commitment_signed()
 -- next
+CREATE FUNCTION tr_commitment_kept_while_running() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF OLD.state = 'signed' AND NEW.state = 'released' AND EXISTS (SELECT 1 FROM experiment e WHERE e.commitment_id = NEW.id AND e.state IN ('running', 'paused', 'evaluated', 'success')) THEN RAISE EXCEPTION 'kiem:experiment_started' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_commitment_kept_while_running BEFORE UPDATE ON commitment FOR EACH ROW EXECUTE FUNCTION tr_commitment_kept_while_running()
+-- next
 CREATE FUNCTION tr_lesson_no_update() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'kiem:append_only:lesson' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
 -- next
 CREATE TRIGGER tr_lesson_no_update BEFORE UPDATE ON "lesson" FOR EACH ROW EXECUTE FUNCTION tr_lesson_no_update()
@@ -277,3 +297,7 @@ CREATE TRIGGER tr_event_no_truncate BEFORE TRUNCATE ON "event" EXECUTE FUNCTION 
 CREATE FUNCTION tr_event_link_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN RAISE EXCEPTION 'kiem:append_only:event_link' USING ERRCODE = 'check_violation'; END $body$
 -- next
 CREATE TRIGGER tr_event_link_no_truncate BEFORE TRUNCATE ON "event_link" EXECUTE FUNCTION tr_event_link_no_truncate()
+-- next
+CREATE FUNCTION tr_person_switched_off() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN DELETE FROM sign_in WHERE person_id = NEW.id AND NOT NEW.active; DELETE FROM sign_in_link WHERE person_id = NEW.id AND NOT NEW.active; UPDATE api_token SET revoked_at = CURRENT_TIMESTAMP WHERE person_id = NEW.id AND revoked_at IS NULL AND NOT NEW.active; RETURN NULL; END $body$
+-- next
+CREATE TRIGGER tr_person_switched_off AFTER UPDATE ON person FOR EACH ROW EXECUTE FUNCTION tr_person_switched_off()

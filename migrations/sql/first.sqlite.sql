@@ -72,9 +72,15 @@ CREATE TRIGGER tr_round_terms_frozen BEFORE UPDATE ON round FOR EACH ROW WHEN OL
 -- next
 CREATE TRIGGER tr_tally_after_reveal BEFORE INSERT ON tally FOR EACH ROW WHEN NOT EXISTS (SELECT 1 FROM item i WHERE i.round_id = NEW.round_id AND i.idea_id = NEW.idea_id AND i.state IN ('revealed', 'settled')) BEGIN SELECT RAISE(ABORT, 'kiem:not_revealed'); END
 -- next
+CREATE TRIGGER tr_revealed_line_after_reveal BEFORE INSERT ON revealed_line FOR EACH ROW WHEN NOT EXISTS (SELECT 1 FROM item i WHERE i.round_id = NEW.round_id AND i.idea_id = NEW.idea_id AND i.state IN ('revealed', 'settled')) BEGIN SELECT RAISE(ABORT, 'kiem:not_revealed'); END
+-- next
 CREATE TRIGGER tr_tally_no_update BEFORE UPDATE ON "tally" FOR EACH ROW WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'kiem:append_only:tally'); END
 -- next
 CREATE TRIGGER tr_tally_no_delete BEFORE DELETE ON "tally" FOR EACH ROW WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'kiem:append_only:tally'); END
+-- next
+CREATE TRIGGER tr_revealed_line_no_update BEFORE UPDATE ON "revealed_line" FOR EACH ROW WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'kiem:append_only:revealed_line'); END
+-- next
+CREATE TRIGGER tr_revealed_line_no_delete BEFORE DELETE ON "revealed_line" FOR EACH ROW WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'kiem:append_only:revealed_line'); END
 -- next
 CREATE TRIGGER tr_outcome_when_decided BEFORE INSERT ON outcome FOR EACH ROW WHEN NOT EXISTS (SELECT 1 FROM round r WHERE r.id = NEW.round_id AND r.state = 'decided') BEGIN SELECT RAISE(ABORT, 'kiem:not_decided'); END
 -- next
@@ -108,6 +114,8 @@ CREATE TRIGGER tr_handover_state_start BEFORE INSERT ON "handover" FOR EACH ROW 
 -- next
 CREATE TRIGGER tr_experiment_commitment_signed BEFORE UPDATE ON experiment FOR EACH ROW WHEN NEW.state IN ('ready', 'running') AND NEW.state <> OLD.state AND OLD.state IN ('prepared', 'ready') AND NOT EXISTS (SELECT 1 FROM commitment c WHERE c.id = NEW.commitment_id AND c.idea_id = NEW.idea_id AND c.state = 'signed') BEGIN SELECT RAISE(ABORT, 'kiem:not_signed'); END
 -- next
+CREATE TRIGGER tr_commitment_kept_while_running BEFORE UPDATE ON commitment FOR EACH ROW WHEN OLD.state = 'signed' AND NEW.state = 'released' AND EXISTS (SELECT 1 FROM experiment e WHERE e.commitment_id = NEW.id AND e.state IN ('running', 'paused', 'evaluated', 'success')) BEGIN SELECT RAISE(ABORT, 'kiem:experiment_started'); END
+-- next
 CREATE TRIGGER tr_lesson_no_update BEFORE UPDATE ON "lesson" FOR EACH ROW WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'kiem:append_only:lesson'); END
 -- next
 CREATE TRIGGER tr_lesson_no_delete BEFORE DELETE ON "lesson" FOR EACH ROW WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'kiem:append_only:lesson'); END
@@ -119,3 +127,5 @@ CREATE TRIGGER tr_event_no_delete BEFORE DELETE ON "event" FOR EACH ROW WHEN 1 =
 CREATE TRIGGER tr_event_link_no_update BEFORE UPDATE ON "event_link" FOR EACH ROW WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'kiem:append_only:event_link'); END
 -- next
 CREATE TRIGGER tr_event_link_no_delete BEFORE DELETE ON "event_link" FOR EACH ROW WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'kiem:append_only:event_link'); END
+-- next
+CREATE TRIGGER tr_person_switched_off AFTER UPDATE ON person FOR EACH ROW BEGIN DELETE FROM sign_in WHERE person_id = NEW.id AND NOT NEW.active; DELETE FROM sign_in_link WHERE person_id = NEW.id AND NOT NEW.active; UPDATE api_token SET revoked_at = CURRENT_TIMESTAMP WHERE person_id = NEW.id AND revoked_at IS NULL AND NOT NEW.active; END

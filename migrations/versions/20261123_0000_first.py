@@ -146,6 +146,7 @@ def tables() -> None:  # noqa: PLR0915
         sa.UniqueConstraint("email", name=op.f("uq_person_email")),
         sqlite_strict=True,
     )
+    op.create_index("ix_person_name_id", "person", ["name", "id"], unique=False)
     op.create_index(op.f("ix_person_unit_id"), "person", ["unit_id"], unique=False)
     op.create_table(
         "round",
@@ -176,6 +177,7 @@ def tables() -> None:  # noqa: PLR0915
         sa.Column("exploration", sa.JSON(), nullable=False),
         sa.Column("quorum", sa.Integer(), nullable=False),
         sa.Column("min_supporters", sa.Integer(), nullable=False),
+        sa.Column("recuse_leads", sa.Boolean(), nullable=False),
         sa.Column("intake_from", UTCDateTime(), nullable=False),
         sa.Column("intake_until", UTCDateTime(), nullable=False),
         sa.Column("session_at", UTCDateTime(), nullable=False),
@@ -351,6 +353,7 @@ def tables() -> None:  # noqa: PLR0915
         sa.Column("proved_at", UTCDateTime(), nullable=False),
         sa.Column("expires_at", UTCDateTime(), nullable=False),
         sa.Column("device", sa.String(length=120), nullable=False),
+        sa.Column("proof", sa.String(length=20), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_sign_in_person_id_person")
         ),
@@ -712,6 +715,7 @@ def tables() -> None:  # noqa: PLR0915
         "receipt",
         sa.Column("round_id", sa.Integer(), nullable=False),
         sa.Column("voter_id", sa.Integer(), nullable=False),
+        sa.Column("share_cents", sa.BigInteger(), nullable=False),
         sa.Column("lines", sa.JSON(), nullable=False),
         sa.Column("left_cents", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -1153,6 +1157,7 @@ def tables() -> None:  # noqa: PLR0915
         sa.Column("goal", sa.String(length=2000), nullable=False),
         sa.Column("measure", sa.String(length=2000), nullable=False),
         sa.Column("stop_rule", sa.String(length=2000), nullable=False),
+        sa.Column("measures", sa.JSON(), nullable=False),
         sa.Column("weeks", sa.Integer(), nullable=False),
         sa.Column("grant_cents", sa.BigInteger(), nullable=False),
         sa.Column("created_at", UTCDateTime(), nullable=False),
@@ -1209,6 +1214,26 @@ def tables() -> None:  # noqa: PLR0915
             ["round_id"], ["outcome.round_id"], name=op.f("fk_outcome_line_round_id_outcome")
         ),
         sa.PrimaryKeyConstraint("round_id", "idea_id", name=op.f("pk_outcome_line")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "revealed_line",
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("idea_id", sa.Integer(), nullable=False),
+        sa.Column("vote", sa.Integer(), nullable=False),
+        sa.Column("voter_id", sa.Integer(), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["round_id", "idea_id"],
+            ["item.round_id", "item.idea_id"],
+            name=op.f("fk_revealed_line_round_id_idea_id_item"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["voter_id"], ["person.id"], name=op.f("fk_revealed_line_voter_id_person")
+        ),
+        sa.PrimaryKeyConstraint(
+            "round_id", "idea_id", "vote", "voter_id", name=op.f("pk_revealed_line")
+        ),
         sqlite_strict=True,
     )
     op.create_table(
@@ -1340,6 +1365,7 @@ def tables() -> None:  # noqa: PLR0915
         sa.Column("running_cost_cents", sa.BigInteger(), nullable=False),
         sa.Column("reason", sa.String(length=2000), nullable=False),
         sa.Column("refusals", sa.Integer(), nullable=False),
+        sa.Column("done", sa.JSON(), nullable=False),
         sa.Column("created_at", UTCDateTime(), nullable=False),
         sa.Column("accepted_at", UTCDateTime(), nullable=True),
         sa.Column("completed_at", UTCDateTime(), nullable=True),
@@ -1393,6 +1419,7 @@ def drop_tables() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_check_in_experiment_id"), table_name="check_in")
     op.drop_table("check_in")
     op.drop_table("tally")
+    op.drop_table("revealed_line")
     op.drop_table("outcome_line")
     op.drop_index("ix_experiment_state_id", table_name="experiment")
     op.drop_index(op.f("ix_experiment_round_id"), table_name="experiment")
@@ -1488,6 +1515,7 @@ def drop_tables() -> None:  # noqa: PLR0915
     )
     op.drop_table("round")
     op.drop_index(op.f("ix_person_unit_id"), table_name="person")
+    op.drop_index("ix_person_name_id", table_name="person")
     op.drop_table("person")
     op.drop_table("organisation")
     op.drop_table("job_slot")
