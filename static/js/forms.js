@@ -61,7 +61,8 @@ on('submit', (event) => {
     if (button) { button.setAttribute('aria-busy', 'true'); }
   });
 }, window);
-on('pageshow', () => {
+on('pageshow', (event) => {
+  if (!event.persisted) { return; }
   $$('form[data-sent]').forEach((form) => { delete form.dataset.sent; });
   $$('[aria-busy]').forEach((button) => button.removeAttribute('aria-busy'));
 }, window);
