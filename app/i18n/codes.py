@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -12,7 +13,6 @@ from app.i18n.translator import Translator, translator
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)")
 _UNKNOWN: Final = "…"
-_MONTH = re.compile(r"\d{4}-\d{2}")
 # Other names under which code knows a kind: tables, parameters.
 _ALIASES: Final = {
     "register_entry_state": "register_state",
@@ -36,7 +36,8 @@ def label(kind: str, code: str, lang: str) -> str:
 
 def labels(kind: str, lang: str) -> dict[str, str]:
     """Give all values of a kind with their words, in the order to offer them."""
-    return {code: label(kind, code, lang) for code in wording().labels.get(kind, {})}
+    words = wording().labels.get(_ALIASES.get(kind, kind), {})
+    return {code: label(kind, code, lang) for code in words}
 
 
 def sentence(
@@ -49,9 +50,10 @@ def sentence(
 ) -> str:
     """Say the sentence of a code, with its parameters written for people.
 
-    Amounts come as `…_cents` and are named without it in the sentence; days, moments, months,
-    whole numbers and lists are written by their type; `%(n_word)s` spells a number out and
-    `%(field_label)s` gives the word of a value. An unknown code is shown as it is.
+    Amounts come as `…_cents` and are named without it in the sentence; days, moments, numbers and
+    lists are written by their type, texts named `month`, `…_on`, `…_at`, `…_by` as such. In the
+    sentence `%(n_word)s` spells a number out and `%(field_label)s` gives the word of a value.
+    An unknown code is shown as it is.
     """
     found = wording().sentences.get(kind, {}).get(code)
     if found is None:
@@ -118,8 +120,9 @@ class Written(Mapping[str, object]):
         return value if isinstance(value, int) else 0
 
     def _find(self, name: str) -> str | None:
-        if self._params.get(name) is not None:
-            return self._by_type(self._params[name])
+        value = self._params.get(name)
+        if value is not None:
+            return self._by_type(_timed(name, value) if isinstance(value, str) else value)
         if self._params.get(f"{name}_cents") is not None:
             return self._amount(f"{name}_cents")
         stem, _, ending = name.rpartition("_")
@@ -160,16 +163,28 @@ class Written(Mapping[str, object]):
                 return days.day(value, self._lang, self._tz)
             case list() | tuple():
                 return amounts.listing([self._by_type(part) for part in value], self._lang)
-            case str() if _MONTH.fullmatch(value):
-                return _month(value, self._lang)
+            case _Month():
+                return days.month_name(value.text, self._lang)
         return str(value)
 
 
-def _month(value: str, lang: str) -> str:
+@dataclass(frozen=True, slots=True)
+class _Month:
+    text: str
+
+
+def _timed(name: str, text: str) -> object:
+    """Read a day, moment or month that comes as text, by the name of its parameter."""
     try:
-        return days.month_name(value, lang)
+        if name.endswith("month"):
+            return _Month(f"{date.fromisoformat(f'{text}-01'):%Y-%m}")
+        if name.endswith(("_on", "date")):
+            return date.fromisoformat(text)
+        if name.endswith(("_at", "_by")):
+            return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
     except ValueError:
-        return value
+        return text
+    return text
 
 
 def _fitting(found: Sentence, values: Written) -> str | Plural:

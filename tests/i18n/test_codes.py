@@ -10,6 +10,7 @@ from app.i18n import (
     reason_sentence,
     sentence,
 )
+from app.i18n.codes import Written
 from app.i18n.kinds import wording
 
 VALUES = {
@@ -199,9 +200,23 @@ def test_parameters_are_written_by_their_type():
         (12500, "12.500"),
         (date(2020, 12, 3), "do 3 dec 2020"),
         (datetime(2020, 12, 3, 9, 0, tzinfo=UTC), "do 3 dec 2020, 10.00 uur"),
-        ("2026-12", "december 2026"),
-        ("2026-99", "2026-99"),
+        ("2026-12", "2026-12"),
         ([1, 2], "1 en 2"),
     ]:
         said = error_sentence("unknown_value", {"value": value}, "nl")
         assert said == f"“{expected}” is geen van de keuzes."
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "written"),
+    [
+        ("month", "2026-12", "december 2026"),
+        ("month", "2026-99", "2026-99"),
+        ("expires_on", "2020-12-03", "do 3 dec 2020"),
+        ("session_at", "2020-12-03T09:00:00Z", "do 3 dec 2020, 10.00 uur"),
+        ("next_by", "2020-12-03", "do 3 dec 2020"),
+        ("title", "2020-12-03", "2020-12-03"),
+    ],
+)
+def test_texts_are_read_as_times_by_the_name_of_their_parameter(name, text, written):
+    assert Written({name: text}, "nl")[name] == written
