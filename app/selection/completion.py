@@ -1,56 +1,17 @@
-"""From a rule to a full pot: equal shares, larger equal shares, then what still fits."""
+"""Equal shares, larger equal shares, then what still fits."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from fractions import Fraction
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.selection.equal_shares import Run, run_shares
-from app.selection.steady import prices_if_steady
+from app.selection.greedy import fill
+from app.selection.pot import Pot, Spent, start
+from app.selection.steady import Course, prices_if_steady
 
 if TYPE_CHECKING:
     from app.selection.constraints import Gate
-    from app.selection.model import RuleConfig
-    from app.selection.table import Table
-    from app.selection.ties import RawTie, TieBreaker
-
-
-@dataclass(slots=True)
-class Pot:
-    """One amount of money, who may win it, and what the constraints still allow."""
-
-    table: Table
-    budget: int
-    candidates: list[int]
-    forced: list[int]
-    gate: Gate
-    breaker: TieBreaker
-    config: RuleConfig
-
-
-@dataclass(slots=True)
-class Spent:
-    """How a pot was spent: projects in order, each with its reason code."""
-
-    order: list[tuple[int, str]]
-    gate: Gate
-    ties: list[tuple[int, RawTie]] = field(default_factory=list)
-    """Pairs (number of projects chosen before it in this pot, tie)."""
-    run: Run | None = None
-    """The run of equal shares that counts."""
-
-    def cost(self, table: Table) -> int:
-        """Return what the chosen cost together, those forced in too."""
-        return sum(table.costs[p] for p, _ in self.order)
-
-
-def start(pot: Pot) -> Spent:
-    """Take what is forced in, paid off the top."""
-    gate = pot.gate.copy()
-    for p in pot.forced:
-        gate.take(p)
-    return Spent([(p, "forced_in") for p in pot.forced], gate)
 
 
 def equal_shares(pot: Pot) -> Spent:
@@ -87,55 +48,6 @@ def fixed_share(pot: Pot, purse: int) -> Spent:
     return spent
 
 
-def fill(pot: Pot, spent: Spent, code: str = "chosen_rest") -> None:
-    """Take what still fits, most points per cost first."""
-    table = pot.table
-    ratio = {p: per_cost(table, p) for p in pot.candidates}
-    take_in_order(pot, spent, ratio, code)
-
-
-def per_cost(table: Table, p: int) -> tuple[int, Fraction]:
-    """Return what orders projects by points per cost; free ones come first."""
-    if table.costs[p] == 0:
-        return 1, Fraction(table.value[p])
-    return 0, Fraction(table.value[p], table.costs[p])
-
-
-def take_in_order(
-    pot: Pot, spent: Spent, merit: dict[int, tuple[int, Fraction]], code: str
-) -> None:
-    """Take the best that fits and that the constraints allow, again and again."""
-    room = pot.budget - spent.cost(pot.table)
-    left = sorted(set(merit) - spent.gate.taken, key=pot.breaker.place)
-    left.sort(key=merit.__getitem__, reverse=True)
-    while True:
-        left = [p for p in left if pot.table.costs[p] <= room]
-        free = (n for n, p in enumerate(left) if spent.gate.block(p) is None)
-        first = next(free, None)
-        if first is None:
-            return
-        tied = _equals(left, first, merit, spent.gate)
-        met: list[RawTie] = []
-        p = pot.breaker.pick(tied, met)
-        spent.ties += [(len(spent.order), tie) for tie in met]
-        spent.order.append((p, code))
-        spent.gate.take(p)
-        room -= pot.table.costs[p]
-        left.remove(p)
-
-
-def _equals(
-    left: list[int], first: int, merit: dict[int, tuple[int, Fraction]], gate: Gate
-) -> list[int]:
-    best, tied = merit[left[first]], []
-    for p in left[first:]:
-        if merit[p] != best:
-            break
-        if gate.block(p) is None:
-            tied.append(p)
-    return tied
-
-
 def _accept(spent: Spent, base: Run, last: Run) -> None:
     before = len(spent.order)
     first = {bought.p for bought in base.bought}
@@ -161,10 +73,13 @@ def _larger(pot: Pot, gate: Gate, base: Run, room: int) -> Run:
             pot.table, pot.candidates, gate.copy(), pot.breaker, purse + step, room, known
         )
         if last.over:
-            return kept
+            break
         if last.gate.taken != kept.gate.taken:
             kept = last
-    return kept
+    if kept is base:
+        return base
+    # Once more from the start: a run with known purchases has not met their ties.
+    return run_shares(pot.table, pot.candidates, gate.copy(), pot.breaker, kept.purse)
 
 
 @dataclass(slots=True)
@@ -174,9 +89,9 @@ class Patience:
     failed: int = 0
     wait: int = 0
 
-    def note(self, *, skipped: bool) -> None:
+    def note(self, *, worked: bool) -> None:
         """Remember how an attempt went."""
-        self.failed = 0 if skipped else min(self.failed + 1, 6)
+        self.failed = 0 if worked else min(self.failed + 1, 6)
         self.wait = self.failed
 
 
@@ -191,27 +106,24 @@ def _skip(
     if patience.wait:
         patience.wait -= 1
         return purse, []
-    order = [bought.p for bought in run.bought]
-    prices = [bought.price for bought in run.bought]
+    course = Course.of(run)
     jump, growing, known = 1, True, 0
     while jump:
-        found = prices_if_steady(
-            pot.table, pot.candidates, gate, order, prices, purse + jump * step
-        )
-        if len(found) > len(order):
-            purse, prices = purse + jump * step, found[:-1]
+        found = prices_if_steady(pot, gate, course, purse + jump * step)
+        if len(found) > len(course.order):
+            purse, course.prices = purse + jump * step, found[:-1]
             jump, known = (jump * 2 if growing else jump), 0
         else:
             growing, jump, known = False, jump // 4, max(known, len(found))
-    patience.note(skipped=purse > run.purse or known * 2 > len(order))
-    return purse, order[:known]
+    patience.note(worked=purse > run.purse or known * 2 > len(course.order))
+    return purse, course.order[:known]
 
 
 def _more(pot: Pot, run: Run, room: int) -> bool:
     """Tell whether larger shares may still add something."""
     table, gate = pot.table, run.gate
     for p in pot.candidates:
-        if table.value[p] > 0 and p not in gate.taken and gate.block(p) is None:
-            if not pot.config.early_stop or run.cost + table.costs[p] <= room:
-                return True
+        open_ = table.value[p] > 0 and p not in gate.taken and gate.block(p) is None
+        if open_ and not (pot.config.early_stop and run.cost + table.costs[p] > room):
+            return True
     return False

@@ -6,8 +6,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from app.selection.completion import Pot, Spent, fixed_share
+from app.selection.completion import fixed_share
 from app.selection.model import Outcome, Purchase, Reason, Receipt, Tie
+from app.selection.pot import Pot, Spent
 from app.selection.replay import Replay
 from app.selection.reserve import rule_of
 

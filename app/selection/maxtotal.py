@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 import highspy
 import numpy as np
 
-from app.selection.completion import Pot, Spent, equal_shares, start
+from app.selection.completion import equal_shares
 from app.selection.model import SelectionError
+from app.selection.pot import Pot, Spent, start
 
 if TYPE_CHECKING:
     from app.selection.model import Constraints

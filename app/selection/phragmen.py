@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.selection.completion import Pot, Spent, start
+from app.selection.pot import Pot, Spent, start
 
 if TYPE_CHECKING:
     from app.selection.table import Floats, Ints, Table

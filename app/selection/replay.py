@@ -9,7 +9,7 @@ import numpy as np
 from app.selection.equal_shares import Purses
 
 if TYPE_CHECKING:
-    from app.selection.completion import Pot, Spent
+    from app.selection.pot import Pot, Spent
 
 
 class Replay:

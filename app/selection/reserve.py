@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from app.selection.completion import Spent, equal_shares
+from app.selection.completion import equal_shares
 from app.selection.greedy import greedy, greedy_per_cost
 from app.selection.model import Reserve
 from app.selection.phragmen import phragmen
+from app.selection.pot import Spent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.selection.completion import Pot
+    from app.selection.pot import Pot
     from app.selection.model import Rule
 
 

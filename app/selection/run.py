@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.selection.completion import Pot
+from app.selection.pot import Pot
 from app.selection.constraints import Gate, checked
 from app.selection.counterfactual import margins, trials_of
 from app.selection.explain import outcome_of

@@ -11,7 +11,9 @@ buys the same projects in the same order. Floats suffice here: within a billiont
 from __future__ import annotations
 
 import heapq
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from math import inf
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -19,31 +21,67 @@ from app.selection.equal_shares import NEAR, Purses, first_prices
 
 if TYPE_CHECKING:
     from app.selection.constraints import Gate
-    from app.selection.table import Floats, Table
+    from app.selection.equal_shares import Run
+    from app.selection.pot import Pot
+    from app.selection.table import Floats
 
 
-def prices_if_steady(  # noqa: PLR0913
-    table: Table,
-    candidates: list[int],
-    gate: Gate,
-    order: list[int],
-    highest: list[float],
-    purse: int,
-) -> list[float]:
+@dataclass(slots=True)
+class Course:
+    """What a run bought: the order, the price of each then, and who paid in full."""
+
+    order: list[int]
+    prices: list[float]
+    flat: list[bool]
+    """Nobody fell short: then the price is cost / points, for every larger share too."""
+
+    @classmethod
+    def of(cls, run: Run) -> Self:
+        """Read the course of a run."""
+        rows = run.purses.table.rows
+        return cls(
+            order=[bought.p for bought in run.bought],
+            prices=[bought.price for bought in run.bought],
+            flat=[bought.rich == rows[bought.p].total for bought in run.bought],
+        )
+
+
+class Rivals:
+    """Judges whether another project can come before the one that was bought."""
+
+    def __init__(self, pot: Pot, gate: Gate) -> None:
+        self.table = pot.table
+        self.place = pot.breaker.place
+        self.gate = gate.copy()
+        self.winner: int | None = None
+        self.flat = False
+
+    def dangerous(self, p: int) -> bool:
+        """Tell whether project p, not surely dearer, may really come first."""
+        if p == self.winner or p in self.gate.taken or self.gate.block(p) is not None:
+            return False
+        if self.winner is None or not self.flat:
+            return True
+        mine, other = self.table.value[self.winner], self.table.value[p]
+        least = self.table.costs[p] * mine, self.place(p)
+        return least < (self.table.costs[self.winner] * other, self.place(self.winner))
+
+
+def prices_if_steady(pot: Pot, gate: Gate, course: Course, purse: int) -> list[float]:
     """Return the prices at this larger purse of the purchases that surely stay the same.
 
-    `highest` are the prices of `order` at the smaller purse. When all stay the same and nothing
-    else comes after them, one more number (0) follows.
+    When all stay the same and nothing else comes after them, one more number (0) follows.
     """
-    purses = Purses(table, purse)
-    gate = gate.copy()
+    table = pot.table
+    purses, rivals = Purses(table, purse), Rivals(pot, gate)
     matrix = table.matrix()
     others: Dense | Lazy = (
-        Lazy(purses, candidates) if matrix is None else Dense(purses, matrix, candidates)
+        Lazy(purses, pot.candidates) if matrix is None else Dense(purses, matrix, pot.candidates)
     )
     prices: list[float] = []
-    for p, price in zip(order, highest, strict=True):
-        if not others.all_dearer(gate, p, price / table.worth[p] * (1 + 2 * NEAR)):
+    for p, price, flat in zip(course.order, course.prices, course.flat, strict=True):
+        rivals.winner, rivals.flat = p, flat
+        if not others.all_dearer(rivals, price / table.worth[p] * (1 + 2 * NEAR)):
             return prices
         now = purses.offer(p)
         if now is None or now.exact is not None:
@@ -52,8 +90,9 @@ def prices_if_steady(  # noqa: PLR0913
         row = table.rows[p]
         money = purses.money[row.groups]
         purses.money[row.groups] = np.maximum(money - (now.price - now.margin) * row.points, 0.0)
-        gate.take(p)
-    if others.all_dearer(gate, None, float("inf")):
+        rivals.gate.take(p)
+    rivals.winner = None
+    if others.all_dearer(rivals, inf):
         prices.append(0.0)
     return prices
 
@@ -74,16 +113,15 @@ class Dense:
         costs = [float(table.costs[p] * table.voters) for p in self.projects.tolist()]
         self.costs = np.array(costs) * (1 - NEAR)
 
-    def all_dearer(self, gate: Gate, winner: int | None, most: float) -> bool:
+    def all_dearer(self, rivals: Rivals, most: float) -> bool:
         """Tell whether every other project costs more than `most` per point."""
         money = self.purses.money
-        if most == float("inf"):
+        if most == inf:
             paid = self.supports @ (money * self.weights)
         else:
             due = self.points * (self.worth * most)[:, None]
             paid = np.minimum(money, due, out=due) @ self.weights
-        found = self.projects[paid >= self.costs].tolist()
-        return all(p == winner or p in gate.taken or gate.block(p) is not None for p in found)
+        return not any(map(rivals.dangerous, self.projects[paid >= self.costs].tolist()))
 
 
 class Lazy:
@@ -93,23 +131,19 @@ class Lazy:
         self.purses = purses
         self.queue = first_prices(purses.table, candidates)
 
-    def all_dearer(self, gate: Gate, winner: int | None, most: float) -> bool:
+    def all_dearer(self, rivals: Rivals, most: float) -> bool:
         """Tell whether every other project costs more than `most` per point."""
         later: list[tuple[float, int]] = []
         while self.queue and self.queue[0][0] <= most:
-            entry = heapq.heappop(self.queue)
-            p = entry[1]
-            block = gate.block(p)
-            if p == winner or p in gate.taken or block is not None:
-                if block is not None and block[0] == "prerequisite_missing":
-                    later.append(entry)
+            low, p = heapq.heappop(self.queue)
+            if p == rivals.winner or p in rivals.gate.taken:
                 continue
             offer = self.purses.offer(p)
             if offer is None:
                 continue
-            if offer.low <= most:
+            if offer.low <= most and rivals.dangerous(p):
                 return False
-            later.append((offer.low, p))
+            later.append((max(low, offer.low), p))
         for entry in later:
             heapq.heappush(self.queue, entry)
         return True
