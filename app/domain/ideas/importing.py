@@ -1,0 +1,246 @@
+"""Taking over a list of ideas: all or nothing, by the list's own numbers, in bulk."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from app.core.actor import Actor
+from app.core.text import fold
+from app.db.upsert import insert_ignore
+from app.domain.ideas.access import EDITABLE
+from app.domain.ideas.dates import promised_answer
+from app.domain.ideas.models import Idea, IdeaAuthor, IdeaVersion
+from app.domain.ideas.schemas import MAX_WEEKS
+from app.domain.ideas.search import body, index_all
+from app.domain.ideas.states import IdeaState
+from app.domain.ideas.values import NextCode, NextWho
+from app.domain.people.models import Theme, Unit
+from app.domain.people.queries import people_by_emails
+from app.events.models import Event
+from app.policy import Action, require
+
+_CHUNK = 500
+_NAME_MAX, _OWN_ID_MAX, _HEADLINE_MAX = 120, 120, 200
+
+
+class Row(Protocol):
+    """What a list gives for one idea (as `app.imports` reads it)."""
+
+    @property
+    def own_id(self) -> str | None: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def problem(self) -> str: ...
+    @property
+    def proposal(self) -> str: ...
+    @property
+    def today(self) -> str: ...
+    @property
+    def headline(self) -> str: ...
+    @property
+    def unit(self) -> str | None: ...
+    @property
+    def theme(self) -> str | None: ...
+    @property
+    def submitter_email(self) -> str | None: ...
+    @property
+    def cost_cents(self) -> int | None: ...
+    @property
+    def weeks(self) -> int | None: ...
+    @property
+    def value_type(self) -> str | None: ...
+    @property
+    def benefits(self) -> tuple[str, ...]: ...
+    @property
+    def ai_type(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """How many rows made an idea, changed one, or changed nothing."""
+
+    created: int
+    updated: int
+    skipped: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    units: Mapping[str, int]
+    themes: Mapping[str, int]
+    people: Mapping[str, Any]
+
+
+def import_ideas(
+    session: Session, rows: Sequence[Row], *, actor: Actor, now: datetime,
+    create_units: bool = False, round_id: int | None = None,
+) -> Imported:
+    """Make or change the ideas of a list. New ones arrive as submitted, with a promised answer.
+
+    A row is known by its own number; without one by its text, so that the same list twice changes
+    nothing. Empty cells wipe nothing; ideas from the agenda on are left as they are. Nobody is
+    mailed.
+
+    Records: idea.imported, idea.edited
+    """
+    require(actor, Action.IDEA_IMPORT)
+    places = _places(session, rows, create_units=create_units)
+    keyed = dict(zip(_own_ids(rows), rows, strict=True))
+    known = _known(session, list(keyed))
+    fresh = {own: _columns(row, places) for own, row in keyed.items() if own not in known}
+    ids = _insert(session, fresh, actor, now, round_id)
+    _insert_authors(session, ids, keyed, places)
+    changed = {
+        known[own].id: (known[own], new)
+        for own, row in keyed.items()
+        if own in known and (new := _differences(known[own], _columns(row, places)))
+    }
+    _update(session, changed, actor, now)
+    return Imported(len(ids), len(changed), len(rows) - len(ids) - len(changed))
+
+
+def _places(session: Session, rows: Sequence[Row], *, create_units: bool) -> _Places:
+    units = {fold(name): i for i, name in session.execute(sa.select(Unit.id, Unit.name))}
+    if create_units:
+        named = (" ".join(row.unit.split())[:_NAME_MAX] for row in rows if row.unit)
+        new = {fold(name): name for name in named if fold(name) not in units}
+        for key, name in new.items():
+            unit = Unit(name=name)
+            session.add(unit)
+            units[key] = unit  # type: ignore[assignment]
+        session.flush()
+        units = {k: u.id if isinstance(u, Unit) else u for k, u in units.items()}
+    themes = session.execute(sa.select(Theme.id, Theme.name).order_by(col(Theme.year)))
+    emails = {row.submitter_email for row in rows if row.submitter_email}
+    return _Places(units, {fold(n): i for i, n in themes}, people_by_emails(session, emails))
+
+
+def _own_ids(rows: Iterable[Row]) -> list[str]:
+    """Return a number for every row, none twice: its own, else one made from its text."""
+    seen: Counter[str] = Counter()
+    found = []
+    for row in rows:
+        own = row.own_id or "text:" + _digest(f"{row.title}\n{row.problem}\n{row.proposal}\n{row.unit}")
+        own = own if len(own) <= _OWN_ID_MAX - 10 else "long:" + _digest(own)
+        seen[own] += 1
+        found.append(own if seen[own] == 1 else f"{own} ({seen[own]})")
+    return found
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def _known(session: Session, own_ids: list[str]) -> dict[str, Idea]:
+    found: dict[str, Idea] = {}
+    for start in range(0, len(own_ids), _CHUNK):
+        part = own_ids[start : start + _CHUNK]
+        query = sa.select(Idea).where(col(Idea.own_id).in_(part)).with_for_update()
+        found.update({row.own_id: row for row in session.execute(query).scalars()})
+    return found
+
+
+def _columns(row: Row, places: _Places) -> dict[str, Any]:
+    """Return the columns that a row gives; what it leaves open is absent."""
+    weeks = row.weeks if row.weeks and row.weeks <= MAX_WEEKS else None
+    unit = fold(" ".join((row.unit or "").split())[:_NAME_MAX])
+    given = {
+        "title": row.title, "problem": row.problem, "proposal": row.proposal, "today": row.today,
+        "headline": row.headline[:_HEADLINE_MAX], "cost_cents": row.cost_cents, "weeks": weeks,
+        "value_type": row.value_type, "benefits": list(row.benefits), "ai_type": row.ai_type,
+        "unit_id": places.units.get(unit),
+        "theme_id": places.themes.get(fold(row.theme or "")),
+    }
+    return {name: value for name, value in given.items() if value not in (None, "", [])}
+
+
+def _insert(
+    session: Session, fresh: Mapping[str, dict[str, Any]], actor: Actor, now: datetime,
+    round_id: int | None,
+) -> dict[str, int]:
+    if not fresh:
+        return {}
+    answer_by = promised_answer(session, now)
+    same = {
+        "state": IdeaState.SUBMITTED, "created_at": now, "submitted_at": now, "answer_by": answer_by,
+        "next_code": NextCode.ANSWER, "next_who": NextWho.AI_TEAM, "next_by": answer_by,
+        "round_id": round_id,
+    }
+    rows = [
+        Idea(own_id=own, **{**same, **given}).model_dump(exclude={"id"}) for own, given in fresh.items()
+    ]
+    made = session.execute(
+        sa.insert(Idea).returning(col(Idea.id), sort_by_parameter_order=True), rows
+    ).scalars().all()
+    ids = dict(zip(fresh, made, strict=True))
+    index_all(session, [(i, _stems(i, fresh[own])) for own, i in ids.items()], fresh=True)
+    _record(session, "idea.imported", ids.values(), actor, now)
+    return ids
+
+
+def _stems(idea_id: int, texts: Mapping[str, Any]) -> list[str]:
+    names = ("title", "problem", "proposal", "today")
+    return body(*(texts.get(name, "") for name in names), f"K-{idea_id}")
+
+
+def _insert_authors(
+    session: Session, ids: Mapping[str, int], keyed: Mapping[str, Row], places: _Places
+) -> None:
+    rows = [
+        {"idea_id": idea_id, "person_id": person.id, "main": True}
+        for own, idea_id in ids.items()
+        if (person := places.people.get((keyed[own].submitter_email or "").casefold())) is not None
+    ]
+    for start in range(0, len(rows), _CHUNK):
+        insert_ignore(session, IdeaAuthor, rows[start : start + _CHUNK])
+
+
+def _differences(idea: Idea, given: Mapping[str, Any]) -> dict[str, Any]:
+    if idea.state not in EDITABLE or idea.submitted_at is None:
+        return {}
+    return {name: value for name, value in given.items() if getattr(idea, name) != value}
+
+
+def _update(
+    session: Session, changed: Mapping[int | None, tuple[Idea, dict[str, Any]]], actor: Actor,
+    now: datetime,
+) -> None:
+    versions = []
+    for idea, new in changed.values():
+        before = {name: _plain(getattr(idea, name)) for name in new}
+        versions.append(
+            {"idea_id": idea.id, "version": idea.version, "changed_at": now,
+             "changed_by": actor.person_id, "before": before}
+        )
+        for name, value in {**new, "version": idea.version + 1}.items():
+            setattr(idea, name, value)
+    session.flush()
+    if not changed:
+        return
+    session.execute(sa.insert(IdeaVersion), versions)
+    texts = [(i.id or 0, _stems(i.id or 0, i.model_dump())) for i, _ in changed.values()]
+    index_all(session, texts, fresh=False)
+    _record(session, "idea.edited", [i.id or 0 for i, _ in changed.values()], actor, now)
+
+
+def _record(
+    session: Session, kind: str, ids: Iterable[int], actor: Actor, now: datetime
+) -> None:
+    rows = [
+        {"at": now, "kind": kind, "actor_id": actor.person_id, "subject": "idea", "subject_id": i,
+         "idea_id": i, "payload": {"by": "import"}}
+        for i in ids
+    ]
+    session.execute(sa.insert(Event), rows)
+    session.info["events"] = session.info.get("events", 0) + len(rows)
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, (int, list)) else str(value)

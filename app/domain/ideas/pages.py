@@ -1,0 +1,216 @@
+"""One idea with everything that stands around it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from app.core.actor import Actor, Role
+from app.core.errors import NotFound
+from app.domain.ideas.access import visible_to
+from app.domain.ideas.cards import IdeaCard, card_columns, card_of, joined
+from app.domain.ideas.models import Comment, Idea, IdeaAuthor, IdeaVersion, Question
+from app.domain.people.models import Person, RoleGrant, Theme, Unit
+from app.events.models import Event
+
+NEWEST_COMMENTS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class IdeaView:
+    """An idea as its page shows it: the card and the whole row's text and plan."""
+
+    card: IdeaCard
+    problem: str
+    proposal: str
+    today: str
+    benefits: tuple[str, ...]
+    headline: str
+    headline_ok: str | None
+    flags: Mapping[str, str | None]
+    take_part: str | None
+    goal: str
+    measure: str
+    stop_rule: str
+    ai_type: str | None
+    risk_class: str | None
+    risk_flags: tuple[str, ...]
+    theme: str | None
+    language: str
+    answer_by: datetime | None
+    reason_code: str
+    reason: str
+    improve: str
+    merged_into_id: int | None
+    merged_into: str | None
+    revisit_on: date | None
+    rounds_used: int
+    co_submitters: int
+
+
+@dataclass(frozen=True, slots=True)
+class CommentView:
+    """A remark; `who` is None when a submitter of the idea speaks. `role` may be `ai_team`."""
+
+    id: int
+    at: datetime
+    text: str
+    who: str | None
+    unit: str | None
+    by_submitter: bool
+    role: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """What the AI team asked and what came back."""
+
+    id: int
+    asked_at: datetime
+    text: str
+    answer: str
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the history: what kind of event, when, with its numbers and codes."""
+
+    kind: str
+    at: datetime
+    payload: Mapping[str, Any]
+
+
+def idea_view(session: Session, actor: Actor, idea_id: int) -> IdeaView:
+    """Return an idea that the actor may see. One query.
+
+    Raises:
+        NotFound: there is none.
+    """
+    into = sa.orm.aliased(Idea)
+    co = (
+        sa.select(sa.func.count())
+        .select_from(IdeaAuthor)
+        .where(col(IdeaAuthor.idea_id) == col(Idea.id), col(IdeaAuthor.main).is_(False))
+        .correlate(Idea)
+        .scalar_subquery()
+    )
+    query = joined(
+        sa.select(
+            *card_columns(actor), *_TEXT, col(Theme.name).label("theme"),
+            into.title.label("merged_into"), co.label("co_submitters"),
+        )
+    )
+    query = query.outerjoin(Theme, col(Theme.id) == col(Idea.theme_id))
+    query = query.outerjoin(into, into.id == col(Idea.merged_into_id))
+    row = session.execute(query.where(col(Idea.id) == idea_id, visible_to(actor))).first()
+    if row is None:
+        raise NotFound
+    return _view(row, actor)
+
+
+_TEXT = (
+    col(Idea.problem), col(Idea.proposal), col(Idea.today), col(Idea.benefits), col(Idea.headline),
+    col(Idea.headline_ok), col(Idea.flag_people), col(Idea.flag_decides_alone),
+    col(Idea.flag_customers), col(Idea.take_part), col(Idea.goal), col(Idea.measure),
+    col(Idea.stop_rule), col(Idea.ai_type), col(Idea.risk_class), col(Idea.risk_flags),
+    col(Idea.language), col(Idea.answer_by), col(Idea.reason_code), col(Idea.reason),
+    col(Idea.improve), col(Idea.merged_into_id), col(Idea.revisit_on), col(Idea.rounds_used),
+)
+
+
+def _view(row: Any, actor: Actor) -> IdeaView:
+    return IdeaView(
+        card=card_of(row, actor), problem=row.problem, proposal=row.proposal, today=row.today,
+        benefits=tuple(row.benefits), headline=row.headline, headline_ok=row.headline_ok,
+        flags={
+            "people": row.flag_people, "decides_alone": row.flag_decides_alone,
+            "customers": row.flag_customers,
+        },
+        take_part=row.take_part, goal=row.goal, measure=row.measure, stop_rule=row.stop_rule,
+        ai_type=row.ai_type, risk_class=row.risk_class, risk_flags=tuple(row.risk_flags),
+        theme=row.theme, language=row.language, answer_by=row.answer_by,
+        reason_code=row.reason_code, reason=row.reason, improve=row.improve,
+        merged_into_id=row.merged_into_id, merged_into=row.merged_into, revisit_on=row.revisit_on,
+        rounds_used=row.rounds_used, co_submitters=row.co_submitters,
+    )
+
+
+def comments_of(session: Session, idea_id: int, *, limit: int = NEWEST_COMMENTS) -> list[CommentView]:
+    """Return the newest remarks, also those on ideas that were merged into this one; oldest first.
+
+    Whoever wrote an idea of these speaks as the submitter there, without a name.
+    """
+    ideas = sa.select(Idea.id).where(
+        sa.or_(col(Idea.id) == idea_id, col(Idea.merged_into_id) == idea_id)
+    )
+    author = (
+        sa.select(sa.literal(1)).where(
+            col(IdeaAuthor.idea_id) == col(Comment.idea_id),
+            col(IdeaAuthor.person_id) == col(Comment.person_id),
+        ).exists()
+    )
+    team = (
+        sa.select(sa.literal(1)).where(
+            col(RoleGrant.person_id) == col(Comment.person_id), col(RoleGrant.role) == Role.AI_TEAM
+        ).exists()
+    )
+    rows = session.execute(
+        sa.select(Comment, col(Person.name), col(Unit.name).label("unit"), author.label("own"),
+                  team.label("team"))
+        .join(Person, col(Person.id) == col(Comment.person_id))
+        .outerjoin(Unit, col(Unit.id) == col(Person.unit_id))
+        .where(col(Comment.idea_id).in_(ideas))
+        .order_by(col(Comment.id).desc())
+        .limit(limit)
+    ).all()
+    return [
+        CommentView(
+            id=c.id, at=c.at, text=c.text, by_submitter=bool(own),
+            who=None if own else name, unit=None if own else unit,
+            role="ai_team" if team and not own else None,
+        )
+        for c, name, unit, own, team in reversed(rows)
+    ]
+
+
+def questions_of(session: Session, idea_id: int) -> list[QuestionView]:
+    """Return the AI team's questions with their answers, oldest first."""
+    rows = session.execute(
+        sa.select(Question).where(col(Question.idea_id) == idea_id).order_by(col(Question.id))
+    ).scalars()
+    return [QuestionView(q.id or 0, q.asked_at, q.text, q.answer, q.answered_at) for q in rows]
+
+
+def history(session: Session, idea_id: int, *, limit: int = 100) -> list[Happening]:
+    """Return what happened to an idea, newest first; the page says which kinds it shows."""
+    rows = session.execute(
+        sa.select(Event.kind, Event.at, Event.payload)
+        .where(col(Event.idea_id) == idea_id)
+        .order_by(col(Event.id).desc())
+        .limit(limit)
+    ).all()
+    return [Happening(row.kind, row.at, row.payload) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """What a change replaced, and when; never by whom."""
+
+    version: int
+    changed_at: datetime
+    before: Mapping[str, Any]
+
+
+def versions_of(session: Session, idea_id: int) -> list[VersionView]:
+    """Return the texts as they were, newest change first."""
+    rows = session.execute(
+        sa.select(IdeaVersion.version, IdeaVersion.changed_at, IdeaVersion.before)
+        .where(col(IdeaVersion.idea_id) == idea_id)
+        .order_by(col(IdeaVersion.version).desc())
+        .limit(50)
+    ).all()
+    return [VersionView(*row) for row in rows]
