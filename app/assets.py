@@ -156,7 +156,7 @@ class Assets:
         if self._reload and self._newest() != self._stamp:
             self._load()
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         """Answer GET and HEAD for a known file; anything else is 404 or 405."""
         if scope["type"] != "http":
             return

@@ -77,7 +77,7 @@ class Shell:
     toasts: tuple[Toast, ...] = field(default=())
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def icon(name: str, extra: str = "") -> Markup:
     """Return a Lucide drawing, hidden from screen readers: put a word beside it."""
     svg = re.sub(r"\s*\n\s*", "", str(lucide(name, size=20)))
@@ -89,13 +89,9 @@ def icon(name: str, extra: str = "") -> Markup:
     )
 
 
-def _tone(value: float, limit: float) -> float:
-    return max(0.0, min(limit, value))
-
-
 def percent_of(part: float, whole: float) -> str:
     """Return a length for SVG such as ``44.2%``, between 0 and 100; an empty whole gives 0."""
-    share = 0.0 if not whole else _tone(100 * part / whole, 100.0)
+    share = 0.0 if not whole else max(0.0, min(100.0, 100 * part / whole))
     return f"{share:.2f}%"
 
 
