@@ -7,12 +7,13 @@ loses the imports at the top of its page. ``icon``, ``asset_url`` and the filter
 from __future__ import annotations
 
 import functools
+import os
 import re
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from lucide.jinja import lucide
 from markupsafe import Markup
 
@@ -146,6 +147,7 @@ class Templates:
             lstrip_blocks=True,
             auto_reload=self._reload,
             cache_size=-1,
+            bytecode_cache=_compiled(folder.parent / ".cache/templates"),
             extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
         )
         env.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
@@ -181,6 +183,15 @@ def _filters(lang: str) -> dict[str, Callable[..., str]]:
         "moment": with_zone(formats.moment),
         "clock": with_zone(formats.clock),
     }
+
+
+def _compiled(place: Path) -> FileSystemBytecodeCache | None:
+    """Keep compiled templates for the next start, where this folder may be written."""
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return FileSystemBytecodeCache(str(place)) if os.access(place, os.W_OK) else None
 
 
 def _load_macros(env: Environment, folder: Path) -> None:
