@@ -58,7 +58,6 @@ class Database:
         """Give a session that sees one moment and changes nothing."""
         with Session(self.engine, autoflush=False) as session:
             yield session
-            session.rollback()
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -116,7 +115,7 @@ def refusal(error: DBAPIError) -> Exception:
 
 
 def _demand_event(session: Session) -> None:
-    """Refuse to commit a change of state that wrote no event (DESIGN: same transaction)."""
+    """Refuse to commit a change of state that wrote no event."""
     if session.info.get("moved", 0) and not session.info.get("events", 0):
         raise RuntimeError("a state changed without an event")
 

@@ -24,6 +24,8 @@ REGISTRIES = re.compile(
     )
 )
 MACHINE_PATHS = re.compile(r"(?<![\w.$~-])/(?:" + "home|Users|root|work|farm" + r")/\w")
+# Papers that a reader of this repository cannot open.
+ABSENT_PAPERS = re.compile(r"\b(?:" + "DESIGN|CONTRACT" + r")(?:\.md| section|:)")
 THIRD_PARTY = re.compile(r"\.min\.(js|css)$|\.woff2?$|\.ttf$|(^|/)node_modules/|^static/vendor/")
 MOST_BYTES = 1_000_000
 
@@ -50,6 +52,10 @@ def test_no_file_names_a_registry():
 
 def test_no_file_names_a_path_of_one_machine():
     assert lines_with(MACHINE_PATHS) == []
+
+
+def test_no_file_leans_on_a_paper_that_is_not_here():
+    assert lines_with(ABSENT_PAPERS) == []
 
 
 def test_no_file_comes_from_someone_else():

@@ -1,4 +1,4 @@
-"""The commitment's states (DESIGN section 4)."""
+"""The commitment's states (docs/concepts.md)."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""States of experiments and handovers (DESIGN section 4)."""
+"""States of experiments and handovers (docs/concepts.md)."""
 
 from enum import StrEnum
 

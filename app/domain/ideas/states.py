@@ -1,4 +1,4 @@
-"""The idea's states and the moves between them (DESIGN section 4)."""
+"""The idea's states and the moves between them (docs/concepts.md)."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""The enumerated values of an idea (CONTRACT.md, Values)."""
+"""The enumerated values of an idea."""
 
 from enum import StrEnum
 

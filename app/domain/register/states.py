@@ -1,4 +1,4 @@
-"""The register entry's states (DESIGN section 4)."""
+"""The register entry's states (docs/concepts.md)."""
 
 from enum import StrEnum
 

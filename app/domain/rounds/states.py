@@ -1,4 +1,4 @@
-"""States of rounds and of items on the agenda (DESIGN section 4)."""
+"""States of rounds and of items on the agenda (docs/concepts.md)."""
 
 from enum import StrEnum
 
