@@ -8,7 +8,7 @@ MAKEFLAGS += --no-print-directory
 PY := .venv/bin/python
 UV := .venv/bin/uv pip install --quiet --python $(PY) --require-hashes --compile-bytecode
 ARGS ?=
-WORKERS ?= auto
+WORKERS ?= logical
 
 ##@ Use
 
@@ -27,7 +27,7 @@ demo: setup ## fill an empty database with the sample organisation (ARGS=--reset
 
 .PHONY: test
 test: setup .venv/.test .cache/browser ## run every test (ARGS="tests/domain -k ledger")
-	@exec $(PY) -m pytest -q -n $(WORKERS) --dist worksteal $(ARGS)
+	@exec $(PY) -m pytest -q -n $(WORKERS) --maxprocesses 8 --dist worksteal $(ARGS)
 
 .PHONY: check
 check: setup .venv/.test ## hold format, lint, types, contracts, templates and translations to the rules
