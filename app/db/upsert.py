@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -15,5 +16,5 @@ def insert_ignore(session: Session, table: Any, rows: Sequence[dict[str, Any]]) 
     if not rows:
         return 0
     maker = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    done = session.execute(maker(table).values(list(rows)).on_conflict_do_nothing())
-    return int(done.rowcount)  # type: ignore[attr-defined]
+    insert = maker(table.__table__).values(list(rows)).on_conflict_do_nothing()
+    return len(session.execute(insert.returning(sa.literal(1))).all())

@@ -8,8 +8,12 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.auth.models import Attempt, IdempotencyKey, SignIn, SignInLink
-from app.domain.commitments.due import due_commitments, is_commitment_due
-from app.domain.experiments.due import due_experiments, is_experiment_due
+from app.domain.commitments.commands import expire_commitments
+from app.domain.commitments.models import Commitment
+from app.domain.commitments.states import CommitmentState
+from app.domain.experiments.waiting import shelve_unpromised
+from app.domain.ideas.models import Idea
+from app.domain.ideas.states import IdeaState
 from app.domain.rounds.due import due_moves, is_round_due
 from app.events.chain import seal
 from app.events.models import Event, EventLink
@@ -26,6 +30,21 @@ class Task:
 
     due: Callable[[Session, datetime], bool]
     run: Callable[[Session, datetime], int]
+
+
+def _offers_ended(session: Session, now: datetime) -> bool:
+    waiting = [CommitmentState.DRAFTED, CommitmentState.OFFERED]
+    query = sa.select(col(Commitment.id)).where(
+        col(Commitment.state).in_(waiting), col(Commitment.expires_on) < now.date()
+    )
+    return session.execute(query.limit(1)).first() is not None
+
+
+def _unpromised(session: Session, now: datetime) -> bool:
+    query = sa.select(col(Idea.id)).where(
+        col(Idea.state) == IdeaState.AWAITING_COMMITMENT, col(Idea.next_by) < now
+    )
+    return session.execute(query.limit(1)).first() is not None
 
 
 def _unsealed(session: Session, _now: datetime) -> bool:
@@ -77,8 +96,8 @@ def _seal(session: Session, _now: datetime) -> int:
 
 DUE: tuple[tuple[str, Task], ...] = (
     ("rounds", Task(is_round_due, due_moves)),
-    ("commitments", Task(is_commitment_due, due_commitments)),
-    ("experiments", Task(is_experiment_due, due_experiments)),
+    ("expired", Task(_offers_ended, lambda s, now: expire_commitments(s, now=now))),
+    ("shelved", Task(_unpromised, lambda s, now: shelve_unpromised(s, now=now))),
     ("messages", Task(_untold, dispatch)),
     ("sealed", Task(_unsealed, _seal)),
     ("forgotten", Task(_old_rows, _forget)),

@@ -80,7 +80,7 @@ class _Ids(dict[str, Any]):
     """Ids for a path: from the facts, else from the event."""
 
     def __init__(self, facts: dict[str, Any], event: Event) -> None:
-        super().__init__(facts, idea=event.idea_id, **{event.subject: event.subject_id})
+        super().__init__({**facts, "idea": event.idea_id, event.subject: event.subject_id})
 
     def __missing__(self, key: str) -> str:
         return ""

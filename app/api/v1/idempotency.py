@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 
 from app.auth.models import IdempotencyKey
 from app.core.errors import Conflict
+from app.db.upsert import insert_ignore
 
 KEPT = timedelta(hours=24)
 
@@ -46,11 +47,11 @@ def begin(session: Session, token_id: int, key: str, body_sha256: str, now: date
         Replay: answered before, with the same body.
         Conflict: `idempotency_mismatch`, the same key with another body.
     """
-    insert = _insert(session)(IdempotencyKey).values(
-        token_id=token_id, key=key, body_sha256=body_sha256, status=0, answer="", at=now
-    )
-    fresh = insert.on_conflict_do_nothing(index_elements=["token_id", "key"])
-    made = session.execute(fresh).rowcount == 1  # type: ignore[attr-defined]
+    fresh = {
+        "token_id": token_id, "key": key, "body_sha256": body_sha256, "status": 0, "answer": "",
+        "at": now,
+    }
+    made = insert_ignore(session, IdempotencyKey, [fresh]) == 1
     row = session.get(IdempotencyKey, (token_id, key), with_for_update=True)
     if row is None:
         raise Conflict("idempotency_mismatch")
@@ -67,10 +68,3 @@ def forget_old(session: Session, now: datetime) -> int:
     done = session.execute(sa.delete(IdempotencyKey).where(col(IdempotencyKey.at) < now - KEPT))
     return int(done.rowcount)  # type: ignore[attr-defined]
 
-
-def _insert(session: Session):  # type: ignore[no-untyped-def]  # noqa: ANN202  (two dialects' types)
-    if session.get_bind().dialect.name == "sqlite":
-        from sqlalchemy.dialects.sqlite import insert  # noqa: PLC0415
-    else:
-        from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415
-    return insert
