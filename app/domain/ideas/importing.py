@@ -173,9 +173,8 @@ def _insert(
         "next_code": NextCode.ANSWER, "next_who": NextWho.AI_TEAM, "next_by": answer_by,
         "round_id": round_id,
     }
-    rows = [
-        Idea(own_id=own, **{**same, **given}).model_dump(exclude={"id"}) for own, given in fresh.items()
-    ]
+    empty = Idea(created_at=now).model_dump(exclude={"id"})
+    rows = [{**empty, **same, **given, "own_id": own} for own, given in fresh.items()]
     made = session.execute(
         sa.insert(Idea).returning(col(Idea.id), sort_by_parameter_order=True), rows
     ).scalars().all()

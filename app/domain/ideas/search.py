@@ -77,7 +77,7 @@ def matching(session: Session, text: str) -> Any | None:
     sqlite = session.get_bind().dialect.name == "sqlite"
     glue = " AND " if sqlite else " & "
     query = glue.join(f"({_any_of(stems(word), sqlite)})" for word in found)
-    return _ids(query, sqlite).cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
+    return _ids(query, sqlite).cte().prefix_with("MATERIALIZED", dialect="postgresql")
 
 
 def near(session: Session, found: Iterable[str], limit: int) -> Any | None:
@@ -99,9 +99,8 @@ def _any_of(found: Iterable[str], sqlite: bool, *, start: bool = True) -> str:
 def _ids(query: str, sqlite: bool) -> Any:
     table = sa.table("idea_fts", sa.column("rowid", sa.Integer), sa.column("body"))
     chosen = sa.select(table.c.rowid)
-    if sqlite:
-        return chosen.where(sa.text("idea_fts MATCH :words").bindparams(words=query))
-    return chosen.where(sa.text("idea_fts.body @@ CAST(:words AS tsquery)").bindparams(words=query))
+    holds = "idea_fts MATCH :words" if sqlite else "idea_fts.body @@ CAST(:words AS tsquery)"
+    return chosen.where(sa.text(holds).bindparams(sa.bindparam("words", query, unique=True)))
 
 
 _DELETE = sa.text("DELETE FROM idea_fts WHERE rowid IN :ids").bindparams(
