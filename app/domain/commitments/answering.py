@@ -71,6 +71,14 @@ def release(
     return row
 
 
+def lapse(session: Session, commitment: Commitment, *, now: datetime) -> Commitment:
+    """Let a promise lapse that can no longer be called in. Records `commitment.lapsed`."""
+    row = _locked(session, commitment)
+    move(session, row, COMMITMENT, S.RELEASED, closed_at=now)
+    tell(session, row, "commitment.lapsed", SYSTEM, now)
+    return row
+
+
 def invoke(session: Session, commitment_id: int, *, actor: Actor, now: datetime) -> Commitment:
     """Hold the unit to its promise: the experiment succeeded. Records `commitment.invoked`."""
     return _end(session, commitment_id, S.INVOKED, "commitment.invoked", actor, now)

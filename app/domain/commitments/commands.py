@@ -7,6 +7,7 @@ from app.domain.commitments.answering import (
     expire_commitments,
     fulfil,
     invoke,
+    lapse,
     release,
     sign,
 )
@@ -19,5 +20,5 @@ from app.domain.commitments.offering import (
 
 __all__ = [
     "break_promise", "close_open_offers", "counter_offer", "decline_commitment", "edit_terms",
-    "expire_commitments", "fulfil", "invoke", "offer_commitment", "put_offer", "release", "sign",
+    "expire_commitments", "fulfil", "invoke", "lapse", "offer_commitment", "put_offer", "release", "sign",
 ]

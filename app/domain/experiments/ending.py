@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from app.core.actor import SYSTEM, Actor
 from app.core.errors import Conflict
 from app.db.moves import move
-from app.domain.commitments.commands import close_open_offers, invoke, release
+from app.domain.commitments.commands import close_open_offers, invoke, lapse
 from app.domain.commitments.models import Commitment
 from app.domain.commitments.states import CommitmentState
 from app.domain.experiments.access import BEFORE_START, GOING, relations_to
@@ -63,7 +63,7 @@ def _succeed(
     promise = invoke(session, row.commitment_id or 0, actor=actor, now=now)
     tell(session, row, "experiment.succeeded", actor, now, unit_id=promise.unit_id)
     for other in _other_signatures(session, row):
-        release(session, other, reason="", actor=SYSTEM, now=now)
+        lapse(session, other, now=now)
     day = today(session, now) + timedelta(days=TAKE_OVER_DAYS)
     set_next_step(session, idea, **next_handover(day))
 
@@ -125,7 +125,7 @@ def end_idea(
     """The experiment leads no further: money back, promises lapse, entry retired, idea at its end."""
     return_to_year(session, key=experiment_key(row.id or 0), actor=actor, now=now, idea_id=row.idea_id)
     for signed in _signatures(session, row.idea_id):
-        release(session, signed, reason="", actor=SYSTEM, now=now)
+        lapse(session, signed, now=now)
     close_open_offers(session, row.idea_id, now=now)
     retire_entry(session, row.id or 0, actor=actor, now=now)
     if idea.state is IdeaState.IN_EXPERIMENT:

@@ -68,9 +68,7 @@ def set_checklist(
     """
     require(actor, Action.EXPERIMENT_MANAGE)
     row = locked_experiment(session, experiment)
-    item = session.get(ChecklistItem, (row.id, key), with_for_update=True)
-    if item is None:
-        raise NotFound
+    item = find_item(session, row, key)
     if row.state not in BEFORE_START | GOING:
         raise Conflict("wrong_state", thing="experiment", state=str(row.state))
     item.state, item.note = data.state, data.note
@@ -78,6 +76,18 @@ def set_checklist(
     session.flush()
     tell(session, row, "experiment.checklist_set", actor, now, key=key, state=str(data.state))
     refresh_readiness(session, row, actor=actor, now=now)
+    return item
+
+
+def find_item(session: Session, experiment: Experiment, key: str) -> ChecklistItem:
+    """Return a guardrail of the experiment.
+
+    Raises:
+        NotFound: it has no such guardrail.
+    """
+    item = session.get(ChecklistItem, (experiment.id, key))
+    if item is None:
+        raise NotFound
     return item
 
 

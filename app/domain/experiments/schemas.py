@@ -1,14 +1,14 @@
 """What the forms and the API hand over."""
 
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from app.core.input import Cents, Day, Email, Input, RowId, line, prose, whole
 from app.core.text import MAX_CENTS, clean_line
-from app.domain.experiments.states import ChecklistState, ExperimentState
+from app.domain.experiments.states import ChecklistState
 
 MOST_MEASURES = 12
 
@@ -31,12 +31,6 @@ def figure(value: Any) -> str:
 
 def _figure_or_empty(value: Any) -> str:
     return "" if value is None or (isinstance(value, str) and not value.strip()) else figure(value)
-
-
-def _result(value: str) -> str:
-    if value not in {ExperimentState.SUCCESS, ExperimentState.NO_SUCCESS}:
-        raise PydanticCustomError("unknown_value", "not a result")
-    return value
 
 
 Figure = Annotated[str, BeforeValidator(figure)]
@@ -92,7 +86,7 @@ class Booking(Input):
 class Verdict(Input):
     """How the experiment ended, with evidence and lesson."""
 
-    result: Annotated[str, AfterValidator(_result)]
+    result: Literal["success", "no_success"]
     evidence: prose(4000, 1)  # type: ignore[valid-type]
     lesson: prose(4000, 1)  # type: ignore[valid-type]
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -126,21 +127,8 @@ def ledger(
     account: str | None = None, idea_id: int | None = None,
 ) -> Slice[LedgerLine]:
     """Return transfers, newest first, of all accounts or of one."""
-    source, target, reverse = aliased(Account), aliased(Account), aliased(Transfer)
-    query = (
-        sa.select(
-            col(Transfer.id), col(Transfer.at), col(Transfer.kind), source.key, target.key,
-            col(Transfer.amount_cents), col(Transfer.note), col(Transfer.idea_id), col(Idea.title),
-            col(Person.name), col(Transfer.reverses_id), reverse.id.is_not(None),  # type: ignore[union-attr]
-        )
-        .join(source, source.id == col(Transfer.from_id))
-        .join(target, target.id == col(Transfer.to_id))
-        .outerjoin(Idea, col(Idea.id) == col(Transfer.idea_id))
-        .outerjoin(Person, col(Person.id) == col(Transfer.actor_id))
-        .outerjoin(reverse, reverse.reverses_id == col(Transfer.id))
-        .order_by(col(Transfer.id).desc())
-        .limit(limit + 1)
-    )
+    source, target = aliased(Account), aliased(Account)
+    query = _lines(source, target).order_by(col(Transfer.id).desc()).limit(limit + 1)
     if key := decode_cursor(cursor, (int,)):
         query = query.where(col(Transfer.id) < key[0])
     if account:
@@ -150,6 +138,12 @@ def ledger(
     lines = [LedgerLine(*row) for row in session.execute(query).all()]
     more = encode_cursor(lines[limit - 1].id) if len(lines) > limit else None
     return Slice(lines[:limit], more)
+
+
+def ledger_line(session: Session, transfer_id: int) -> LedgerLine:
+    """Return one transfer; that it exists the caller knows."""
+    query = _lines(aliased(Account), aliased(Account)).where(col(Transfer.id) == transfer_id)
+    return LedgerLine(*session.execute(query).one())
 
 
 def year_picture(session: Session, year: int) -> YearPicture:
@@ -197,6 +191,22 @@ def money_of_experiments(session: Session, ids: list[int]) -> dict[int, Experime
     ).all()
     found = {keys[row[0]]: ExperimentMoney(int(row[1]), int(row[2]), row[3]) for row in rows}
     return {number: found.get(number, ExperimentMoney(0, 0, 0)) for number in ids}
+
+
+def _lines(source: Any, target: Any) -> sa.Select[Any]:
+    reverse = aliased(Transfer)
+    return (
+        sa.select(
+            col(Transfer.id), col(Transfer.at), col(Transfer.kind), source.key, target.key,
+            col(Transfer.amount_cents), col(Transfer.note), col(Transfer.idea_id), col(Idea.title),
+            col(Person.name), col(Transfer.reverses_id), reverse.id.is_not(None),  # type: ignore[union-attr]
+        )
+        .join(source, source.id == col(Transfer.from_id))
+        .join(target, target.id == col(Transfer.to_id))
+        .outerjoin(Idea, col(Idea.id) == col(Transfer.idea_id))
+        .outerjoin(Person, col(Person.id) == col(Transfer.actor_id))
+        .outerjoin(reverse, reverse.reverses_id == col(Transfer.id))
+    )
 
 
 def _account_id(key: str) -> sa.ScalarSelect[int]:

@@ -1,0 +1,122 @@
+"""The register of AI in use."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from app.api.v1.deps import ApiDep, Id, guard, takes
+from app.api.v1.shapes_promises import entry_shape
+from app.auth.door import Tx
+from app.core.errors import invalid
+from app.domain.people.days import today
+from app.domain.people.queries import the_organisation
+from app.domain.register.access import relations_to, visible_entry
+from app.domain.register.commands import create_entry, edit_entry, move_entry, triage_entry
+from app.domain.register.publication import publication
+from app.domain.register.queries import entries, entry_view, exported
+from app.domain.register.schemas import EntryChange, EntryDraft, EntryMove, EntryTriage
+from app.domain.register.states import EntryState
+from app.policy import Action, Relation, require
+
+router = APIRouter()
+EXAMPLE = {"name": "Reading receipts", "description": "Reads amounts", "unit_id": 3, "origin": "bought_tool"}
+
+
+def _shape(tx: Tx, entry_id: int) -> dict[str, Any]:
+    return entry_shape(entry_view(tx.session, entry_id), tx.actor)
+
+
+@router.get("/register")
+@guard(Action.REGISTER_READ)
+def index(api: ApiDep) -> Response:
+    """Return entries, newest first; `?q=`, `?state=`, `?unit=`."""
+    with api.read() as tx:
+        require(tx.actor, Action.REGISTER_READ)
+        limit, cursor = api.page_params()
+        found = entries(
+            tx.session, here=today(tx.session, tx.now), limit=limit, cursor=cursor,
+            unit_ids=_unit(api), state=_state(api), words=api.request.query_params.get("q", "")[:200],
+        )
+        return api.listing(found, lambda row: entry_shape(row, tx.actor))
+
+
+def _state(api: ApiDep) -> EntryState | None:
+    text = api.request.query_params.get("state", "")
+    if text and text not in list(EntryState):
+        raise invalid("state", "unknown_value", value=text[:40])
+    return EntryState(text) if text else None
+
+
+def _unit(api: ApiDep) -> tuple[int, ...]:
+    text = api.request.query_params.get("unit", "")
+    if text and (not text.isascii() or not text.isdigit() or len(text) > 9):
+        raise invalid("unit", "not_a_number")
+    return (int(text),) if text else ()
+
+
+@router.post("/register")
+@guard(Action.REGISTER_MANAGE)
+@takes(EntryDraft, example=EXAMPLE)
+def create(api: ApiDep) -> Response:
+    """Write down a use of AI."""
+    with api.write() as tx:
+        require(tx.actor, Action.REGISTER_MANAGE, {Relation.UNIT_LEAD} if tx.actor.leads else ())
+        row = create_entry(tx.session, api.body(EntryDraft), actor=tx.actor, now=tx.now)
+        return api.answer(_shape(tx, row.id or 0), 201)
+
+
+@router.get("/register/export")
+@guard(Action.REGISTER_READ)
+def export(api: ApiDep) -> Response:
+    """Return the register as the Dutch publication standard writes it."""
+    with api.read() as tx:
+        require(tx.actor, Action.REGISTER_READ)
+        name = the_organisation(tx.session).name
+        contact = api.request.query_params.get("contact", "")[:200]
+        return api.answer(publication(exported(tx.session), organisation=name, contact=contact))
+
+
+@router.get("/register/{entry_id}")
+@guard(Action.REGISTER_READ)
+def show(api: ApiDep, entry_id: Id) -> Response:
+    """Return one entry."""
+    with api.read() as tx:
+        row = visible_entry(tx.session, tx.actor, entry_id)
+        return api.answer(_shape(tx, row.id or 0))
+
+
+@router.patch("/register/{entry_id}")
+@guard(Action.REGISTER_MANAGE)
+@takes(EntryChange, example={"version": 1, "supplier": "Example Ltd"})
+def change(api: ApiDep, entry_id: Id) -> Response:
+    """Change fields; needs the version that was read."""
+    with api.write() as tx:
+        row = visible_entry(tx.session, tx.actor, entry_id)
+        require(tx.actor, Action.REGISTER_MANAGE, relations_to(tx.actor, row.unit_id))
+        edit_entry(tx.session, row, api.body(EntryChange), actor=tx.actor, now=tx.now)
+        return api.answer(_shape(tx, entry_id))
+
+
+@router.post("/register/{entry_id}/triage")
+@guard(Action.REGISTER_MANAGE)
+@takes(EntryTriage, example={"risk_class": "minimal", "risk_flags": ["transparency"]})
+def triage(api: ApiDep, entry_id: Id) -> Response:
+    """Store the outcome of the triage."""
+    with api.write() as tx:
+        row = visible_entry(tx.session, tx.actor, entry_id)
+        require(tx.actor, Action.REGISTER_MANAGE, relations_to(tx.actor, row.unit_id))
+        triage_entry(tx.session, row, api.body(EntryTriage), actor=tx.actor, now=tx.now)
+        return api.answer(_shape(tx, entry_id))
+
+
+@router.post("/register/{entry_id}/transition")
+@guard(Action.REGISTER_MANAGE)
+@takes(EntryMove, example={"to": "in_use"})
+def transition(api: ApiDep, entry_id: Id) -> Response:
+    """Move an entry on."""
+    with api.write() as tx:
+        row = visible_entry(tx.session, tx.actor, entry_id)
+        require(tx.actor, Action.REGISTER_MANAGE, relations_to(tx.actor, row.unit_id))
+        move_entry(tx.session, row, api.body(EntryMove), actor=tx.actor, now=tx.now)
+        return api.answer(_shape(tx, entry_id))
