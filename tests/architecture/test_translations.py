@@ -5,7 +5,8 @@ from io import BytesIO
 import pytest
 from babel.messages.extract import extract
 
-from app.i18n.catalogue import known_keys
+from app.i18n.catalogue import key_of, known_keys, messages
+from app.i18n.kinds import Plural, forms, wording
 from app.i18n.problems import problems
 from tests.architecture.tree import files, text
 
@@ -40,3 +41,25 @@ def test_every_text_of_a_file_is_translated(name):
     missing = [key for key in keys(name) if key not in known_keys("nl")]
 
     assert missing == []
+
+
+def registered():
+    """Return what gettext would look up for the words and sentences of codes."""
+    wordings = wording()
+    for kind, words in wordings.labels.items():
+        yield from ((kind, source) for source in words.values())
+    for table in wordings.sentences.values():
+        for sentence in table.values():
+            for form in forms(sentence):
+                yield None, form.one if isinstance(form, Plural) else form
+
+
+def test_catalogues_hold_no_text_that_nothing_says():
+    said = {key for name in [*CODE, *TEMPLATES] for key in keys(name)} | set(registered())
+    silent = [
+        f"{path.name}: {key_of(entry)[1]}"
+        for path, entry in messages("nl")
+        if key_of(entry) not in said
+    ]
+
+    assert silent == []
