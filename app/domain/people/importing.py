@@ -145,7 +145,9 @@ def _checked(people: Sequence[PersonLine], units: Sequence[UnitLine]) -> list[Pe
         }
         faults += _faults(line.row_number, PersonDraft, data, drafts)
         if drafts and drafts[-1].email in seen and not faults:
-            faults.append(FieldError(f"{line.row_number}.email", "already_in_file"))
+            faults.append(
+                FieldError(f"{line.row_number}.email", "already_in_file", {"value": line.email})
+            )
         seen |= {drafts[-1].email} if drafts else set()
     if faults:
         raise Invalid(*faults)
@@ -268,6 +270,7 @@ def _tie_units(
                 changed.add(fold(line.name))
     above = {u.id: u.parent_id for u in units.values()}
     for line in lines:
-        check_no_cycle(above, units[fold(line.name)].id, f"{line.row_number}.parent")
+        place = units[fold(line.name)].id
+        check_no_cycle(above, place, field=f"{line.row_number}.parent", name=line.parent or "")
     session.flush()
     return len(changed - fresh)

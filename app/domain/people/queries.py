@@ -1,8 +1,8 @@
 """Reading the organisation, its units, people and themes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -13,6 +13,7 @@ from app.core.pages import Slice, decode_cursor, encode_cursor
 from app.core.text import fold
 from app.domain.people.models import Organisation, Person, RoleGrant, Theme, Unit
 
+T = TypeVar("T", bound=Any)
 MOST_AT_ONCE = 1000  # both databases limit the parameters of one statement
 
 
@@ -170,10 +171,31 @@ def unit_names(session: Session) -> dict[int, str]:
     return {int(i or 0): name for i, name in session.exec(select(Unit.id, Unit.name)).all()}
 
 
+def in_pages(rows: Sequence[T], *, limit: int, cursor: str | None) -> Slice[T]:
+    """Return a part of a short list that is read whole; the cursor holds the last one's id."""
+    keys = decode_cursor(cursor, (int,))
+    ids = [row.id for row in rows]
+    start = ids.index(keys[0]) + 1 if keys and keys[0] in ids else 0
+    part = list(rows[start : start + limit])
+    return Slice(part, encode_cursor(part[-1].id) if start + limit < len(rows) else None)
+
+
 def themes(session: Session, *, year: int | None = None) -> list[Theme]:
     """Return the themes, newest year first, then by name."""
     query = select(Theme).order_by(col(Theme.year).desc(), Theme.name, col(Theme.id))
     return list(session.exec(query if year is None else query.where(Theme.year == year)).all())
+
+
+def theme_by_id(session: Session, theme_id: int) -> Theme:
+    """Return one theme.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = session.get(Theme, theme_id)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def person_view(session: Session, person_id: int) -> PersonView:

@@ -123,11 +123,14 @@ def _check_parent(parent_id: int, units: list[Unit], unit_id: int | None) -> Non
     above = {u.id: u.parent_id for u in units}
     if parent_id not in above:
         raise invalid("parent_id", "unknown_value")
-    check_no_cycle(above | ({unit_id: parent_id} if unit_id else {}), unit_id)
+    name = next(u.name for u in units if u.id == parent_id)
+    check_no_cycle(above | ({unit_id: parent_id} if unit_id else {}), unit_id, name=name)
 
 
-def check_no_cycle(above: dict[Any, Any], start: Any, field: str = "parent_id") -> None:
-    """Refuse when the way up from `start` comes back to it.
+def check_no_cycle(
+    above: dict[Any, Any], start: Any, *, field: str = "parent_id", name: str = ""
+) -> None:
+    """Refuse when the way up from `start` comes back to it; `name` is that of the new parent.
 
     Raises:
         Invalid: `unit_cycle` at the field.
@@ -136,6 +139,6 @@ def check_no_cycle(above: dict[Any, Any], start: Any, field: str = "parent_id") 
     place = start
     while place is not None:
         if place in seen:
-            raise invalid(field, "unit_cycle")
+            raise invalid(field, "unit_cycle", value=name)
         seen.add(place)
         place = above.get(place)

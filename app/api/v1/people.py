@@ -1,0 +1,68 @@
+"""Accounts."""
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from app.api.v1.deps import ApiDep, Id, guard, takes
+from app.api.v1.shapes_people import person_shape
+from app.domain.people.persons import add_person, change_person
+from app.domain.people.queries import people_page, person_view
+from app.domain.people.schemas import PersonChange, PersonDraft
+from app.policy import Action, require
+
+router = APIRouter()
+EXAMPLE = {
+    "email": "ann@example.com", "name": "Ann de Wit", "unit_id": 2, "roles": ["manager"],
+    "language": "nl",
+}  # fmt: skip
+ANSWER = {
+    **EXAMPLE, "id": 7, "unit": "Logistics", "roles": ["employee", "manager"], "leads": [2],
+    "active": True, "version": 1,
+}  # fmt: skip
+
+
+@router.get("/people")
+@guard(Action.PERSON_READ)
+@takes(answers={"items": [ANSWER], "next": None})
+def index(api: ApiDep) -> Response:
+    """List the accounts by name; `q` looks in name and address."""
+    with api.read() as tx:
+        require(tx.actor, Action.PERSON_READ)
+        limit, cursor = api.page_params()
+        words = api.request.query_params.get("q", "")[:200]
+        found = people_page(tx.session, limit=limit, cursor=cursor, words=words)
+        return api.listing(found, person_shape)
+
+
+@router.post("/people", status_code=201)
+@guard(Action.PERSON_MANAGE)
+@takes(PersonDraft, example=EXAMPLE, answers=ANSWER)
+def create(api: ApiDep) -> Response:
+    """Make an account; inviting is a separate step."""
+    with api.write() as tx:
+        require(tx.actor, Action.PERSON_MANAGE)
+        row = add_person(tx.session, api.body(PersonDraft), actor=tx.actor, now=tx.now)
+        return api.answer(person_shape(person_view(tx.session, row.id or 0)), 201)
+
+
+@router.get("/people/{person_id}")
+@guard(Action.PERSON_READ)
+@takes(answers=ANSWER)
+def show(api: ApiDep, person_id: Id) -> Response:
+    """Return one account."""
+    with api.read() as tx:
+        require(tx.actor, Action.PERSON_READ)
+        return api.answer(person_shape(person_view(tx.session, person_id)))
+
+
+@router.patch("/people/{person_id}")
+@guard(Action.PERSON_MANAGE)
+@takes(PersonChange, example={"roles": ["manager", "facilitator"]}, answers=ANSWER)
+def change(api: ApiDep, person_id: Id) -> Response:
+    """Change what is sent of an account; roles count from the person's next request."""
+    with api.write() as tx:
+        require(tx.actor, Action.PERSON_MANAGE)
+        person_view(tx.session, person_id)
+        data = api.body(PersonChange)
+        change_person(tx.session, person_id, data, actor=tx.actor, now=tx.now)
+        return api.answer(person_shape(person_view(tx.session, person_id)))
