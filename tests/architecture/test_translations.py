@@ -14,6 +14,7 @@ KEYWORDS = {
     "_": None,
     "gettext": None,
     "N_": None,
+    "say": None,
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
