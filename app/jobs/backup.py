@@ -15,6 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from app import schema
 from app.core.errors import Conflict
@@ -85,8 +86,8 @@ def _check(db: Database, manifest: dict[str, Any]) -> None:
 
 
 def _rows(box: zipfile.ZipFile, table: sa.Table) -> Iterator[dict[str, Any]]:
-    moments = {c.name for c in table.columns if _holds(c, datetime)}
-    days = {c.name for c in table.columns if _holds(c, date)} - moments
+    moments = {c.name for c in table.columns if isinstance(c.type, UTCDateTime)}
+    days = {c.name for c in table.columns if isinstance(c.type, sa.Date)}
     with box.open(f"{table.name}.jsonl") as lines:
         for line in lines:
             row = json.loads(line)
@@ -95,13 +96,6 @@ def _rows(box: zipfile.ZipFile, table: sa.Table) -> Iterator[dict[str, Any]]:
             for name in days & row.keys():
                 row[name] = row[name] and date.fromisoformat(row[name])
             yield row
-
-
-def _holds(column: sa.Column[Any], kind: type) -> bool:
-    try:
-        return issubclass(column.type.python_type, kind)
-    except NotImplementedError:
-        return False
 
 
 def _fill(connection: sa.Connection, table: sa.Table, rows: Iterable[dict[str, Any]]) -> None:
