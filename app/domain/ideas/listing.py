@@ -35,6 +35,7 @@ class Sort(StrEnum):
 class Filters:
     """What a list is narrowed to; empty means everything.
 
+    `round_id` holds ideas that came in for a round; `agenda` adds those that stood on its agenda.
     `mine` holds the actor's own ideas, drafts among them: the only lists in which drafts stand.
     """
 
@@ -44,6 +45,7 @@ class Filters:
     themes: tuple[int, ...] = ()
     value_types: tuple[ValueType, ...] = ()
     round_id: int | None = None
+    agenda: tuple[int, ...] = ()
     mine: bool = False
     sort: Sort = Sort.NEWEST
 
@@ -92,7 +94,8 @@ def narrowed(session: Session, actor: Actor, query: Any, filters: Filters) -> An
         if values:
             query = query.where(col(column).in_(values))
     if filters.round_id is not None:
-        query = query.where(col(Idea.round_id) == filters.round_id)
+        on_agenda = col(Idea.id).in_(filters.agenda)
+        query = query.where(sa.or_(col(Idea.round_id) == filters.round_id, on_agenda))
     if filters.sort is Sort.NEXT:
         query = query.where(col(Idea.state).not_in(ENDS), col(Idea.next_by).is_not(None))
     if not filters.q:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from app.core.actor import Actor, Role
 from app.core.errors import NotFound
+from app.core.pages import Slice, decode_cursor, encode_cursor
 from app.domain.ideas.access import visible_to
 from app.domain.ideas.cards import IdeaCard, card_columns, card_of, joined
 from app.domain.ideas.models import Comment, Idea, IdeaAuthor, IdeaVersion, Question
@@ -144,6 +145,23 @@ def comments_of(session: Session, idea_id: int, *, limit: int = NEWEST_COMMENTS)
 
     Whoever wrote an idea of these speaks as the submitter there, without a name.
     """
+    query = _comments(idea_id).order_by(col(Comment.id).desc()).limit(limit)
+    return [_comment(row) for row in reversed(session.execute(query).all())]
+
+
+def comments_page(
+    session: Session, idea_id: int, *, limit: int = 50, cursor: str | None = None
+) -> Slice[CommentView]:
+    """Return remarks, oldest first, a page at a time."""
+    query = _comments(idea_id)
+    if keys := decode_cursor(cursor, (int,)):
+        query = query.where(col(Comment.id) > keys[0])
+    rows = session.execute(query.order_by(col(Comment.id)).limit(limit + 1)).all()
+    found = [_comment(row) for row in rows[:limit]]
+    return Slice(found, encode_cursor(found[-1].id) if len(rows) > limit else None)
+
+
+def _comments(idea_id: int) -> Any:
     ideas = sa.select(Idea.id).where(
         sa.or_(col(Idea.id) == idea_id, col(Idea.merged_into_id) == idea_id)
     )
@@ -158,23 +176,23 @@ def comments_of(session: Session, idea_id: int, *, limit: int = NEWEST_COMMENTS)
             col(RoleGrant.person_id) == col(Comment.person_id), col(RoleGrant.role) == Role.AI_TEAM
         ).exists()
     )
-    rows = session.execute(
-        sa.select(Comment, col(Person.name), col(Unit.name).label("unit"), author.label("own"),
-                  team.label("team"))
+    return (
+        sa.select(
+            col(Comment.id), col(Comment.at), col(Comment.text), col(Person.name),
+            col(Unit.name).label("unit"), author.label("own"), team.label("team"),
+        )
         .join(Person, col(Person.id) == col(Comment.person_id))
         .outerjoin(Unit, col(Unit.id) == col(Person.unit_id))
         .where(col(Comment.idea_id).in_(ideas))
-        .order_by(col(Comment.id).desc())
-        .limit(limit)
-    ).all()
-    return [
-        CommentView(
-            id=c.id, at=c.at, text=c.text, by_submitter=bool(own),
-            who=None if own else name, unit=None if own else unit,
-            role="ai_team" if team and not own else None,
-        )
-        for c, name, unit, own, team in reversed(rows)
-    ]
+    )
+
+
+def _comment(row: Any) -> CommentView:
+    return CommentView(
+        id=row.id, at=row.at, text=row.text, by_submitter=bool(row.own),
+        who=None if row.own else row.name, unit=None if row.own else row.unit,
+        role="ai_team" if row.team and not row.own else None,
+    )
 
 
 def questions_of(session: Session, idea_id: int) -> list[QuestionView]:

@@ -4,8 +4,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from app.core.input import Cents, Input, RowId, line, prose, whole
+from app.core.input import Cents, Input, Month, RowId, line, prose, whole
 from app.domain.ideas.models import IMPORT_MAX, TITLE_MAX
+from app.domain.ideas.states import IdeaState
 from app.domain.ideas.values import (
     AiType,
     Benefit,
@@ -34,6 +35,10 @@ def _list(value: Any) -> Any:
     if value is None or value == "":
         return []
     return [value] if isinstance(value, str) else value
+
+
+def _newest(value: Any) -> Any:
+    return value or "newest"
 
 
 def _no(value: Any) -> Any:
@@ -137,3 +142,16 @@ def columns(change: IdeaText) -> dict[str, Any]:
 
 def _stored(value: Any) -> Any:
     return list(dict.fromkeys(str(v) for v in value)) if isinstance(value, list) else value
+
+
+class ListQuery(Input):
+    """What a list can be asked for, as it stands in an address."""
+
+    q: Annotated[line(200), _or_empty] = ""
+    state: Annotated[list[IdeaState], Field(max_length=16), _as_list] = []
+    unit: Annotated[list[RowId], Field(max_length=200), _as_list] = []
+    theme: Annotated[list[RowId], Field(max_length=50), _as_list] = []
+    value_type: Annotated[list[ValueType], Field(max_length=4), _as_list] = []
+    round: Annotated[Month | None, _or_none] = None
+    mine: Annotated[bool, BeforeValidator(_no)] = False
+    sort: Annotated[Literal["newest", "oldest", "support", "next"], BeforeValidator(_newest)] = "newest"

@@ -21,8 +21,13 @@ from app.policy import Action, require
 S = IdeaState
 
 
-def triage_idea(session: Session, idea: Idea, given: TriageInput, *, actor: Actor, now: datetime) -> Idea:
+def triage_idea(
+    session: Session, idea: Idea, given: TriageInput, *, actor: Actor, now: datetime,
+    agenda_at: datetime | None = None,
+) -> Idea:
     """Give the answer that `outcome` names; fields that came along are written first.
+
+    `agenda_at` is the session that an admitted idea can reach (else: from the month pattern).
 
     Raises:
         Invalid: what the outcome needs is missing.
@@ -34,7 +39,7 @@ def triage_idea(session: Session, idea: Idea, given: TriageInput, *, actor: Acto
             raise invalid("into_id", "required", field="into_id")
         return merge_idea(session, idea, given.into_id, actor=actor, now=now)
     if given.outcome == "admit":
-        return admit_idea(session, idea, given, actor=actor, now=now)
+        return admit_idea(session, idea, given, actor=actor, now=now, agenda_at=agenda_at)
     if not given.reason:
         raise invalid("reason", "required", field="reason")
     if given.outcome == "ask":
@@ -45,7 +50,8 @@ def triage_idea(session: Session, idea: Idea, given: TriageInput, *, actor: Acto
 
 
 def admit_idea(
-    session: Session, idea: Idea, change: IdeaChange | None = None, *, actor: Actor, now: datetime
+    session: Session, idea: Idea, change: IdeaChange | None = None, *, actor: Actor, now: datetime,
+    agenda_at: datetime | None = None,
 ) -> Idea:
     """Make an idea ready for an agenda.
 
@@ -61,7 +67,8 @@ def admit_idea(
     _write(session, idea, change, actor, now)
     return move_idea(
         session, idea, S.READY, actor=actor, now=now, kind="idea.admitted",
-        next_code=NextCode.AGENDA, next_who=NextWho.AI_TEAM, next_by=next_session(session, now),
+        next_code=NextCode.AGENDA, next_who=NextWho.AI_TEAM,
+        next_by=agenda_at or next_session(session, now),
         values={"reason_code": "", "reason": "", "improve": ""},
     )
 

@@ -1,0 +1,117 @@
+"""Ideas as JSON; names are those of the contract."""
+
+from typing import Any
+
+from app.core.input import iso
+from app.domain.ideas.cards import IdeaCard, NextStep
+from app.domain.ideas.likeness import LookAlike
+from app.domain.ideas.pages import CommentView, IdeaView, QuestionView
+from app.i18n.codes import label, reason_sentence
+
+EXAMPLE = {
+    "id": 142, "reference": "K-142", "state": "submitted", "version": 2, "title": "Photo check",
+    "problem": "We look at every photo twice.", "allowed": ["support", "comment"],
+    "next_step": {
+        "code": "answer", "what": "The AI team answers", "who": "ai_team", "by": "2026-11-26T16:00:00Z",
+    },
+}
+
+
+def card_shape(card: IdeaCard, lang: str) -> dict[str, Any]:
+    """Return an idea in a list."""
+    return {
+        "id": card.id,
+        "reference": card.reference,
+        "state": card.state,
+        "version": card.version,
+        "title": card.title,
+        "excerpt": card.excerpt,
+        "unit_id": card.unit_id,
+        "unit": card.unit,
+        "theme_id": card.theme_id,
+        "value_type": card.value_type,
+        "cost_cents": card.cost_cents,
+        "weeks": card.weeks,
+        "support_count": card.supports,
+        "supported": card.supported,
+        "comment_count": card.comments,
+        "pseudonymous": card.pseudonymous,
+        "submitter": card.submitter,
+        "mine": card.mine,
+        "created_at": iso(card.created_at),
+        "submitted_at": iso(card.submitted_at),
+        "next_step": step_shape(card.next_step, lang),
+        "allowed": list(card.allowed),
+    }
+
+
+def step_shape(step: NextStep, lang: str) -> dict[str, Any]:
+    """Return what happens next, in the caller's words."""
+    return {
+        "code": step.code, "what": label("next_code", step.code, lang), "who": step.who,
+        "by": iso(step.by),
+    }
+
+
+def idea_shape(view: IdeaView, lang: str, questions: list[QuestionView]) -> dict[str, Any]:
+    """Return one idea, whole."""
+    return {
+        **card_shape(view.card, lang),
+        "problem": view.problem,
+        "proposal": view.proposal,
+        "today": view.today,
+        "benefits": list(view.benefits),
+        "headline": view.headline,
+        "headline_ok": view.headline_ok,
+        "flags": dict(view.flags),
+        "take_part": view.take_part,
+        "goal": view.goal,
+        "measure": view.measure,
+        "stop_rule": view.stop_rule,
+        "ai_type": view.ai_type,
+        "risk_class": view.risk_class,
+        "risk_flags": list(view.risk_flags),
+        "theme": view.theme,
+        "language": view.language,
+        "answer_by": iso(view.answer_by),
+        "reason_code": view.reason_code or None,
+        "reason": reason_of(view, lang),
+        "improve": view.improve,
+        "merged_into_id": view.merged_into_id,
+        "revisit_on": view.revisit_on.isoformat() if view.revisit_on else None,
+        "rounds_used": view.rounds_used,
+        "co_submitters": view.co_submitters,
+        "questions": [question_shape(q) for q in questions],
+    }
+
+
+def reason_of(view: IdeaView, lang: str) -> str:
+    """Return why it stands where it stands: what somebody wrote, else the rule's own sentence."""
+    if view.reason or not view.reason_code:
+        return view.reason
+    return reason_sentence(view.reason_code, {}, lang)
+
+
+def question_shape(question: QuestionView) -> dict[str, Any]:
+    """Return a question with its answer."""
+    return {
+        "id": question.id, "at": iso(question.asked_at), "text": question.text,
+        "answer": question.answer or None, "answered_at": iso(question.answered_at),
+    }
+
+
+def comment_shape(comment: CommentView) -> dict[str, Any]:
+    """Return a remark; `who` is null when a submitter speaks."""
+    return {
+        "id": comment.id, "at": iso(comment.at), "text": comment.text, "who": comment.who,
+        "unit": comment.unit, "by_submitter": comment.by_submitter,
+    }
+
+
+def like_shape(found: LookAlike) -> dict[str, Any]:
+    """Return something that looks like it, with a score from 0 to 100."""
+    return {
+        "kind": found.kind, "id": found.id, "reference": found.reference, "title": found.title,
+        "state": found.state, "unit": found.unit, "support_count": found.supports,
+        "lesson": found.reason, "score": found.score,
+    }
