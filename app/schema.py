@@ -15,11 +15,10 @@ from app.domain.people import models as people
 from app.domain.register import models as register
 from app.domain.rounds import models as rounds
 from app.events import models as events
-from app.jobs import models as jobs
 from app.notify import models as notify
 
 ROOMS: tuple[ModuleType, ...] = (
-    people, ideas, fund, commitments, register, rounds, experiments, events, auth, notify, jobs,
+    people, ideas, fund, commitments, register, rounds, experiments, events, auth, notify,
 )
 metadata = SQLModel.metadata
 for _table in metadata.tables.values():

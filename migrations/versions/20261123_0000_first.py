@@ -97,13 +97,6 @@ def tables() -> None:  # noqa: PLR0915
     op.create_index(op.f("ix_event_kind"), "event", ["kind"], unique=False)
     op.create_index("ix_event_subject", "event", ["subject", "subject_id", "id"], unique=False)
     op.create_table(
-        "job_slot",
-        sa.Column("slot", sa.String(length=120), nullable=False),
-        sa.Column("at", UTCDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("slot", name=op.f("pk_job_slot")),
-        sqlite_strict=True,
-    )
-    op.create_table(
         "organisation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
@@ -1518,7 +1511,6 @@ def drop_tables() -> None:  # noqa: PLR0915
     op.drop_index("ix_person_name_id", table_name="person")
     op.drop_table("person")
     op.drop_table("organisation")
-    op.drop_table("job_slot")
     op.drop_index("ix_event_subject", table_name="event")
     op.drop_index(op.f("ix_event_kind"), table_name="event")
     op.drop_index(op.f("ix_event_idea_id"), table_name="event")
