@@ -3,14 +3,12 @@
 import importlib
 import importlib.util
 from pathlib import Path
-from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app import schema
 from app.api.v1 import deps as api_deps
 from app.api.v1 import idempotency, openapi, problem
 from app.assets import Assets
@@ -27,14 +25,46 @@ from app.web import middleware
 
 ROOT = Path(__file__).parent.parent
 WEB = (
-    "health", "start", "sign_in", "today", "inbox", "me", "ideas", "triage", "rounds", "ballot", "session",
-    "decision", "experiments", "commitments", "handovers", "lessons", "register", "fund",
-    "people", "units", "settings", "tokens", "dev_ui",
+    "health",
+    "start",
+    "sign_in",
+    "today",
+    "inbox",
+    "me",
+    "ideas",
+    "triage",
+    "rounds",
+    "ballot",
+    "session",
+    "decision",
+    "experiments",
+    "commitments",
+    "handovers",
+    "lessons",
+    "register",
+    "fund",
+    "people",
+    "units",
+    "settings",
+    "tokens",
+    "dev_ui",
 )
 API = (
-    "me", "units", "people", "themes", "tokens", "ideas", "rounds", "rounds_voting", "rounds_outcome",
-    "fund", "commitments",
-    "experiments", "register", "lessons", "events",
+    "me",
+    "units",
+    "people",
+    "themes",
+    "tokens",
+    "ideas",
+    "rounds",
+    "rounds_voting",
+    "rounds_outcome",
+    "fund",
+    "commitments",
+    "experiments",
+    "register",
+    "lessons",
+    "events",
 )
 
 
@@ -49,7 +79,9 @@ def create_app(
         settings=settings,
         db=db or Database(settings.database),
         clock=clock or SystemClock(),
-        templates=Templates(ROOT / "templates", translations=translations, assets=assets, reload=reload),
+        templates=Templates(
+            ROOT / "templates", translations=translations, assets=assets, reload=reload
+        ),
         rates=Rates(settings.rate_limit),
     )
     app.mount("/static", assets)

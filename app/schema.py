@@ -18,7 +18,16 @@ from app.events import models as events
 from app.notify import models as notify
 
 ROOMS: tuple[ModuleType, ...] = (
-    people, ideas, fund, commitments, register, rounds, experiments, events, auth, notify,
+    people,
+    ideas,
+    fund,
+    commitments,
+    register,
+    rounds,
+    experiments,
+    events,
+    auth,
+    notify,
 )
 metadata = SQLModel.metadata
 for _table in metadata.tables.values():

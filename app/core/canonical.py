@@ -8,7 +8,11 @@ from typing import Any
 def canonical(value: Any) -> bytes:
     """Return UTF-8 JSON with sorted keys and no spaces; floats and NaN are refused."""
     return json.dumps(
-        _no_floats(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+        _no_floats(value),
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+        allow_nan=False,
     ).encode()
 
 

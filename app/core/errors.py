@@ -1,6 +1,7 @@
 """What a command can refuse. Codes and parameters only; the edge turns them into sentences."""
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -10,7 +11,7 @@ class FieldError:
 
     field: str
     code: str
-    params: dict[str, Any] = field(default_factory=dict)
+    params: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
 class KiemError(Exception):

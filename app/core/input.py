@@ -4,7 +4,14 @@ import re
 from datetime import date, datetime
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    ValidationError,
+)
 from pydantic_core import PydanticCustomError
 
 from app.core.errors import FieldError, Invalid
@@ -13,7 +20,9 @@ from app.core.text import MAX_CENTS, clean_line, clean_text
 M = TypeVar("M", bound=BaseModel)
 MAX_ID = 2**31 - 1
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
-_EMAIL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
+_EMAIL = re.compile(
+    r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+"
+)
 
 
 def _line(value: Any) -> Any:
@@ -45,7 +54,7 @@ def _email(value: Any) -> Any:
         return value
     # Letters that look or fold alike (Kelvin's K, long s) are refused before they are folded.
     address = clean_line(value).casefold() if value.strip().isascii() else ""
-    if len(address) > 254 or not _EMAIL.fullmatch(address):
+    if len(address) > LONGEST_ADDRESS or not _EMAIL.fullmatch(address):
         raise PydanticCustomError("not_an_email", "not an address")
     return address
 
@@ -111,6 +120,7 @@ _CODES = {
     "model_type": "not_an_object",
     "model_attributes_type": "not_an_object",
 }
+LONGEST_ADDRESS = 254
 _LIMITS = {"max_length": "max", "le": "max", "ge": "min"}
 _OWN = {"not_a_number", "not_a_month", "not_an_email"}
 

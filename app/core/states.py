@@ -7,7 +7,6 @@ from typing import Generic, TypeVar
 
 from app.core.errors import Conflict
 
-
 S = TypeVar("S", bound=StrEnum)
 
 

@@ -16,7 +16,7 @@ def clean_line(value: str) -> str:
 
 
 def clean_text(value: str) -> str:
-    """Return text of several lines: NFC, `\\n` line ends, no control or direction characters, trimmed."""
+    r"""Return text of several lines: NFC, `\n` line ends, no control or direction characters, trimmed."""
     value = _SURROGATE.sub("\ufffd", value).replace("\r\n", "\n").replace("\r", "\n")
     value = _BIDI.sub("", _CONTROL.sub("", value))
     return unicodedata.normalize("NFC", value).strip()

@@ -49,7 +49,9 @@ class Database:
         if self.dialect == "sqlite":
             self.engine = _sqlite_engine(self.url, pool_size)
         else:
-            self.engine = sa.create_engine(self.url, pool_size=pool_size, max_overflow=4, pool_pre_ping=True)
+            self.engine = sa.create_engine(
+                self.url, pool_size=pool_size, max_overflow=4, pool_pre_ping=True
+            )
         immediate = self.engine.execution_options(sqlite_begin="IMMEDIATE")
         self._write_engine = immediate
 
@@ -156,9 +158,9 @@ def _sqlite_engine(url: sa.URL, pool_size: int) -> sa.Engine:
 def sqlite_module() -> Any:
     """Return the SQLite driver: the wheel's own library where there is one, else the system's."""
     try:
-        from pysqlite3 import dbapi2  # noqa: PLC0415  (absent on systems without a wheel)
+        from pysqlite3 import dbapi2
     except ImportError:
-        import sqlite3 as dbapi2  # noqa: PLC0415
+        import sqlite3 as dbapi2
     return dbapi2
 
 

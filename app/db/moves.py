@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from app.core.errors import Conflict
 from app.core.states import Machine
+from app.db.counting import count_of
 
 R = TypeVar("R")
 
@@ -29,7 +30,7 @@ def move(session: Session, row: Any, machine: Machine[Any], to: Any, **values: A
     done = session.execute(
         sa.update(table).where(table.id == row.id, table.state == old).values(**changes)
     )
-    if done.rowcount != 1:  # type: ignore[attr-defined]
+    if count_of(done) != 1:
         raise Conflict("wrong_state", thing=machine.name, state=str(old), wanted=str(to))
     session.info["moved"] = session.info.get("moved", 0) + 1
     session.refresh(row)
@@ -55,5 +56,5 @@ def set_versioned(session: Session, row: Any, version: int | None, **values: Any
         .values(**values, version=table.version + 1)
     )
     session.refresh(row)
-    if done.rowcount != 1:  # type: ignore[attr-defined]
+    if count_of(done) != 1:
         raise Conflict("stale", current=row.version)

@@ -87,12 +87,18 @@ def state_guards(machine: Machine) -> list[Trigger]:  # type: ignore[type-arg]
     table = f'"{machine.name}"'
     return [
         Guard(
-            f"tr_{machine.name}_state_move", table, "UPDATE",
-            f"OLD.state <> NEW.state AND NOT ({legal})", f"wrong_state:{machine.name}",
+            f"tr_{machine.name}_state_move",
+            table,
+            "UPDATE",
+            f"OLD.state <> NEW.state AND NOT ({legal})",
+            f"wrong_state:{machine.name}",
         ),
         Guard(
-            f"tr_{machine.name}_state_start", table, "INSERT",
-            f"NEW.state NOT IN ({_list(machine.initial)})", f"wrong_state:{machine.name}",
+            f"tr_{machine.name}_state_start",
+            table,
+            "INSERT",
+            f"NEW.state NOT IN ({_list(machine.initial)})",
+            f"wrong_state:{machine.name}",
         ),
     ]
 

@@ -60,9 +60,8 @@ def first_break(session: Session) -> str | None:
 
 
 def _walk(rows: Iterable[tuple[EventLink, Event | None]]) -> str | None:
-    last, expected = GENESIS, 0
-    for link, event in rows:
-        expected += 1
+    last = GENESIS
+    for expected, (link, event) in enumerate(rows, 1):
         if link.seq != expected:
             return f"chain: link {expected} is missing"
         if event is None:

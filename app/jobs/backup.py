@@ -38,7 +38,9 @@ def backup(db: Database, file: Path) -> int:
         for table in schema.metadata.sorted_tables:
             with box.open(f"{table.name}.jsonl", "w") as out:
                 counts[table.name] = 0
-                for row in connection.execute(sa.select(table).order_by(*table.primary_key.columns)):
+                for row in connection.execute(
+                    sa.select(table).order_by(*table.primary_key.columns)
+                ):
                     out.write(json.dumps(dict(row._mapping), default=_text).encode() + b"\n")  # noqa: SLF001
                     counts[table.name] += 1
         manifest = {"format": FORMAT, "revision": current(db), "rows": counts}
@@ -81,7 +83,9 @@ def _check(db: Database, manifest: dict[str, Any]) -> None:
     if manifest["revision"] != current(db):
         raise Conflict("other_version")
     with db.read() as session:
-        if session.execute(sa.text("SELECT 1 FROM event UNION ALL SELECT 1 FROM organisation")).first():
+        if session.execute(
+            sa.text("SELECT 1 FROM event UNION ALL SELECT 1 FROM organisation")
+        ).first():
             raise Conflict("not_empty")
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.auth.models import Attempt, IdempotencyKey, SignIn, SignInLink
+from app.db.counting import count_of
 from app.domain.commitments.commands import expire_commitments
 from app.domain.commitments.models import Commitment
 from app.domain.commitments.states import CommitmentState
@@ -55,7 +56,9 @@ def _untold(session: Session, _now: datetime) -> bool:
     return _without(session, EventCursor, col(EventCursor.handler) == HANDLER)
 
 
-def _without(session: Session, table: type[EventLink | EventCursor], also: sa.ColumnElement[bool]) -> bool:
+def _without(
+    session: Session, table: type[EventLink | EventCursor], also: sa.ColumnElement[bool]
+) -> bool:
     query = (
         sa.select(col(Event.id))
         .outerjoin(table, sa.and_(col(table.event_id) == col(Event.id), also))
@@ -77,13 +80,13 @@ def _old_rows(session: Session, now: datetime) -> bool:
 
 def _forget(session: Session, now: datetime) -> int:
     """Remove what sign-in no longer needs (retention)."""
-    removals = (
+    removals: tuple[sa.Delete, ...] = (
         sa.delete(SignIn).where(col(SignIn.expires_at) < now),
         sa.delete(SignInLink).where(col(SignInLink.expires_at) < now - KEPT),
         sa.delete(IdempotencyKey).where(col(IdempotencyKey.at) < now - DAY),
         sa.delete(Attempt).where(col(Attempt.window) < _old_window(now)),
     )
-    return sum(int(session.execute(r).rowcount) for r in removals)  # type: ignore[attr-defined]
+    return sum(count_of(session.execute(removal)) for removal in removals)
 
 
 def _old_window(now: datetime) -> int:

@@ -1,5 +1,6 @@
 """The worker: does what is due, in small transactions, over and over."""
 
+import functools
 import logging
 import threading
 from collections.abc import Callable
@@ -31,8 +32,11 @@ def work(settings: Settings, db: Database, clock: Clock, stopping: threading.Eve
 
 def run_once(settings: Settings, db: Database, now: datetime) -> dict[str, int]:
     """Do every piece once; return how much each did."""
-    done = {name: _guarded(name, lambda t=task: _in_transaction(db, t, now)) for name, task in tasks.DUE}
-    done["mails"] = _guarded("mails", lambda: _send(settings, db, now))
+    done = {
+        name: _guarded(name, functools.partial(_in_transaction, db, task, now))
+        for name, task in tasks.DUE
+    }
+    done["mails"] = _guarded("mails", functools.partial(_send, settings, db, now))
     return done
 
 
@@ -51,15 +55,10 @@ def _send(settings: Settings, db: Database, now: datetime) -> int:
     return send_due(db, send, now) if send else 0
 
 
+@functools.cache
 def mail_templates() -> Templates:
     """Return the templates for mails; made once."""
-    global _templates  # noqa: PLW0603  (one per process)
-    if _templates is None:
-        _templates = Templates(ROOT / "templates", translations=translations, assets=Assets(ROOT / "static"))
-    return _templates
-
-
-_templates: Templates | None = None
+    return Templates(ROOT / "templates", translations=translations, assets=Assets(ROOT / "static"))
 
 
 def _guarded(name: str, piece: Callable[[], int]) -> int:

@@ -21,16 +21,22 @@ def dispatch(session: Session, now: datetime, *, limit: int = 200) -> int:
     An event and its messages are one transaction; a message's key is unique, so that two
     dispatchers at once tell the news once.
     """
-    events = session.execute(
-        sa.select(Event)
-        .outerjoin(
-            EventCursor,
-            sa.and_(col(EventCursor.event_id) == col(Event.id), col(EventCursor.handler) == HANDLER),
+    events = (
+        session.execute(
+            sa.select(Event)
+            .outerjoin(
+                EventCursor,
+                sa.and_(
+                    col(EventCursor.event_id) == col(Event.id), col(EventCursor.handler) == HANDLER
+                ),
+            )
+            .where(col(EventCursor.event_id).is_(None))
+            .order_by(col(Event.id))
+            .limit(limit)
         )
-        .where(col(EventCursor.event_id).is_(None))
-        .order_by(col(Event.id))
-        .limit(limit)
-    ).scalars().all()
+        .scalars()
+        .all()
+    )
     quiet = _sample(session)
     for event in events:
         mark = insert_ignore(session, EventCursor, [{"handler": HANDLER, "event_id": event.id}])
@@ -58,20 +64,35 @@ def _row(
     event: Event, notice: Notice, person: int, facts: dict[str, Any], path: str, now: datetime
 ) -> dict[str, Any]:
     return {
-        "key": f"{event.id}:{notice.kind}:{person}", "person_id": person, "kind": notice.kind,
-        "params": facts, "path": path, "idea_id": event.idea_id, "event_id": event.id,
-        "created_at": now, "read_at": None,
+        "key": f"{event.id}:{notice.kind}:{person}",
+        "person_id": person,
+        "kind": notice.kind,
+        "params": facts,
+        "path": path,
+        "idea_id": event.idea_id,
+        "event_id": event.id,
+        "created_at": now,
+        "read_at": None,
     }
 
 
 def _queue(session: Session, keys: list[str], now: datetime) -> None:
     """Put the messages of those who want mail in the outbox."""
-    ids = session.execute(
-        sa.select(col(Message.id))
-        .join(Person, col(Person.id) == col(Message.person_id))
-        .where(col(Message.key).in_(keys), col(Person.mail).is_(True), col(Person.active).is_(True))
-    ).scalars().all()
-    rows = [{"message_id": i, "state": "waiting", "attempts": 0, "next_at": now, "error": ""} for i in ids]
+    ids = (
+        session.execute(
+            sa.select(col(Message.id))
+            .join(Person, col(Person.id) == col(Message.person_id))
+            .where(
+                col(Message.key).in_(keys), col(Person.mail).is_(True), col(Person.active).is_(True)
+            )
+        )
+        .scalars()
+        .all()
+    )
+    rows = [
+        {"message_id": i, "state": "waiting", "attempts": 0, "next_at": now, "error": ""}
+        for i in ids
+    ]
     if rows:
         insert_ignore(session, Delivery, rows)
 

@@ -11,7 +11,9 @@ from app.core.pages import Slice, decode_cursor, encode_cursor
 from app.notify.models import Message
 
 
-def inbox(session: Session, actor: Actor, *, limit: int = 25, cursor: str | None = None) -> Slice[Message]:
+def inbox(
+    session: Session, actor: Actor, *, limit: int = 25, cursor: str | None = None
+) -> Slice[Message]:
     """Return the actor's messages, newest first."""
     query = sa.select(Message).where(col(Message.person_id) == actor.id)
     if before := decode_cursor(cursor, (int,)):
@@ -33,7 +35,9 @@ def message_of(session: Session, actor: Actor, message_id: int) -> Message:
     return message
 
 
-def mark_read(session: Session, actor: Actor, *, now: datetime, message_id: int | None = None) -> None:
+def mark_read(
+    session: Session, actor: Actor, *, now: datetime, message_id: int | None = None
+) -> None:
     """Mark one message, or all of them, as read. Records no event: it is nobody's business."""
     query = sa.update(Message).where(
         col(Message.person_id) == actor.id, col(Message.read_at).is_(None)

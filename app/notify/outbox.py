@@ -92,7 +92,9 @@ def _mail(session: Session, message_id: int) -> Mail | None:
     if row is None:
         return None
     message = row[0]
-    return Mail(message_id, row.email, row.name, row.language, message.kind, message.params, message.path)
+    return Mail(
+        message_id, row.email, row.name, row.language, message.kind, message.params, message.path
+    )
 
 
 def _note(db: Database, message_id: int, **values: Any) -> None:

@@ -76,13 +76,23 @@ def idea_facts(session: Session, event: Event) -> dict[str, Any]:
     """Return title and reference of the idea, its next date, and what the event says itself."""
     row = session.execute(
         sa.select(
-            col(Idea.title), col(Idea.answer_by), col(Idea.reason), col(Idea.improve), col(Idea.next_by)
+            col(Idea.title),
+            col(Idea.answer_by),
+            col(Idea.reason),
+            col(Idea.improve),
+            col(Idea.next_by),
         ).where(col(Idea.id) == event.idea_id)
     ).first()
     facts = {**event.payload}
     if row is not None:
-        facts |= {"title": row.title, "reference": f"K-{event.idea_id}", "reason": row.reason,
-                  "improve": row.improve, "answer_by": _text(row.answer_by), "next_by": _text(row.next_by)}
+        facts |= {
+            "title": row.title,
+            "reference": f"K-{event.idea_id}",
+            "reason": row.reason,
+            "improve": row.improve,
+            "answer_by": _text(row.answer_by),
+            "next_by": _text(row.next_by),
+        }
     return facts | _unit_name(session, event)
 
 
@@ -93,7 +103,11 @@ def round_facts(session: Session, event: Event) -> dict[str, Any]:
             col(Round.id) == event.subject_id
         )
     ).one()
-    return {"month": row.month, "session_at": _text(row.session_at), "answer_by": _text(row.answer_by)}
+    return {
+        "month": row.month,
+        "session_at": _text(row.session_at),
+        "answer_by": _text(row.answer_by),
+    }
 
 
 def _unit_name(session: Session, event: Event) -> dict[str, Any]:

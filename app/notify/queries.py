@@ -15,4 +15,4 @@ def unread_count(session: Session, actor: Actor) -> int:
         .limit(100)
         .subquery()
     )
-    return session.execute(sa.select(sa.func.count()).select_from(newest)).scalar_one()
+    return int(session.execute(sa.select(sa.func.count()).select_from(newest)).scalar_one())

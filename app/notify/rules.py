@@ -39,8 +39,13 @@ RULES: dict[str, tuple[Notice, ...]] = {
         Notice("session_coming", people.panel, "/rounds/{month}/ballot", facts=people.round_facts),
     ),
     "round.published": (
-        Notice("published", people.panel, "/rounds/{month}/outcome", mail=False,
-               facts=people.round_facts),
+        Notice(
+            "published",
+            people.panel,
+            "/rounds/{month}/outcome",
+            mail=False,
+            facts=people.round_facts,
+        ),
     ),
     "commitment.offered": (
         Notice("signature_asked", people.unit_leads, "/commitments/{commitment}"),
@@ -49,7 +54,9 @@ RULES: dict[str, tuple[Notice, ...]] = {
         Notice("promised", people.authors_and_ai_team, "/ideas/{idea}", mail=False),
     ),
     "commitment.declined": (Notice("no_promise", people.ai_team, "/commitments/{commitment}"),),
-    "commitment.released": (Notice("promise_released", people.ai_team, "/commitments/{commitment}"),),
+    "commitment.released": (
+        Notice("promise_released", people.ai_team, "/commitments/{commitment}"),
+    ),
     "experiment.started": (Notice("started", people.authors, "/experiments/{experiment}"),),
     "experiment.succeeded": (
         Notice("success", people.authors, "/experiments/{experiment}"),
@@ -59,6 +66,8 @@ RULES: dict[str, tuple[Notice, ...]] = {
     "handover.planned": (Notice("handover_asked", people.unit_leads, "/handovers/{handover}"),),
     "handover.refused": (Notice("handover_refused", people.leaders, "/handovers/{handover}"),),
     "handover.accepted": (
-        Notice("handover_accepted", people.authors_and_ai_team, "/handovers/{handover}", mail=False),
+        Notice(
+            "handover_accepted", people.authors_and_ai_team, "/handovers/{handover}", mail=False
+        ),
     ),
 }

@@ -37,7 +37,9 @@ def compose(mail: Mail, settings: Settings, templates: Templates) -> EmailMessag
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = mail.language
     message.set_content(templates.render(mail.language, "mail/message.txt", context))
-    message.add_alternative(templates.render(mail.language, "mail/message.html", context), subtype="html")
+    message.add_alternative(
+        templates.render(mail.language, "mail/message.html", context), subtype="html"
+    )
     return message
 
 

@@ -7,7 +7,11 @@ from typing import Any
 
 def written(params: Mapping[str, Any]) -> dict[str, Any]:
     """Return the facts with days and moments read back from their text."""
-    return {key: _value(key, value) for key, value in params.items() if value is not None and value != ""}
+    return {
+        key: _value(key, value)
+        for key, value in params.items()
+        if value is not None and value != ""
+    }
 
 
 def _value(key: str, value: Any) -> Any:

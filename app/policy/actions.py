@@ -29,7 +29,7 @@ class Action(StrEnum):
     PERSON_MANAGE = "person:manage"
     THEME_READ = "theme:read"
     THEME_MANAGE = "theme:manage"
-    TOKEN_MANAGE = "token:manage"
+    TOKEN_MANAGE = "token:manage"  # noqa: S105
     SETTINGS_MANAGE = "settings:manage"
     EVENTS_READ = "events:read"
     METRICS_READ = "metrics:read"

@@ -22,7 +22,9 @@ def refusal_page(request: Request, status: int, code: str, params: dict[str, Any
         return _draw(page, tx, name, status, code, params)
 
 
-def _draw(page: Page, tx: Tx, name: str, status: int, code: str, params: dict[str, Any]) -> Response:
+def _draw(
+    page: Page, tx: Tx, name: str, status: int, code: str, params: dict[str, Any]
+) -> Response:
     html = page.parts.templates.render(
         page.lang, name, {"shell": shell_for(page, tx), "code": code, "params": params}
     )

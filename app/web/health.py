@@ -27,7 +27,9 @@ def ready(request: Request) -> Response:
     """Answer 200 when the database is migrated and writable, else 503 with reasons."""
     parts: Parts = request.app.state.parts
     found = problems(parts.db)
-    return JSONResponse({"status": "no" if found else "ok", "reasons": found}, 503 if found else 200)
+    return JSONResponse(
+        {"status": "no" if found else "ok", "reasons": found}, 503 if found else 200
+    )
 
 
 @router.get("/metrics", name="health:metrics")
@@ -37,6 +39,8 @@ def metrics(request: Request) -> Response:
     parts: Parts = request.app.state.parts
     token = parts.settings.metrics_token
     given = request.headers.get("authorization", "").removeprefix("Bearer ")
-    if token is None or not secrets.compare_digest(given.encode(), token.get_secret_value().encode()):
+    if token is None or not secrets.compare_digest(
+        given.encode(), token.get_secret_value().encode()
+    ):
         return PlainTextResponse("not found", 404)
     return Response(exposition(parts.db), media_type="text/plain; version=0.0.4")

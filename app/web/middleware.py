@@ -69,7 +69,7 @@ def _own(scope: Scope) -> bool:
     if site := headers.get("sec-fetch-site"):
         return site in {"same-origin", "none"}
     if origin := headers.get("origin"):
-        return urlsplit(origin).netloc == headers.get("host")
+        return bool(urlsplit(origin).netloc == headers.get("host"))
     return "cookie" not in headers
 
 
@@ -106,6 +106,9 @@ class BodyCap:
 
 
 async def _plain(send: Send, status: int, text: bytes) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(text)).encode())]
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(text)).encode()),
+    ]
     await send({"type": "http.response.start", "status": status, "headers": [*headers, *HEADERS]})
     await send({"type": "http.response.body", "body": text})

@@ -13,10 +13,14 @@ STAGE = {"planned": -1, "intake": 0, "preparation": 1, "session": 2, "decided": 
 class Month(Protocol):
     """What the four moments need to know of a round."""
 
-    state: str
-    intake_until: datetime
-    session_at: datetime
-    answer_by: datetime
+    @property
+    def state(self) -> str: ...
+    @property
+    def intake_until(self) -> datetime: ...
+    @property
+    def session_at(self) -> datetime: ...
+    @property
+    def answer_by(self) -> datetime: ...
 
 
 def rhythm(month: Month, page: Page) -> list[tuple[str, str, str]]:
@@ -27,7 +31,10 @@ def rhythm(month: Month, page: Page) -> list[tuple[str, str, str]]:
         (_("Submit"), _("until %(day)s") % {"day": last}),
         (_("Prepare"), _("until %(day)s") % {"day": day(month.session_at, lang, zone)}),
         (_("Session"), moment(month.session_at, lang, zone)),
-        (_("Decision and answer"), _("%(day)s, explained per idea") % {"day": day(month.answer_by, lang, zone)}),
+        (
+            _("Decision and answer"),
+            _("%(day)s, explained per idea") % {"day": day(month.answer_by, lang, zone)},
+        ),
     ]
     at = STAGE.get(str(month.state), 4)
     when = ["done" if i < at else "now" if i == at else "later" for i in range(4)]

@@ -14,9 +14,16 @@ if TYPE_CHECKING:
 
 SAMPLE_ROLES = ("employee", "manager", "facilitator", "unit_lead", "ai_team", "admin")
 _PLACES = {
-    "today": "today", "ideas": "ideas", "triage": "ideas", "rounds": "rounds",
-    "experiments": "experiments", "handovers": "experiments", "commitments": "experiments",
-    "lessons": "experiments", "register": "register", "fund": "fund",
+    "today": "today",
+    "ideas": "ideas",
+    "triage": "ideas",
+    "rounds": "rounds",
+    "experiments": "experiments",
+    "handovers": "experiments",
+    "commitments": "experiments",
+    "lessons": "experiments",
+    "register": "register",
+    "fund": "fund",
 }
 
 
@@ -54,5 +61,6 @@ def _has(actor: Actor | None, role: Role) -> bool:
 def _sample_roles(page: "Page") -> tuple[SampleRole, ...]:
     chosen = page.request.cookies.get("sample_role", "")
     return tuple(
-        SampleRole(key, label("role", key, page.lang), current=key == chosen) for key in SAMPLE_ROLES
+        SampleRole(key, label("role", key, page.lang), current=key == chosen)
+        for key in SAMPLE_ROLES
     )

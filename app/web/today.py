@@ -37,9 +37,18 @@ class Task:
 
 
 SYMBOLS = {
-    "question": "message-circle-question-mark", "draft": "pencil", "ballot": "vote", "session": "users",
-    "lead_session": "users", "publish": "send", "sign": "signature", "claim": "hand-helping",
-    "accept": "hand-helping", "answer": "message-circle", "seek_unit": "hand-helping", "measure": "gauge",
+    "question": "message-circle-question-mark",
+    "draft": "pencil",
+    "ballot": "vote",
+    "session": "users",
+    "lead_session": "users",
+    "publish": "send",
+    "sign": "signature",
+    "claim": "hand-helping",
+    "accept": "hand-helping",
+    "answer": "message-circle",
+    "seek_unit": "hand-helping",
+    "measure": "gauge",
 }
 
 
@@ -63,7 +72,9 @@ def _day(page: Page, tx: Tx) -> dict[str, Any]:
         "waiting": waiting_for_answer(tx.session) if ai_team else [],
         "month": month,
         "steps": rhythm(month, page) if month else [],
-        "fund": fund_now(tx.session, local_day(tx.now, page.settings.timezone).year) if ai_team else None,
+        "fund": fund_now(tx.session, local_day(tx.now, page.settings.timezone).year)
+        if ai_team
+        else None,
         "news": [letter(m, page.lang) for m in news],
         "now": tx.now,
     }

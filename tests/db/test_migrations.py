@@ -102,7 +102,9 @@ def test_migrating_twice_changes_nothing(bare):
 
 def test_every_table_is_strict_on_sqlite(sqlite_db):
     with sqlite_db.engine.connect() as connection:
-        rows = connection.exec_driver_sql("SELECT name, strict FROM pragma_table_list WHERE schema = 'main'")
+        rows = connection.exec_driver_sql(
+            "SELECT name, strict FROM pragma_table_list WHERE schema = 'main'"
+        )
         loose = {name for name, strict in rows if not strict}
     ours = set(schema.metadata.tables)
     assert loose & ours == set()

@@ -19,7 +19,9 @@ from tests.factories import NOW, make_idea
 def write_events(db, count=5):
     with db.write() as session:
         for number in range(1, count + 1):
-            record(session, "idea.commented", actor=SYSTEM, now=NOW, subject="idea", subject_id=number)
+            record(
+                session, "idea.commented", actor=SYSTEM, now=NOW, subject="idea", subject_id=number
+            )
 
 
 def sealed(db, count=5):
@@ -69,10 +71,12 @@ def test_written_rows_cannot_be_changed(db, table, statement):
 def test_replacing_a_row_is_refused_on_sqlite(sqlite_db):
     sealed(sqlite_db)
     with pytest.raises(Conflict) as refused, sqlite_db.write() as session:
-        session.execute(sa.text(
-            "INSERT OR REPLACE INTO event (id, at, kind, subject, subject_id, payload) "
-            "VALUES (1, '2026-01-01', 'idea.other', 'idea', 1, '{}')"
-        ))
+        session.execute(
+            sa.text(
+                "INSERT OR REPLACE INTO event (id, at, kind, subject, subject_id, payload) "
+                "VALUES (1, '2026-01-01', 'idea.other', 'idea', 1, '{}')"
+            )
+        )
     assert refused.value.code == "append_only"
 
 

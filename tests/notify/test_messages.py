@@ -70,7 +70,9 @@ def test_dispatchers_at_once_tell_everything_once(db):
         author = make_actor(session)
         for _ in range(30):
             row = make_idea(session, author=author.person_id)
-            record(session, "idea.submitted", actor=author, now=NOW, subject="idea", subject_id=row.id)
+            record(
+                session, "idea.submitted", actor=author, now=NOW, subject="idea", subject_id=row.id
+            )
 
     def run():
         try:
@@ -107,8 +109,14 @@ def test_what_is_no_longer_true_is_not_mailed(db):
     with db.write() as session:
         actor = make_actor(session)
         move_idea(
-            session, session.get(Idea, idea_id), IdeaState.WITHDRAWN, actor=actor, now=NOW,
-            next_code=NextCode.NONE, next_who=NextWho.NOBODY, kind="idea.withdrawn",
+            session,
+            session.get(Idea, idea_id),
+            IdeaState.WITHDRAWN,
+            actor=actor,
+            now=NOW,
+            next_code=NextCode.NONE,
+            next_who=NextWho.NOBODY,
+            kind="idea.withdrawn",
         )
     sent = []
     assert send_due(db, sent.append, NOW) == 0
@@ -125,7 +133,9 @@ def test_a_failing_server_is_tried_again_later_and_nothing_is_lost(db):
     assert send_due(db, broken, NOW) == 0
     row = deliveries(db)[0]
     assert (row.state, row.attempts, (row.next_at - NOW).total_seconds()) == (
-        DeliveryState.WAITING, 1, PAUSES[0] * 60
+        DeliveryState.WAITING,
+        1,
+        PAUSES[0] * 60,
     )
     assert send_due(db, broken, NOW) == 0
     assert deliveries(db)[0].attempts == 1
@@ -137,7 +147,9 @@ def test_senders_at_once_send_each_mail_once(db):
         author = make_actor(session)
         for _ in range(20):
             row = make_idea(session, author=author.person_id)
-            record(session, "idea.submitted", actor=author, now=NOW, subject="idea", subject_id=row.id)
+            record(
+                session, "idea.submitted", actor=author, now=NOW, subject="idea", subject_id=row.id
+            )
     dispatched(db)
     sent = []
     threads = [threading.Thread(target=send_due, args=(db, sent.append, NOW)) for _ in range(4)]
@@ -173,11 +185,18 @@ def box():
 
 @pytest.mark.parametrize(
     ("language", "subject", "greeting"),
-    [("nl", "We hebben je idee K-", "Hallo Noor Smit"), ("en", "We received your idea K-", "Hello Noor Smit")],
+    [
+        ("nl", "We hebben je idee K-", "Hallo Noor Smit"),
+        ("en", "We received your idea K-", "Hello Noor Smit"),
+    ],
 )
-def test_a_real_server_receives_the_mail_in_both_languages(sqlite_db, box, language, subject, greeting):
+def test_a_real_server_receives_the_mail_in_both_languages(
+    sqlite_db, box, language, subject, greeting
+):
     submitted(sqlite_db, language=language)
-    settings = Settings(smtp_url=f"smtp://127.0.0.1:{box.port}", base_url="https://kiem.example.test")
+    settings = Settings(
+        smtp_url=f"smtp://127.0.0.1:{box.port}", base_url="https://kiem.example.test"
+    )
     run_once(settings, sqlite_db, NOW)
     run_once(settings, sqlite_db, NOW)
     (envelope,) = box.mails
@@ -191,7 +210,9 @@ def test_a_real_server_receives_the_mail_in_both_languages(sqlite_db, box, langu
 def test_hostile_text_stays_text_in_a_mail(sqlite_db):
     submitted(sqlite_db, problem="x")
     with sqlite_db.write() as session:
-        session.execute(sa.text("UPDATE idea SET title = :t"), {"t": "<script>alert(1)</script>\nBcc: x@y.z"})
+        session.execute(
+            sa.text("UPDATE idea SET title = :t"), {"t": "<script>alert(1)</script>\nBcc: x@y.z"}
+        )
     dispatched(sqlite_db)
     mails = []
     send_due(sqlite_db, mails.append, NOW)

@@ -13,7 +13,7 @@ from app.db.upsert import insert_ignore
 KEPT = timedelta(hours=24)
 
 
-class Replay(Exception):  # noqa: N818  (not an error: the stored answer is the answer)
+class Replay(Exception):
     """This POST was answered before."""
 
     def __init__(self, status: int, answer: str) -> None:
@@ -48,7 +48,11 @@ def begin(session: Session, token_id: int, key: str, body_sha256: str, now: date
         Conflict: `idempotency_mismatch`, the same key with another body.
     """
     fresh = {
-        "token_id": token_id, "key": key, "body_sha256": body_sha256, "status": 0, "answer": "",
+        "token_id": token_id,
+        "key": key,
+        "body_sha256": body_sha256,
+        "status": 0,
+        "answer": "",
         "at": now,
     }
     made = insert_ignore(session, IdempotencyKey, [fresh]) == 1
@@ -67,4 +71,3 @@ def forget_old(session: Session, now: datetime) -> int:
     """Remove keys older than a day; return how many."""
     done = session.execute(sa.delete(IdempotencyKey).where(col(IdempotencyKey.at) < now - KEPT))
     return int(done.rowcount)  # type: ignore[attr-defined]
-

@@ -33,8 +33,12 @@ PROBLEM = {
     },
 }
 REFUSALS = {
-    "401": "No or a bad token", "403": "Known but not allowed", "404": "Missing or not visible",
-    "409": "Wrong state or stale version", "422": "Invalid input", "429": "Too many requests",
+    "401": "No or a bad token",
+    "403": "Known but not allowed",
+    "404": "Missing or not visible",
+    "409": "Wrong state or stale version",
+    "422": "Invalid input",
+    "429": "Too many requests",
 }
 
 
@@ -48,13 +52,17 @@ def document(request: Request) -> Response:
 def api_routes(app: Any) -> list[APIRoute]:
     """Return every route under /api/v1, in the order of their paths."""
     found = [r for r in _walk(app.routes) if isinstance(r, APIRoute) and r.path.startswith(PREFIX)]
-    return sorted(found, key=lambda r: (r.path, sorted(r.methods)))
+    return sorted(found, key=lambda r: (r.path, sorted(r.methods or ())))
 
 
 def _walk(routes: list[Any]) -> list[Any]:
     flat: list[Any] = []
     for route in routes:
-        flat += _walk(route.routes) if hasattr(route, "routes") and not isinstance(route, APIRoute) else [route]
+        flat += (
+            _walk(route.routes)
+            if hasattr(route, "routes") and not isinstance(route, APIRoute)
+            else [route]
+        )
     return flat
 
 
@@ -63,7 +71,7 @@ def openapi(routes: list[APIRoute]) -> dict[str, Any]:
     schemas: dict[str, Any] = {"Problem": PROBLEM}
     paths: dict[str, Any] = {}
     for route in routes:
-        for method in route.methods - {"HEAD"}:
+        for method in (route.methods or set()) - {"HEAD"}:
             paths.setdefault(route.path, {})[method.lower()] = _operation(route, method, schemas)
     return {
         "openapi": "3.1.0",
@@ -94,7 +102,9 @@ def _operation(route: APIRoute, method: str, schemas: dict[str, Any]) -> dict[st
                 status: {
                     "description": text,
                     "content": {
-                        "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+                        "application/problem+json": {
+                            "schema": {"$ref": "#/components/schemas/Problem"}
+                        }
                     },
                 }
                 for status, text in REFUSALS.items()
@@ -119,4 +129,3 @@ def _schema(model: Any, schemas: dict[str, Any]) -> dict[str, Any]:
 def _parameter(field: Any) -> dict[str, Any]:
     kind = "string" if field.name in {"month", "key"} else "integer"
     return {"name": field.name, "in": "path", "required": True, "schema": {"type": kind}}
-

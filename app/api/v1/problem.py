@@ -11,14 +11,27 @@ from app.i18n.codes import error_sentence
 from app.i18n.languages import Language, as_language, negotiate
 
 TITLES = {
-    400: "Bad request", 401: "Sign in", 403: "Not allowed", 404: "Not found", 405: "Method not allowed",
-    409: "Conflict", 413: "Too large", 415: "Unsupported", 422: "Invalid", 429: "Too many requests",
-    500: "Internal error", 503: "Try again",
+    400: "Bad request",
+    401: "Sign in",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Method not allowed",
+    409: "Conflict",
+    413: "Too large",
+    415: "Unsupported",
+    422: "Invalid",
+    429: "Too many requests",
+    500: "Internal error",
+    503: "Try again",
 }
 
 
 def problem(
-    request: Request, status: int, code: str, params: dict[str, Any], errors: list[dict[str, Any]] | None = None
+    request: Request,
+    status: int,
+    code: str,
+    params: dict[str, Any],
+    errors: list[dict[str, Any]] | None = None,
 ) -> Response:
     """Return one problem document, its sentences in the caller's language where known."""
     lang = language_of(request)

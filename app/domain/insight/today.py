@@ -56,10 +56,18 @@ class FundNow:
 def _lines(*also: sa.ColumnElement[bool]) -> sa.Select[tuple[object, ...]]:
     return (
         sa.select(
-            col(Idea.id), col(Idea.title), col(Unit.name).label("unit"), col(Idea.value_type),
-            col(Idea.state), col(Idea.next_code), col(Idea.next_who), col(Idea.next_by),
-            col(Idea.support_count).label("supports"), col(Idea.comment_count).label("comments"),
-            col(Idea.cost_cents), col(Idea.answer_by),
+            col(Idea.id),
+            col(Idea.title),
+            col(Unit.name).label("unit"),
+            col(Idea.value_type),
+            col(Idea.state),
+            col(Idea.next_code),
+            col(Idea.next_who),
+            col(Idea.next_by),
+            col(Idea.support_count).label("supports"),
+            col(Idea.comment_count).label("comments"),
+            col(Idea.cost_cents),
+            col(Idea.answer_by),
         )
         .outerjoin(Unit, col(Unit.id) == col(Idea.unit_id))
         .where(*also)
@@ -110,8 +118,12 @@ def month_now(session: Session) -> MonthNow | None:
     living = [RoundState.INTAKE, RoundState.PREPARATION, RoundState.SESSION, RoundState.DECIDED]
     row = session.execute(
         sa.select(
-            col(Round.month), col(Round.state), col(Round.intake_until), col(Round.session_at),
-            col(Round.answer_by), col(Round.budget_cents),
+            col(Round.month),
+            col(Round.state),
+            col(Round.intake_until),
+            col(Round.session_at),
+            col(Round.answer_by),
+            col(Round.budget_cents),
         )
         .where(col(Round.state).in_(living))
         .order_by(col(Round.session_at))

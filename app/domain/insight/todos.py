@@ -69,9 +69,13 @@ def _ballots(session: Session, actor: Actor, _now: datetime) -> list[Todo]:
         sa.select(sa.func.count())
         .select_from(Item)
         .where(col(Item.round_id) == col(Round.id))
-        .where(~sa.exists().where(
-            col(Recusal.round_id) == col(Round.id), col(Recusal.idea_id) == col(Item.idea_id),
-            col(Recusal.voter_id) == actor.person_id))
+        .where(
+            ~sa.exists().where(
+                col(Recusal.round_id) == col(Round.id),
+                col(Recusal.idea_id) == col(Item.idea_id),
+                col(Recusal.voter_id) == actor.person_id,
+            )
+        )
         .scalar_subquery()
     )
     answers = (
@@ -82,8 +86,13 @@ def _ballots(session: Session, actor: Actor, _now: datetime) -> list[Todo]:
         .scalar_subquery()
     )
     rows = session.execute(
-        sa.select(col(Round.month), col(Round.state), col(Round.session_at),
-                  items.label("total"), answers.label("done"))
+        sa.select(
+            col(Round.month),
+            col(Round.state),
+            col(Round.session_at),
+            items.label("total"),
+            answers.label("done"),
+        )
         .join(PanelMember, col(PanelMember.round_id) == col(Round.id))
         .where(
             col(PanelMember.person_id) == actor.person_id,
@@ -93,7 +102,11 @@ def _ballots(session: Session, actor: Actor, _now: datetime) -> list[Todo]:
     found = []
     for row in rows:
         if row.state == RoundState.SESSION:
-            found.append(Todo("session", f"/rounds/{row.month}/session", row.session_at, {"month": row.month}))
+            found.append(
+                Todo(
+                    "session", f"/rounds/{row.month}/session", row.session_at, {"month": row.month}
+                )
+            )
         elif row.done < row.total:
             params = {"month": row.month, "left": row.total - row.done}
             path = f"/rounds/{row.month}/ballot"
@@ -103,7 +116,9 @@ def _ballots(session: Session, actor: Actor, _now: datetime) -> list[Todo]:
 
 def _leading(session: Session, _actor: Actor, now: datetime) -> list[Todo]:
     rows = session.execute(
-        sa.select(col(Round.month), col(Round.state), col(Round.session_at), col(Round.answer_by)).where(
+        sa.select(
+            col(Round.month), col(Round.state), col(Round.session_at), col(Round.answer_by)
+        ).where(
             col(Round.state).in_([RoundState.PREPARATION, RoundState.SESSION, RoundState.DECIDED])
         )
     ).all()
@@ -122,7 +137,10 @@ def _signatures(session: Session, actor: Actor, _now: datetime) -> list[Todo]:
     rows = session.execute(
         sa.select(col(Commitment.id), col(Commitment.expires_on), col(Idea.title))
         .join(Idea, col(Idea.id) == col(Commitment.idea_id))
-        .where(col(Commitment.unit_id).in_(actor.leads), col(Commitment.state) == CommitmentState.OFFERED)
+        .where(
+            col(Commitment.unit_id).in_(actor.leads),
+            col(Commitment.state) == CommitmentState.OFFERED,
+        )
         .order_by(col(Commitment.expires_on), col(Commitment.id))
         .limit(MOST)
     ).all()
@@ -134,7 +152,9 @@ def _signatures(session: Session, actor: Actor, _now: datetime) -> list[Todo]:
 
 def _handovers(session: Session, actor: Actor, _now: datetime) -> list[Todo]:
     claims = (
-        sa.select(sa.literal("claim").label("code"), col(Experiment.id).label("id"), col(Idea.title))
+        sa.select(
+            sa.literal("claim").label("code"), col(Experiment.id).label("id"), col(Idea.title)
+        )
         .join(Idea, col(Idea.id) == col(Experiment.idea_id))
         .join(Commitment, col(Commitment.idea_id) == col(Idea.id))
         .where(
@@ -143,7 +163,8 @@ def _handovers(session: Session, actor: Actor, _now: datetime) -> list[Todo]:
             col(Commitment.state).in_([CommitmentState.SIGNED, CommitmentState.INVOKED]),
             ~sa.exists().where(
                 col(Handover.experiment_id) == col(Experiment.id),
-                col(Handover.unit_id) == col(Commitment.unit_id)),
+                col(Handover.unit_id) == col(Commitment.unit_id),
+            ),
         )
     )
     accepts = (
@@ -159,18 +180,18 @@ def _handovers(session: Session, actor: Actor, _now: datetime) -> list[Todo]:
 
 def _answers(session: Session, _actor: Actor, _now: datetime) -> list[Todo]:
     row = session.execute(
-        sa.select(sa.func.count().label("count"), sa.func.min(col(Idea.answer_by)).label("first")).where(
-            col(Idea.state).in_([IdeaState.SUBMITTED, IdeaState.TRIAGE])
-        )
+        sa.select(
+            sa.func.count().label("count"), sa.func.min(col(Idea.answer_by)).label("first")
+        ).where(col(Idea.state).in_([IdeaState.SUBMITTED, IdeaState.TRIAGE]))
     ).one()
     return [Todo("answer", "/triage", row.first, {"count": row.count})] if row.count else []
 
 
 def _unpromised(session: Session, _actor: Actor, _now: datetime) -> list[Todo]:
     row = session.execute(
-        sa.select(sa.func.count().label("count"), sa.func.min(col(Idea.next_by)).label("first")).where(
-            col(Idea.state) == IdeaState.AWAITING_COMMITMENT
-        )
+        sa.select(
+            sa.func.count().label("count"), sa.func.min(col(Idea.next_by)).label("first")
+        ).where(col(Idea.state) == IdeaState.AWAITING_COMMITMENT)
     ).one()
     path = "/ideas?view=list&state=awaiting_commitment"
     return [Todo("seek_unit", path, row.first, {"count": row.count})] if row.count else []
@@ -185,7 +206,9 @@ def _measuring(session: Session, actor: Actor, now: datetime) -> list[Todo]:
         .where(
             col(Experiment.state) == ExperimentState.RUNNING,
             col(Experiment.started_at) < now - timedelta(days=CHECK_IN_DAYS),
-            ~sa.exists().where(col(CheckIn.experiment_id) == col(Experiment.id), col(CheckIn.on) >= recent),
+            ~sa.exists().where(
+                col(CheckIn.experiment_id) == col(Experiment.id), col(CheckIn.on) >= recent
+            ),
         )
         .order_by(col(Experiment.id))
         .limit(MOST)

@@ -121,9 +121,9 @@ def _dates(terms: RoundTerms, org: Organisation, base: Dates | None = None) -> D
 def _check_order(until: datetime, session_at: datetime, answer: datetime) -> None:
     wrong = []
     if until >= session_at:
-        wrong.append(FieldError("intake_until", "after_session"))
+        wrong.append(FieldError("intake_until", "before_session"))
     if answer <= session_at:
-        wrong.append(FieldError("answer_by", "before_session"))
+        wrong.append(FieldError("answer_by", "after_session"))
     if wrong:
         raise Invalid(*wrong)
 

@@ -82,7 +82,6 @@ class OutcomeView:
     leftover_cents: int
     voters: int
     share_cents: tuple[int, ...]
-    balance: dict[str, Any]
     reserve: dict[str, Any] | None
     ties: tuple[dict[str, Any], ...]
     steps: tuple[dict[str, Any], ...]
@@ -103,6 +102,16 @@ class OutcomeView:
     def granted_cents(self) -> int:
         """Return what the chosen ideas cost together."""
         return sum(a.cost_cents for a in self.chosen)
+
+    @property
+    def balance(self) -> dict[str, int | None]:
+        """Return which part of the money explores, after the decision; None without any grant."""
+        granted, explores = self.granted_cents, self.exploring_cents
+        return {
+            "exploration_cents": explores,
+            "granted_cents": granted,
+            "exploration_percent": (200 * explores + granted) // (2 * granted) if granted else None,
+        }
 
     @property
     def exploring_cents(self) -> int:
@@ -133,7 +142,7 @@ def outcome_view(session: Session, row: Round, at: Standing) -> OutcomeView:
         points=tuple(row.points), record_sha256=outcome.record_sha256, answers=tuple(answers),
         leftover_cents=row.budget_cents - sum(a.cost_cents for a in answers if a.decided),
         voters=summary["voters"], share_cents=tuple(summary["share_cents"]),
-        balance=summary["balance"], reserve=summary["reserve"], ties=tuple(summary["ties"]),
+        reserve=summary["reserve"], ties=tuple(summary["ties"]),
         steps=tuple(summary["steps"]), receipt=own_receipt(session, row, at.actor),
         own_ideas=_own_ideas(session, at.actor, [a.idea_id for a in answers]),
     )

@@ -56,6 +56,27 @@ class AgendaItem:
 
 
 @dataclass(frozen=True, slots=True)
+class RoundView:
+    """A round's terms and dates, without its seed."""
+
+    id: int
+    month: str
+    state: RoundState
+    version: int
+    budget_cents: int
+    reserve_percent: int
+    rule: str
+    quorum: int
+    min_supporters: int
+    intake_until: datetime
+    session_at: datetime
+    answer_by: datetime
+    decided_at: datetime | None
+    published_at: datetime | None
+    seed_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """An idea that could be put on the agenda; `late` came after the intake closed."""
 
@@ -134,6 +155,17 @@ def current_round(session: Session, now: datetime) -> Round | None:
 def intake_round(session: Session) -> Round | None:
     """Return the round that takes ideas in now, if any."""
     return session.exec(select(Round).where(Round.state == RoundState.INTAKE)).first()
+
+
+def round_view(row: Round) -> RoundView:
+    """Return the round for showing."""
+    return RoundView(
+        id=row.id or 0, month=row.month, state=row.state, version=row.version,
+        budget_cents=row.budget_cents, reserve_percent=row.reserve_percent, rule=row.rule,
+        quorum=row.quorum, min_supporters=row.min_supporters, intake_until=row.intake_until,
+        session_at=row.session_at, answer_by=row.answer_by, decided_at=row.decided_at,
+        published_at=row.published_at, seed_sha256=row.seed_sha256,
+    )
 
 
 def panels(session: Session, round_ids: list[int]) -> dict[int, list[Member]]:

@@ -14,29 +14,22 @@ def reason_params(
     min_supporters leftover_cents steps ties`.
     """
     because: Sequence[Any] = idea.get("because") or ()
-    names = [titles[b] for b in because if b in titles]
+    names = [titles.get(b, b) if isinstance(b, int) else b for b in because]
     params: dict[str, Any] = {
         "step": idea.get("step"),
-        "price_cents": idea.get("price_per_point_cents"),
+        "price_per_point_cents": idea.get("price_per_point_cents"),
         "cost_cents": idea["cost_cents"],
         "left_cents": _left(code, idea, round_terms),
         "supporters": idea.get("supporters"),
-        "needed": round_terms.get("min_supporters"),
+        "min_supporters": round_terms.get("min_supporters"),
         "quorum": round_terms.get("quorum"),
-        "votes": idea.get("scores") or None,
-        "money_cents": idea.get("supporters_left_cents"),
-        "rival": names[0] if names else None,
-        "prerequisite": names[0] if names else None,
-        "group": because[0] if because and isinstance(because[0], str) else None,
+        "scores": idea.get("scores") or None,
+        "supporters_left_cents": idea.get("supporters_left_cents"),
+        "other": names[0] if names else None,
         "tie_break": _tie_break(idea["idea_id"], round_terms.get("ties") or ()),
         "reason": idea.get("decision_reason") or None,
     }
     return {key: value for key, value in params.items() if value is not None}
-
-
-def counterfactual_params(found: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return the parameters of the sentence that says what would have changed the answer."""
-    return {} if not found else {"cost_cents": found["cost_cents"], "people": found["support"]}
 
 
 def _left(code: str, idea: Mapping[str, Any], terms: Mapping[str, Any]) -> int | None:
