@@ -34,6 +34,8 @@ WEB = (
     "ideas",
     "triage",
     "rounds",
+    "rounds_agenda",
+    "rounds_outcome",
     "ballot",
     "session",
     "decision",

@@ -10,7 +10,7 @@ from app.domain.rounds.items import MOST_VOTES
 from app.domain.rounds.models import Decision, Round
 from app.domain.rounds.outcomes import IdeaAnswer, OutcomeView, OwnReceipt
 from app.domain.rounds.queries import AgendaItem, Member, Turnout
-from app.domain.rounds.reasons import counterfactual_params, reason_params
+from app.domain.rounds.reasons import reason_params
 from app.domain.rounds.reveals import TallyView
 from app.domain.rounds.states import ItemState, RoundState
 from app.i18n.codes import counterfactual_sentence, reason_sentence
@@ -219,7 +219,7 @@ def _counterfactual(answer: IdeaAnswer, lang: str) -> dict[str, Any] | None:
     found = answer.counterfactual
     if not found:
         return None
-    return {**found, "text": counterfactual_sentence(counterfactual_params(found), lang)}
+    return {**found, "text": counterfactual_sentence(found, lang)}
 
 
 def _sentence(

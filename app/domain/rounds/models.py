@@ -20,8 +20,11 @@ class Round(SQLModel, table=True):
 
     __table_args__ = (
         sa.Index(
-            "uq_round_taking_in", "state", unique=True,
-            sqlite_where=sa.text("state = 'intake'"), postgresql_where=sa.text("state = 'intake'"),
+            "uq_round_taking_in",
+            "state",
+            unique=True,
+            sqlite_where=sa.text("state = 'intake'"),
+            postgresql_where=sa.text("state = 'intake'"),
         ),
         sa.CheckConstraint("budget_cents >= 0", name="budget"),
         sa.CheckConstraint("reserve_percent BETWEEN 0 AND 100", name="reserve"),
@@ -259,15 +262,32 @@ def _line_guards() -> list[Trigger]:
     for on in ("INSERT", "UPDATE"):
         low = on.lower()
         guards += [
-            Guard(f"tr_ballot_line_{low}_window", "ballot_line", on, _window_closed("NEW"),
-                  "round_closed", lock=_window_lock("NEW")),
-            Guard(f"tr_ballot_line_{low}_recused", "ballot_line", on, _RECUSED.format("NEW"), "recused"),
+            Guard(
+                f"tr_ballot_line_{low}_window",
+                "ballot_line",
+                on,
+                _window_closed("NEW"),
+                "round_closed",
+                lock=_window_lock("NEW"),
+            ),
+            Guard(
+                f"tr_ballot_line_{low}_recused",
+                "ballot_line",
+                on,
+                _RECUSED.format("NEW"),
+                "recused",
+            ),
             Guard(f"tr_ballot_line_{low}_own", "ballot_line", on, _FOREIGN_LINE, "not_on_panel"),
         ]
     guards.append(
-        Guard("tr_ballot_line_delete_window", "ballot_line", "DELETE",
-              f"({_window_closed('OLD')}) AND NOT {_RECUSED.format('OLD')}", "round_closed",
-              lock=_window_lock("OLD"))
+        Guard(
+            "tr_ballot_line_delete_window",
+            "ballot_line",
+            "DELETE",
+            f"({_window_closed('OLD')}) AND NOT {_RECUSED.format('OLD')}",
+            "round_closed",
+            lock=_window_lock("OLD"),
+        )
     )
     return guards
 
@@ -276,9 +296,13 @@ def _frozen_after_start(table: str) -> list[Trigger]:
     """Return the guards that freeze agenda or panel when the session has started."""
     states = "('planned', 'intake', 'preparation')"
     return [
-        Guard(f"tr_{table}_{on.lower()}_frozen", table, on,
-              f"NOT EXISTS (SELECT 1 FROM round r WHERE r.id = {row}.round_id AND r.state IN {states})",
-              "frozen")
+        Guard(
+            f"tr_{table}_{on.lower()}_frozen",
+            table,
+            on,
+            f"NOT EXISTS (SELECT 1 FROM round r WHERE r.id = {row}.round_id AND r.state IN {states})",
+            "frozen",
+        )
         for on, row in (("INSERT", "NEW"), ("DELETE", "OLD"))
     ]
 
@@ -289,33 +313,60 @@ TRIGGERS: list[Trigger] = [
     *_line_guards(),
     *_frozen_after_start("item"),
     *_frozen_after_start("panel_member"),
-    Guard("tr_round_needs_agenda", "round", "UPDATE",
-          "NEW.state = 'session' AND OLD.state = 'preparation' AND NOT EXISTS "
-          "(SELECT 1 FROM item i WHERE i.round_id = NEW.id)", "no_agenda"),
-    Guard("tr_round_terms_frozen", "round", "UPDATE",
-          "OLD.state NOT IN ('planned', 'intake', 'preparation') AND (NEW.budget_cents <> OLD.budget_cents "
-          "OR NEW.reserve_percent <> OLD.reserve_percent OR NEW.rule <> OLD.rule "
-          "OR NEW.quorum <> OLD.quorum OR NEW.seed <> OLD.seed)", "frozen"),
+    Guard(
+        "tr_round_needs_agenda",
+        "round",
+        "UPDATE",
+        "NEW.state = 'session' AND OLD.state = 'preparation' AND NOT EXISTS "
+        "(SELECT 1 FROM item i WHERE i.round_id = NEW.id)",
+        "no_agenda",
+    ),
+    Guard(
+        "tr_round_terms_frozen",
+        "round",
+        "UPDATE",
+        "OLD.state NOT IN ('planned', 'intake', 'preparation') AND (NEW.budget_cents <> OLD.budget_cents "
+        "OR NEW.reserve_percent <> OLD.reserve_percent OR NEW.rule <> OLD.rule "
+        "OR NEW.quorum <> OLD.quorum OR NEW.seed <> OLD.seed)",
+        "frozen",
+    ),
     *(
-        Guard(f"tr_{table}_after_reveal", table, "INSERT",
-              "NOT EXISTS (SELECT 1 FROM item i WHERE i.round_id = NEW.round_id "
-              "AND i.idea_id = NEW.idea_id AND i.state IN ('revealed', 'settled'))", "not_revealed")
+        Guard(
+            f"tr_{table}_after_reveal",
+            table,
+            "INSERT",
+            "NOT EXISTS (SELECT 1 FROM item i WHERE i.round_id = NEW.round_id "
+            "AND i.idea_id = NEW.idea_id AND i.state IN ('revealed', 'settled'))",
+            "not_revealed",
+        )
         for table in ("tally", "revealed_line")
     ),
     *append_only("tally"),
     *append_only("revealed_line"),
-    Guard("tr_outcome_when_decided", "outcome", "INSERT",
-          "NOT EXISTS (SELECT 1 FROM round r WHERE r.id = NEW.round_id AND r.state = 'decided')",
-          "not_decided"),
+    Guard(
+        "tr_outcome_when_decided",
+        "outcome",
+        "INSERT",
+        "NOT EXISTS (SELECT 1 FROM round r WHERE r.id = NEW.round_id AND r.state = 'decided')",
+        "not_decided",
+    ),
     *append_only("outcome"),
     *append_only("outcome_line"),
     *append_only("receipt"),
     *append_only("what_if"),
-    Guard("tr_decision_while_decided", "decision", "INSERT",
-          "NOT EXISTS (SELECT 1 FROM round r WHERE r.id = NEW.round_id AND r.state = 'decided')",
-          "round_closed"),
-    Guard("tr_decision_change_while_decided", "decision", "UPDATE",
-          "NOT EXISTS (SELECT 1 FROM round r WHERE r.id = NEW.round_id AND r.state = 'decided')",
-          "round_closed"),
+    Guard(
+        "tr_decision_while_decided",
+        "decision",
+        "INSERT",
+        "NOT EXISTS (SELECT 1 FROM round r WHERE r.id = NEW.round_id AND r.state = 'decided')",
+        "round_closed",
+    ),
+    Guard(
+        "tr_decision_change_while_decided",
+        "decision",
+        "UPDATE",
+        "NOT EXISTS (SELECT 1 FROM round r WHERE r.id = NEW.round_id AND r.state = 'decided')",
+        "round_closed",
+    ),
 ]
 APPEND_ONLY = ("tally", "revealed_line", "outcome", "outcome_line", "receipt", "what_if")

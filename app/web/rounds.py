@@ -1,0 +1,172 @@
+"""Rounds: the list, one month, planning and moving it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from app.auth.door import Tx
+from app.core.errors import Invalid
+from app.core.input import parse
+from app.domain.rounds.access import allowed, find_round
+from app.domain.rounds.creation import change_round, create_round
+from app.domain.rounds.queries import (
+    RoundView, agenda_ids, agenda_of, current_round, panels, reserve_reach, round_view, rounds,
+    standing_in, turnout,
+)
+from app.domain.rounds.schemas import RoundChange, RoundDraft, Transition
+from app.domain.rounds.transitions import transition_round
+from app.i18n.formats import month_name, round_name
+from app.policy import Action, require
+from app.web.deps import Month, Page, PageDep, guard
+from app.web.rounds_forms import NewMonth, terms_context, terms_of, values_of
+from app.web.rounds_words import error_texts, moments, next_act, round_context
+
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class RoundRow:
+    """One line of the list."""
+
+    name: str
+    view: RoundView
+    ideas: int
+
+
+@router.get("/rounds", name="rounds:index")
+@guard(Action.ROUND_READ)
+def index(page: PageDep) -> Response:
+    """Show this month's round and all others."""
+    with page.read() as tx:
+        require(tx.actor, Action.ROUND_READ)
+        found = rounds(tx.session, limit=24, cursor=page.query("cursor") or None)
+        counts = agenda_ids(tx.session, [row.id or 0 for row in found.items])
+        listed = [
+            RoundRow(month_name(row.month, page.lang), round_view(row), len(counts[row.id or 0]))
+            for row in found.items
+        ]
+        now = _now(page, tx)
+        return page.render(
+            tx, "rounds/index.html", rows=listed, following=found.next, can_plan=_plans(tx), **now
+        )
+
+
+@router.get("/rounds/new", name="rounds:new")
+@guard(Action.ROUND_MANAGE)
+def new(page: PageDep) -> Response:
+    """Show the form for a new month."""
+    with page.read() as tx:
+        require(tx.actor, Action.ROUND_MANAGE)
+        return page.render(tx, "rounds/new.html", errors={}, months=NewMonth.offers(tx, page))
+
+
+@router.post("/rounds", name="rounds:create")
+@guard(Action.ROUND_MANAGE)
+def create(page: PageDep) -> Response:
+    """Plan a month; everything but the month comes from the pattern."""
+    try:
+        with page.write() as tx:
+            draft = parse(RoundDraft, page.form.data())
+            row = create_round(tx.session, draft, actor=tx.actor, now=tx.now)
+    except Invalid as error:
+        with page.read() as tx:
+            return page.render(
+                tx, "rounds/new.html", status=422, months=NewMonth.offers(tx, page),
+                errors=error_texts(error.errors, page.lang),
+            )
+    return page.go(f"/rounds/{row.month}")
+
+
+@router.get("/rounds/{month}", name="rounds:show")
+@guard(Action.ROUND_READ)
+def show(page: PageDep, month: Month) -> Response:
+    """Show one month: dates, agenda, panel, money, rule."""
+    with page.read() as tx:
+        require(tx.actor, Action.ROUND_READ)
+        row, at, shared = round_context(page, tx, month)
+        ident, agenda = row.id or 0, agenda_of(tx.session, row.id or 0)
+        seen = turnout(tx.session, ident) if "turnout" in allowed(at, row.state) else None
+        return page.render(
+            tx, "rounds/show.html", **shared, agenda=agenda, turnout=seen,
+            panel=panels(tx.session, [ident])[ident], reach=reserve_reach(row, agenda),
+            steps=moments(shared["round"], page), act=next_act(shared["round"], at, page.lang),
+            moves=allowed(at, row.state),
+        )
+
+
+@router.get("/rounds/{month}/terms", name="rounds:terms")
+@guard(Action.ROUND_MANAGE)
+def terms(page: PageDep, month: Month) -> Response:
+    """Show the form that changes a round."""
+    with page.read() as tx:
+        row, _, shared = round_context(page, tx, month)
+        require(tx.actor, Action.ROUND_MANAGE)
+        values = values_of(tx, row, page)
+        return page.render(
+            tx, "rounds/terms.html", **shared, **terms_context(tx, page), values=values, errors={}
+        )
+
+
+@router.post("/rounds/{month}/terms", name="rounds:change")
+@guard(Action.ROUND_MANAGE)
+def change(page: PageDep, month: Month) -> Response:
+    """Change a round's terms."""
+    try:
+        with page.write() as tx:
+            row = find_round(tx.session, month)
+            wish = parse(RoundChange, terms_of(page))
+            change_round(tx.session, row, wish, actor=tx.actor, now=tx.now)
+    except Invalid as error:
+        return _again(page, month, error)
+    return page.go(f"/rounds/{month}")
+
+
+@router.get("/rounds/{month}/cancellation", name="rounds:cancel")
+@guard(Action.ROUND_PREPARE)
+def cancellation(page: PageDep, month: Month) -> Response:
+    """Ask for a reason before a round is called off."""
+    with page.read() as tx:
+        _, _, shared = round_context(page, tx, month)
+        require(tx.actor, Action.ROUND_PREPARE)
+        return page.render(tx, "rounds/cancellation.html", **shared, errors={})
+
+
+@router.post("/rounds/{month}/transition", name="rounds:transition")
+@guard(Action.ROUND_READ)
+def transition(page: PageDep, month: Month) -> Response:
+    """Move the round on."""
+    with page.write() as tx:
+        wish = parse(Transition, page.form.data())
+        row = find_round(tx.session, month)
+        transition_round(tx.session, row, wish.to, wish.reason, actor=tx.actor, now=tx.now)
+    places = {"session": "/session", "decided": "/decision", "published": "/outcome"}
+    return page.go(f"/rounds/{month}{places.get(str(wish.to), '')}")
+
+
+def _plans(tx: Tx) -> bool:
+    return standing_in(tx.actor, []).may(Action.ROUND_MANAGE)
+
+
+def _now(page: Page, tx: Tx) -> dict[str, Any]:
+    row = current_round(tx.session, tx.now)
+    if row is None:
+        return {"current": None}
+    view = round_view(row)
+    members = panels(tx.session, [view.id])[view.id]
+    return {
+        "current": view,
+        "current_name": round_name(view.month, page.lang),
+        "steps": moments(view, page),
+        "act": next_act(view, standing_in(tx.actor, members), page.lang),
+    }
+
+
+def _again(page: Page, month: str, error: Invalid) -> Response:
+    with page.read() as tx:
+        _, _, shared = round_context(page, tx, month)
+        return page.render(
+            tx, "rounds/terms.html", status=422, **shared, **terms_context(tx, page),
+            values={**page.form.data("panel")}, errors=error_texts(error.errors, page.lang),
+        )
