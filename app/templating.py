@@ -7,13 +7,21 @@ loses the imports at the top of its page. ``icon``, ``asset_url`` and the filter
 from __future__ import annotations
 
 import functools
+import hashlib
 import os
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2 import (
+    Environment,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    StrictUndefined,
+    pass_context,
+)
 from lucide.jinja import lucide
 from markupsafe import Markup
 
@@ -22,9 +30,9 @@ from app.i18n import codes, formats
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from gettext import NullTranslations
-    from pathlib import Path
 
     from jinja2 import Template
+    from jinja2.runtime import Context
 
     from app.assets import Assets
 
@@ -147,7 +155,7 @@ class Templates:
             lstrip_blocks=True,
             auto_reload=self._reload,
             cache_size=-1,
-            bytecode_cache=_compiled(folder.parent / ".cache/templates"),
+            bytecode_cache=_compiled(folder.parent / ".cache/templates" / lang),
             extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
         )
         env.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
@@ -167,12 +175,28 @@ class Templates:
         return env
 
 
+def _zone(context: Context) -> str:
+    """Return the reader's time zone; macros know no reader and take the usual one."""
+    shell = context.get("shell")
+    return shell.timezone if isinstance(shell, Shell) else TIMEZONE
+
+
 def _filters(lang: str) -> dict[str, Callable[..., str]]:
+    # With the context, because Jinja works out other filters of constants while compiling, and
+    # compiled templates are kept for both languages.
     def with_zone(function: Callable[..., str]) -> Callable[..., str]:
-        return lambda value, tz=TIMEZONE: function(value, lang, tz)
+        @pass_context
+        def written(context: Context, value: Any, tz: str | None = None) -> str:
+            return function(value, lang, tz or _zone(context))
+
+        return written
 
     def plain(function: Callable[..., str]) -> Callable[..., str]:
-        return lambda value, *args, **kwargs: function(value, lang, *args, **kwargs)
+        @pass_context
+        def written(_context: Context, value: Any, *args: Any, **kwargs: Any) -> str:
+            return function(value, lang, *args, **kwargs)
+
+        return written
 
     return {
         "money": plain(formats.money),
@@ -186,7 +210,12 @@ def _filters(lang: str) -> dict[str, Callable[..., str]]:
 
 
 def _compiled(place: Path) -> FileSystemBytecodeCache | None:
-    """Keep compiled templates for the next start, where this folder may be written."""
+    """Keep compiled templates for the next start, where this folder may be written.
+
+    Compiled code knows how filters are called and holds texts of constants, so it is kept per
+    language and per version of this module.
+    """
+    place /= hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:12]
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError:

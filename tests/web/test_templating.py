@@ -1,6 +1,7 @@
 """Pages are drawn in two languages, whole or one block at a time, from the same macros."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,25 @@ def test_unknown_block_is_refused(own):
 def test_missing_value_is_an_error_and_no_empty_text(own):
     with pytest.raises(UndefinedError):
         own("{{ nothing }}")
+
+
+def test_constant_amount_is_written_in_the_language_of_the_page(own):
+    written = [own("{{ 2600000|money }}", lang) for lang in ("nl", "en", "nl")]
+
+    assert written == ["€\u00a026.000", "€26,000", "€\u00a026.000"]
+
+
+def test_moment_follows_the_zone_of_the_reader(own):
+    when = datetime(2026, 12, 3, 9, 0, tzinfo=UTC)
+    shell = signed_in("en", timezone="America/New_York")
+
+    assert (
+        own("{{ when|clock }}", when=when),
+        own("{{ when|clock }}", when=when, shell=shell),
+    ) == (
+        "10:00",
+        "4:00",
+    )
 
 
 def test_typed_text_is_escaped_in_a_field(own):
@@ -209,3 +229,12 @@ def test_conflict_page_shows_both_versions(templates):
     html = templates.render("en", "errors/409.html", context)
 
     assert re.findall(r"<dt>Goal</dt><dd>(.+?)</dd>", html) == ["8%", "10%"]
+
+
+def test_overview_of_the_design_system_names_every_macro(templates):
+    macros = set(vars(templates.environment("nl").globals["ui"]))
+    page = (ROOT / "docs/design-system.md").read_text("utf-8")
+    rows = re.findall(r"^\| `\w+` \| `([^`]+)` \|$", page, flags=re.MULTILINE)
+    named = [name for row in rows for name in row.split()]
+
+    assert sorted(named) == sorted(macros)
