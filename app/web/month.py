@@ -28,12 +28,12 @@ def rhythm(month: Month, page: Page) -> list[tuple[str, str, str]]:
     _, zone, lang = translator(page.lang), page.settings.timezone, page.lang
     last = day(month.intake_until - timedelta(seconds=1), lang, zone)
     texts = [
-        (_("Submit"), _("until %(day)s") % {"day": last}),
-        (_("Prepare"), _("until %(day)s") % {"day": day(month.session_at, lang, zone)}),
+        (_("Submit"), _("until %(day)s", day=last)),
+        (_("Prepare"), _("until %(day)s", day=day(month.session_at, lang, zone))),
         (_("Session"), moment(month.session_at, lang, zone)),
         (
             _("Decision and answer"),
-            _("%(day)s, explained per idea") % {"day": day(month.answer_by, lang, zone)},
+            _("%(day)s, explained per idea", day=day(month.answer_by, lang, zone)),
         ),
     ]
     at = STAGE.get(str(month.state), 4)
