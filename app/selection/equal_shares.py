@@ -234,25 +234,43 @@ class Purses:
                     break
         return bought.exact or Fraction(0)
 
+    def sure(self, equal: list[Offer]) -> int:
+        """Return how many of these equals are surely bought one after the other.
+
+        As long as everybody can pay in full for the next, whichever that is, all stay equal.
+        """
+        if len(equal) == 1:
+            return 1
+        rows = self.table.rows
+        most, spare = np.zeros(self.table.groups), self.money - NEAR * self.share
+        for offer in equal:
+            groups = rows[offer.p].groups
+            most[groups] = np.maximum(most[groups], offer.price * rows[offer.p].points)
+        if (spare < most)[most > 0].any():
+            return 1
+        for place, offer in enumerate(equal, start=1):
+            groups = rows[offer.p].groups
+            spare[groups] -= offer.price * rows[offer.p].points
+            if (spare[groups] < most[groups]).any():
+                return place
+        return len(equal)
+
     def buy(self, offer: Offer) -> None:
         """Let the supporters of an offer pay for it."""
         row = self.table.rows[offer.p]
         money, due = self.money[row.groups], offer.price * row.points
+        if offer.margin > 2 * NEAR * offer.price or self._doubt(offer, money, due).any():
+            self._buy_exactly(offer.p, self.exact(offer))
+            return
         poor = money < due
-        if offer.exact is None and (
-            offer.margin > 2 * NEAR * offer.price or self._doubt(offer, money, due).any()
-        ):
-            self.exact(offer)
-        if offer.exact is None:
-            broke = row.groups[poor]
-            short = broke[~self.empty[broke]]
-            rich = int(row.weighted[~poor].sum())
-            self.repeat(Bought(offer.p, offer.price, short, rich, broke))
-        else:
-            nobody = np.zeros(0, dtype=np.int64)
-            emptied = self._emptied(offer.p, offer.exact)
-            price = float(offer.exact)
-            self.repeat(Bought(offer.p, price, nobody, 0, emptied, offer.exact))
+        broke = row.groups[poor]
+        short = broke[~self.empty[broke]]
+        rich = int(row.weighted[~poor].sum())
+        self.repeat(Bought(offer.p, offer.price, short, rich, broke, offer.exact))
+
+    def _buy_exactly(self, p: int, price: Fraction) -> None:
+        nobody = np.zeros(0, dtype=np.int64)
+        self.repeat(Bought(p, float(price), nobody, 0, self._emptied(p, price), price))
 
     def repeat(self, bought: Bought) -> None:
         """Let everybody pay for a purchase as it was worked out."""
@@ -309,11 +327,17 @@ def run_shares(  # noqa: PLR0913
         offers = _affordable(purses, queue, gate)
         if not offers:
             return run
-        best = _cheapest(purses, offers, breaker, run.ties)
+        equal = sorted(_cheapest(purses, offers), key=lambda offer: breaker.place(offer.p))
+        sure = purses.sure(equal) if gate.free else 1
+        for place, offer in enumerate(equal[:sure]):
+            breaker.pick([other.p for other in equal[place:]], run.ties)
+            _buy(run, offer)
+            if limit is not None and run.cost > limit:
+                break
+        bought = {offer.p for offer in equal[:sure]}
         for offer in offers:
-            if offer is not best:
+            if offer.p not in bought:
                 heapq.heappush(queue, (offer.low, offer.p))
-        _buy(run, best)
     run.over = True
     return run
 
@@ -356,15 +380,12 @@ def _affordable(purses: Purses, queue: list[tuple[float, int]], gate: Gate) -> l
     return offers
 
 
-def _cheapest(
-    purses: Purses, offers: list[Offer], breaker: TieBreaker, met: list[RawTie]
-) -> Offer:
-    """Return the offer with the least price per point."""
+def _cheapest(purses: Purses, offers: list[Offer]) -> list[Offer]:
+    """Return the offers with the least price per point."""
     highest = min(offer.high for offer in offers)
     near = [offer for offer in offers if offer.low <= highest]
     if len(near) == 1:
-        return near[0]
-    prices = {offer.p: purses.exact(offer) / offer.worth for offer in near}
-    least = min(prices.values())
-    p = breaker.pick([offer.p for offer in near if prices[offer.p] == least], met)
-    return next(offer for offer in near if offer.p == p)
+        return near
+    prices = [purses.exact(offer) / offer.worth for offer in near]
+    least = min(prices)
+    return [offer for offer, price in zip(near, prices, strict=True) if price == least]

@@ -96,9 +96,10 @@ def _ties(result: Result, ids: list[str]) -> tuple[tuple[Tie, ...], dict[int, in
     before = 0
     for pot, spent in result.pots:
         others: dict[int, set[int]] = {}
+        prices = _prices(pot, spent)
         for place, tie in spent.ties:
             changed = False
-            for p in () if _harmless(pot, spent, place, tie) else tie.tied:
+            for p in () if _harmless(pot, spent, place, tie, prices) else tie.tied:
                 if p == tie.won:
                     continue
                 if p not in others:
@@ -112,20 +113,27 @@ def _ties(result: Result, ids: list[str]) -> tuple[tuple[Tie, ...], dict[int, in
     return tuple(out), lost
 
 
-def _harmless(pot: Pot, spent: Spent, place: int, tie: RawTie) -> bool:
+def _prices(pot: Pot, spent: Spent) -> dict[int, Fraction]:
+    run = spent.run
+    if run is None:
+        return {}
+    return {b.p: run.price(b) / pot.table.worth[b.p] for b in run.bought}
+
+
+def _harmless(
+    pot: Pot, spent: Spent, place: int, tie: RawTie, prices: dict[int, Fraction]
+) -> bool:
     """Tell whether all equals were taken right after each other at the same price.
 
     Then each pays the same in any order, and the money left is the same: no order matters.
     """
     if not pot.gate.free:
         return False
-    next_ones = [p for p, _ in spent.order[place : place + len(tie.tied)]]
-    if set(next_ones) != set(tie.tied):
+    following = [p for p, _ in spent.order[place : place + len(tie.tied)]]
+    if set(following) != set(tie.tied):
         return False
-    run = spent.run
-    bought = run.bought if run else []
-    prices = {b.p: run.price(b) / pot.table.worth[b.p] for b in bought if run}
-    return len({prices.get(p) for p in next_ones}) == 1
+    first = prices.get(tie.won)
+    return all(prices.get(p) == first for p in following)
 
 
 def _otherwise(pot: Pot, spent: Spent, first: int) -> set[int]:

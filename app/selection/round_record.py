@@ -67,7 +67,6 @@ from app.selection.round_instance import (
     instance_of,
     with_answers,
 )
-from app.selection.run import choose, chosen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -195,6 +194,8 @@ def choose_round(record: Record, *, margins: bool = True, **what_if: Any) -> Rou
     Raises:
         SelectionError: the record or a what-if does not fit the format.
     """
+    from app.selection.run import choose  # brings all the arithmetic: not for a quick start
+
     if what_if:
         check(record)
         record = changed(record, what_if)
@@ -245,6 +246,8 @@ def _differences(held: Any, follows: Any, path: str) -> Iterator[str]:
 
 
 def _trials(record: Record, outcome: Outcome) -> Trials:
+    from app.selection.run import chosen
+
     ids = [idea["id"] for idea in record["ideas"]]
     config, instance = config_of(record), instance_of(record)
     left = [receipt.left for receipt in outcome.receipts]

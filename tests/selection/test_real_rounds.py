@@ -1,0 +1,76 @@
+"""Real Dutch neighbourhood budgets: the engine against the naive one and the official winners."""
+
+from __future__ import annotations
+
+import os
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from app.selection.model import Instance, RuleConfig, Utility
+from app.selection.pabulib import read, write
+from app.selection.run import choose
+from tests.selection import naive
+from tests.selection.strategies import matrix
+
+pytestmark = pytest.mark.real_data
+FILES = ["amsterdam-522", "amsterdam-588", "amsterdam-643", "assen-2024"]
+
+
+def real(name: str) -> Instance:
+    folder = os.environ.get("KIEM_REAL_DATA")
+    if not folder or not (Path(folder) / "pabulib").is_dir():
+        pytest.skip("KIEM_REAL_DATA does not point to the idea lists")
+    return read((Path(folder) / "pabulib" / f"{name}.pb").read_bytes())
+
+
+@pytest.mark.parametrize("add_step", [None, 1])
+def test_assen_gets_its_official_winners(add_step: int | None) -> None:
+    config = RuleConfig(utility="cost", completion="add", add_step=add_step)
+
+    outcome = choose(real("assen-2024"), config)
+
+    assert sorted(map(int, outcome.selected)) == [2, 3, 5, 6, 9, 11, 12, 13, 14]
+
+
+@pytest.mark.parametrize("utility", ["cardinality", "cost"])
+@pytest.mark.parametrize("name", [*FILES, "amsterdam-646"])
+def test_equal_shares_equals_the_naive_one(name: str, utility: Utility) -> None:
+    instance = real(name)
+    worth = [p.cost if utility == "cost" else 1 for p in instance.projects]
+    rows = [[w * n for w, n in zip(worth, row, strict=True)] for row in matrix(instance)]
+    costs = [project.cost for project in instance.projects]
+
+    outcome = choose(instance, RuleConfig(utility=utility, completion="none", ties="name"))
+
+    share = Fraction(instance.budget, instance.voters)
+    expected = naive.equal_shares(costs, rows, share, lambda p: (instance.projects[p].id,))
+    found = [(p.project, p.price) for p in outcome.purchases]
+    assert found == [(instance.projects[p].id, price) for p, price in expected]
+
+
+@pytest.mark.parametrize("name", [*FILES, "amsterdam-646"])
+def test_greedy_is_the_official_recount(name: str) -> None:
+    instance = real(name)
+    votes = [sum(row[p] for row in matrix(instance)) for p in range(len(instance.projects))]
+
+    outcome = choose(instance, RuleConfig(rule="greedy", ties="name"))
+
+    room, expected = instance.budget, []
+    ranked = sorted(zip(votes, instance.projects, strict=True), key=lambda v: (-v[0], v[1].id))
+    for _, project in ranked:
+        if project.cost <= room:
+            room -= project.cost
+            expected.append(project.id)
+    assert list(outcome.selected) == expected
+
+
+@pytest.mark.parametrize("name", [*FILES, "amsterdam-646"])
+def test_real_file_survives_writing(name: str) -> None:
+    instance = real(name)
+
+    again = read(write(instance))
+
+    assert (again.projects, again.ballots) == (instance.projects, instance.ballots)
+    assert again.voter_ids == instance.voter_ids
