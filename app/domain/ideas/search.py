@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-import snowballstemmer
 import sqlalchemy as sa
 from sqlmodel import Session
 
@@ -16,7 +15,6 @@ MOST_WORDS = 12
 _LONGEST = 40
 _CHUNK = 500
 _WORD = re.compile(r"[^\W_]+")
-_STEMMERS = tuple(snowballstemmer.stemmer(name) for name in ("dutch", "english"))
 # Words that say nothing about what a text is about; left out where texts are compared.
 COMMON = frozenset(
     "de het een en van in is dat die te op voor met aan er niet zijn om ook als bij nog uit naar "
@@ -27,11 +25,18 @@ COMMON = frozenset(
 )
 
 
+@lru_cache
+def _stemmers() -> tuple[Any, ...]:
+    import snowballstemmer  # brings every language it knows: too much for a quick start
+
+    return tuple(snowballstemmer.stemmer(name) for name in ("dutch", "english"))
+
+
 @lru_cache(maxsize=50_000)
 def stems(word: str) -> tuple[str, ...]:
     """Return the stems of one folded word: Dutch, then English where it differs."""
     short = word[:_LONGEST]
-    return tuple(dict.fromkeys(stemmer.stemWord(short) or short for stemmer in _STEMMERS))
+    return tuple(dict.fromkeys(stemmer.stemWord(short) or short for stemmer in _stemmers()))
 
 
 def words(text: str) -> list[str]:
