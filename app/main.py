@@ -1,7 +1,5 @@
 """Wiring: the only place that knows every room."""
 
-import importlib
-import importlib.util
 from pathlib import Path
 
 from fastapi import FastAPI, Request
@@ -9,6 +7,8 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from app import schema  # noqa: F401  (registers every table)
+from app.api import v1
 from app.api.v1 import deps as api_deps
 from app.api.v1 import idempotency, openapi, problem
 from app.assets import Assets
@@ -20,54 +20,51 @@ from app.db.engine import Database
 from app.doors import Parts
 from app.i18n import translations
 from app.templating import Templates
+from app.web import (
+    ballot,
+    commitments,
+    decision,
+    dev_ui,
+    experiments,
+    experiments_forms,
+    fund,
+    handovers,
+    health,
+    ideas,
+    ideas_form,
+    inbox,
+    lessons,
+    me,
+    middleware,
+    people,
+    people_import,
+    register,
+    rounds,
+    rounds_agenda,
+    rounds_outcome,
+    session,
+    sign_in,
+    start,
+    today,
+    tokens,
+    triage,
+    units,
+)  # fmt: skip
 from app.web import errors as web_errors
-from app.web import middleware
+from app.web import settings as settings_pages
 
 ROOT = Path(__file__).parent.parent
-WEB = (
-    "health",
-    "start",
-    "sign_in",
-    "today",
-    "inbox",
-    "me",
-    "ideas",
-    "triage",
-    "rounds",
-    "rounds_agenda",
-    "rounds_outcome",
-    "ballot",
-    "session",
-    "decision",
-    "experiments",
-    "commitments",
-    "handovers",
-    "lessons",
-    "register",
-    "fund",
-    "people",
-    "units",
-    "settings",
-    "tokens",
-    "dev_ui",
-)
-API = (
-    "me",
-    "units",
-    "people",
-    "themes",
-    "tokens",
-    "ideas",
-    "rounds",
-    "rounds_voting",
-    "rounds_outcome",
-    "fund",
-    "commitments",
-    "experiments",
-    "register",
-    "lessons",
-    "events",
-)
+# A page with a fixed name comes before the page of an id: /ideas/new before /ideas/7.
+PAGES = (
+    health, start, sign_in, today, inbox, me, ideas_form, ideas, triage, rounds_agenda, rounds_outcome,
+    rounds, ballot, session, decision, commitments, experiments_forms, experiments, handovers, lessons,
+    register, fund, people_import, people, units, settings_pages, tokens, dev_ui,
+)  # fmt: skip
+PROGRAMS = (
+    v1.me, v1.units, v1.people, v1.themes, v1.tokens, v1.ideas, v1.rounds, v1.rounds_voting,
+    v1.rounds_outcome, v1.fund, v1.commitments, v1.experiments, v1.handovers, v1.register, v1.lessons,
+    v1.events, openapi,
+)  # fmt: skip
 
 
 def create_app(
@@ -87,22 +84,15 @@ def create_app(
         rates=Rates(settings.rate_limit),
     )
     app.mount("/static", assets)
-    for name in WEB:
-        _include(app, f"app.web.{name}")
-    for name in API:
-        _include(app, f"app.api.v1.{name}", prefix="/api/v1")
-    app.include_router(openapi.router, prefix="/api/v1")
+    for page in PAGES:
+        app.include_router(page.router)
+    for program in PROGRAMS:
+        app.include_router(program.router, prefix="/api/v1")
     _handle_errors(app)
     app.add_middleware(middleware.SameOrigin)
     app.add_middleware(middleware.BodyCap, most=settings.max_body_bytes)
     app.add_middleware(middleware.Headers, https=settings.secure_cookies)
     return app
-
-
-def _include(app: FastAPI, name: str, prefix: str = "") -> None:
-    if importlib.util.find_spec(name) is None:
-        return
-    app.include_router(importlib.import_module(name).router, prefix=prefix)
 
 
 def _is_api(request: Request) -> bool:
