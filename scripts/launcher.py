@@ -8,8 +8,10 @@ ROOT = Path(__file__).resolve().parent.parent
 LAUNCHER = """#!/bin/sh
 '''exec' "{python}" "$0" "$@"
 '''
+import gc
 import sys
 
+gc.set_threshold(50_000, 20, 20)  # starting makes much that stays, and little to tidy up
 sys.path[0] = {root!r}
 from app.cli import main
 
