@@ -80,6 +80,18 @@ def person_by_email(session: Session, email: str) -> Person | None:
     return session.exec(select(Person).where(Person.email == email.strip().casefold())).first()
 
 
+def person_by_id(session: Session, person_id: int) -> Person:
+    """Return one account.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = session.get(Person, person_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
 def people_by_emails(session: Session, emails: Collection[str]) -> dict[str, Person]:
     """Return the people with these addresses, by casefolded address; one query a thousand."""
     wanted = sorted({e.strip().casefold() for e in emails})

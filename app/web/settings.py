@@ -1,0 +1,104 @@
+"""Settings of the organisation: name, the month's pattern, budget and terms."""
+
+import re
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from app.core.errors import Conflict, FieldError, Invalid, KiemError, NotFound
+from app.core.input import parse
+from app.domain.people.models import Organisation
+from app.domain.people.organisation import change_organisation
+from app.domain.people.queries import the_organisation
+from app.domain.people.schemas import OrganisationChange
+from app.i18n.parsing import ParseError, parse_money
+from app.policy import Action, require
+from app.web.deps import Page, PageDep, guard
+from app.web.entering import leave
+from app.web.units import form_errors
+
+router = APIRouter()
+FIELDS = (
+    "name", "language", "timezone", "session_weekday", "session_week", "session_time",
+    "intake_days_before", "answer_days_after", "budget_cents", "reserve_percent",
+    "answer_working_days", "commitment_days", "version",
+)  # fmt: skip
+
+
+@router.get("/settings", name="settings")
+@guard(Action.SETTINGS_MANAGE)
+def show(page: PageDep) -> Response:
+    """Show the settings."""
+    return settings_page(page, None)
+
+
+@router.post("/settings", name="settings:change")
+@guard(Action.SETTINGS_MANAGE)
+def change(page: PageDep) -> Response:
+    """Change the settings."""
+    try:
+        data = typed(page)
+        version = int(page.form.text("version"))
+        with page.write() as tx:
+            update = parse(OrganisationChange, data)
+            change_organisation(
+                tx.session, update, version=version, actor=tx.actor, now=tx.now
+            )
+    except (Invalid, Conflict) as error:
+        return settings_page(page, error)
+    return page.go("/settings?saved=1")
+
+
+@router.post("/sample/removal", name="settings:remove_sample")
+@guard(Action.SETTINGS_MANAGE)
+def remove_sample(page: PageDep) -> Response:
+    """Take the sample organisation away, so that a real one can be made."""
+    with page.read() as tx:
+        require(tx.actor, Action.SETTINGS_MANAGE)
+        remove = getattr(page.request.app.state, "remove_sample", None)
+        if remove is None or not the_organisation(tx.session).is_sample:
+            raise NotFound
+    remove(page.parts.db, page.parts.clock.now())
+    return leave(page)
+
+
+def typed(page: Page) -> dict[str, Any]:
+    """Return the form's values as the schema reads them; the budget is typed in euros.
+
+    Raises:
+        Invalid: `budget_cents` is no amount, `version` no number.
+    """
+    data = {**page.form.data(), "name": page.form.text("name")}
+    data["pattern_on"] = "pattern_on" in page.form
+    if not re.fullmatch(r"[0-9]{1,9}", page.form.text("version")):
+        raise Invalid(FieldError("version", "invalid_value"))
+    try:
+        data["budget_cents"] = parse_money(page.form.text("budget_cents"), page.lang)
+    except ParseError as error:
+        raise Invalid(FieldError("budget_cents", error.code)) from None
+    return data
+
+
+def settings_page(page: Page, error: KiemError | None) -> Response:
+    """Show the form, with what was typed where something is wrong."""
+    with page.read() as tx:
+        require(tx.actor, Action.SETTINGS_MANAGE)
+        house = the_organisation(tx.session)
+        return page.render(
+            tx,
+            "settings/index.html",
+            status=error.status if error else 200,
+            errors=form_errors(error, "name", page.lang),
+            values=page.form.data() if error else values_of(house),
+            version=house.version,
+            pattern_on="pattern_on" in page.form if error else house.pattern_on,
+            saved=bool(page.query("saved")),
+            is_sample=house.is_sample,
+            can_remove=getattr(page.request.app.state, "remove_sample", None) is not None,
+        )
+
+
+def values_of(house: Organisation) -> dict[str, Any]:
+    """Return the settings as the form shows them."""
+    return {name: getattr(house, name) for name in FIELDS}
