@@ -65,8 +65,8 @@ def make_house(session: Session) -> House:
 
 def make_ready_idea(session: Session, house: House, **fields: object) -> Idea:
     """Make an idea that is ready for a round."""
-    idea = Idea(title="Read receipts", problem="Typing takes hours", unit_id=house.unit_id,
-                created_at=NOW, **{**QUIET, **fields})
+    given = {"title": "Read receipts", "problem": "Typing takes hours", "unit_id": house.unit_id}
+    idea = Idea(created_at=NOW, **{**given, **QUIET, **fields})
     session.add(idea)
     session.flush()
     steps = (IdeaState.SUBMITTED, IdeaState.TRIAGE, IdeaState.READY)

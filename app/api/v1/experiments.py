@@ -5,7 +5,6 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app.api.v1 import handovers
 from app.api.v1.deps import ApiDep, Id, guard, takes
 from app.api.v1.shapes_promises import card_shape, experiment_shape, explained, transfer_shape
 from app.auth.door import Tx
@@ -36,7 +35,6 @@ from app.domain.fund.queries import ledger_line
 from app.policy import Action, require
 
 router = APIRouter()
-router.include_router(handovers.router)
 
 
 def _shape(api: ApiDep, tx: Tx, row: Experiment) -> dict[str, Any]:

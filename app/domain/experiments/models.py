@@ -9,7 +9,12 @@ from sqlmodel import Field, SQLModel
 from app.db.triggers import Guard, Trigger, append_only, state_guards
 from app.db.types import cents, json_field, one_of
 from app.domain.experiments.states import (
-    EXPERIMENT, HANDOVER, ChecklistState, ClaimState, ExperimentState, HandoverState,
+    EXPERIMENT,
+    HANDOVER,
+    ChecklistState,
+    ClaimState,
+    ExperimentState,
+    HandoverState,
 )
 
 
@@ -22,7 +27,9 @@ class Experiment(SQLModel, table=True):
     """
 
     __table_args__ = (
-        sa.ForeignKeyConstraint(["commitment_id", "idea_id"], ["commitment.id", "commitment.idea_id"]),
+        sa.ForeignKeyConstraint(
+            ["commitment_id", "idea_id"], ["commitment.id", "commitment.idea_id"]
+        ),
         sa.CheckConstraint(
             "commitment_id IS NOT NULL OR state IN ('prepared', 'closed')", name="commitment_first"
         ),
@@ -143,11 +150,17 @@ TRIGGERS: list[Trigger] = [
     *state_guards(EXPERIMENT),
     *state_guards(HANDOVER),
     Guard(
-        "tr_experiment_commitment_signed", "experiment", "UPDATE", _NEEDS_SIGNATURE, "not_signed",
+        "tr_experiment_commitment_signed",
+        "experiment",
+        "UPDATE",
+        _NEEDS_SIGNATURE,
+        "not_signed",
         lock="SELECT id FROM commitment WHERE id = NEW.commitment_id FOR SHARE",
     ),
     Guard(
-        "tr_commitment_kept_while_running", "commitment", "UPDATE",
+        "tr_commitment_kept_while_running",
+        "commitment",
+        "UPDATE",
         "OLD.state = 'signed' AND NEW.state = 'released' AND EXISTS (SELECT 1 FROM experiment e "
         "WHERE e.commitment_id = NEW.id AND e.state IN ('running', 'paused', 'evaluated', 'success'))",
         "experiment_started",

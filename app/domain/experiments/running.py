@@ -22,6 +22,7 @@ from app.domain.ideas.models import Idea
 from app.domain.ideas.moves import set_next_step
 from app.domain.people.days import today
 from app.domain.people.models import Person
+from app.domain.people.queries import person_by_email
 from app.domain.register.follow import begin_entry
 from app.policy import Action, require
 
@@ -47,12 +48,19 @@ def edit_plan(
 
 
 def _changes(session: Session, data: Plan) -> dict[str, Any]:
-    changes = data.model_dump(exclude={"version"}, exclude_none=True)
-    if "lead_id" in changes:
-        lead = session.get(Person, changes["lead_id"])
-        if lead is None or not lead.active:
-            raise invalid("lead_id", "unknown_value")
+    changes = data.model_dump(exclude={"version", "lead_email"}, exclude_none=True)
+    if data.lead_email is not None:
+        lead = person_by_email(session, data.lead_email)
+        changes["lead_id"] = _active(lead, "lead_email").id
+    elif data.lead_id is not None:
+        _active(session.get(Person, data.lead_id), "lead_id")
     return changes
+
+
+def _active(person: Person | None, field: str) -> Person:
+    if person is None or not person.active:
+        raise invalid(field, "unknown_value")
+    return person
 
 
 def set_checklist(

@@ -62,6 +62,7 @@ class Plan(Input):
 
     version: whole(1, 2**31 - 1) | None = None  # type: ignore[valid-type]
     lead_id: RowId | None = None  # type: ignore[valid-type]
+    lead_email: Email | None = None
     goal: prose(2000) | None = None  # type: ignore[valid-type]
     measure: prose(2000) | None = None  # type: ignore[valid-type]
     stop_rule: prose(2000) | None = None  # type: ignore[valid-type]

@@ -38,9 +38,7 @@ class Account(SQLModel, table=True):
     Only a transfer changes `balance_cents` (a trigger does it); only the source may be below zero.
     """
 
-    __table_args__ = (
-        sa.CheckConstraint("balance_cents >= 0 OR kind = 'source'", name="balance"),
-    )
+    __table_args__ = (sa.CheckConstraint("balance_cents >= 0 OR kind = 'source'", name="balance"),)
 
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(max_length=40, unique=True)
@@ -73,11 +71,17 @@ class Transfer(SQLModel, table=True):
 TRIGGERS: list[Trigger] = [
     *append_only("transfer"),
     Guard(
-        "tr_account_starts_empty", "account", "INSERT", "NEW.balance_cents <> 0", "account_not_empty"
+        "tr_account_starts_empty",
+        "account",
+        "INSERT",
+        "NEW.balance_cents <> 0",
+        "account_not_empty",
     ),
     Guard("tr_account_no_delete", "account", "DELETE", "1 = 1", "append_only:account"),
     Effect(
-        "tr_transfer_moves_money", "transfer", "INSERT",
+        "tr_transfer_moves_money",
+        "transfer",
+        "INSERT",
         (
             "UPDATE account SET balance_cents = balance_cents - NEW.amount_cents WHERE id = NEW.from_id",
             "UPDATE account SET balance_cents = balance_cents + NEW.amount_cents WHERE id = NEW.to_id",

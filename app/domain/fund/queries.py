@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from app.core.errors import NotFound
 from app.core.pages import Slice, decode_cursor, encode_cursor
 from app.domain.fund.accounts import SOURCE, SPENT, experiment_key, kind_of, round_key, year_key
 from app.domain.fund.models import Account, AccountKind, Transfer, TransferKind
@@ -141,9 +142,16 @@ def ledger(
 
 
 def ledger_line(session: Session, transfer_id: int) -> LedgerLine:
-    """Return one transfer; that it exists the caller knows."""
+    """Return one transfer.
+
+    Raises:
+        NotFound: there is none.
+    """
     query = _lines(aliased(Account), aliased(Account)).where(col(Transfer.id) == transfer_id)
-    return LedgerLine(*session.execute(query).one())
+    row = session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound
+    return LedgerLine(*row)
 
 
 def year_picture(session: Session, year: int) -> YearPicture:
