@@ -10,7 +10,14 @@ from app.db.triggers import Effect, Guard, Trigger, state_guards
 from app.db.types import cents, json_field, one_of
 from app.domain.ideas.states import IDEA, IdeaState
 from app.domain.ideas.values import (
-    AiType, Flag, HeadlineOk, NextCode, NextWho, RiskClass, TakePart, ValueType,
+    AiType,
+    Flag,
+    HeadlineOk,
+    NextCode,
+    NextWho,
+    RiskClass,
+    TakePart,
+    ValueType,
 )
 
 TITLE_MAX, PROBLEM_MAX, TODAY_MAX, PROPOSAL_MAX = 120, 2000, 1000, 2000
@@ -96,8 +103,11 @@ class IdeaAuthor(SQLModel, table=True):
     __tablename__ = "idea_author"
     __table_args__ = (
         sa.Index(
-            "uq_idea_author_main", "idea_id", unique=True,
-            sqlite_where=sa.text("main = 1"), postgresql_where=sa.text("main"),
+            "uq_idea_author_main",
+            "idea_id",
+            unique=True,
+            sqlite_where=sa.text("main = 1"),
+            postgresql_where=sa.text("main"),
         ),
     )
 
@@ -160,11 +170,15 @@ _READY_LACKS = (
 def _count(table: str, column: str) -> list[Trigger]:
     return [
         Effect(
-            f"tr_{table}_count_up", table, "INSERT",
+            f"tr_{table}_count_up",
+            table,
+            "INSERT",
             (f"UPDATE idea SET {column} = {column} + 1 WHERE id = NEW.idea_id",),
         ),
         Effect(
-            f"tr_{table}_count_down", table, "DELETE",
+            f"tr_{table}_count_down",
+            table,
+            "DELETE",
             (f"UPDATE idea SET {column} = {column} - 1 WHERE id = OLD.idea_id",),
         ),
     ]

@@ -1,0 +1,37 @@
+"""A form that saves itself: its key finds the draft that it made."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from app.core.actor import Actor
+from app.domain.ideas.access import is_author
+from app.domain.ideas.models import Idea
+from app.domain.ideas.schemas import IdeaText
+from app.domain.ideas.states import IdeaState
+from app.domain.ideas.writing import create_draft, edit_idea
+
+KEY_MAX = 64
+
+
+def save_form(session: Session, key: str, text: IdeaText, *, actor: Actor, now: datetime) -> Idea:
+    """Keep what a new idea's form holds, in the one draft that this form made.
+
+    What was submitted from the form already is returned as it is: sending twice is one effect.
+
+    Raises:
+        Invalid: neither title nor problem, unknown unit, too long.
+    """
+    own_id = f"form:{actor.id}:{key[:KEY_MAX]}"
+    query = sa.select(Idea).where(col(Idea.own_id) == own_id, is_author(actor))
+    found = session.execute(query).scalars().first()
+    if found is None:
+        idea = create_draft(session, text, actor=actor, now=now)
+        if key:
+            idea.own_id = own_id
+            session.flush()
+        return idea
+    if found.state is IdeaState.DRAFT:
+        edit_idea(session, found, text, actor=actor, now=now)
+    return found

@@ -1,0 +1,127 @@
+"""What the pages about ideas say in words: history, changes, look-alikes, the month."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from app.domain.ideas.likeness import LookAlike
+from app.domain.ideas.pages import Happening, VersionView
+from app.domain.ideas.schemas import ListQuery
+from app.domain.rounds.outcomes import IdeaAnswer
+from app.i18n.codes import counterfactual_sentence, label, reason_sentence, sentence
+from app.i18n.formats import day, money, month_name
+from app.i18n.kinds import wording
+from app.i18n.translator import translator
+from app.web.deps import Page
+
+GLYPHS = {"idea": "hook", "experiment": "plant", "lesson": "book", "register": "pot"}
+_WORDS = {
+    "value_type": "value_type", "headline_ok": "headline_ok", "take_part": "take_part",
+    "ai_type": "ai_type", "risk_class": "risk_class", "flag_people": "flag_answer",
+    "flag_decides_alone": "flag_answer", "flag_customers": "flag_answer",
+}
+_HIDDEN = frozenset({"pseudonymous", "version", "unit_id", "theme_id"})
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a history."""
+
+    text: str
+    at: datetime
+
+
+def history_lines(happened: Iterable[Happening], lang: str) -> list[Line]:
+    """Return the kinds of events that the house may read, as sentences, newest first."""
+    known = wording().sentences.get("history", {})
+    return [Line(sentence("history", h.kind, h.payload, lang), h.at) for h in happened if h.kind in known]
+
+
+def changes_of(version: VersionView, after: dict[str, Any], lang: str) -> list[tuple[str, str, str]]:
+    """Return (part, before, after) for each thing that a change replaced."""
+    return [
+        (label("field", _field(name), lang).capitalize(), _said(name, old, lang), _said(name, after.get(name), lang))
+        for name, old in version.before.items()
+        if name not in _HIDDEN
+    ]
+
+
+def _field(name: str) -> str:
+    return "flags" if name.startswith("flag_") else name
+
+
+def _said(name: str, value: Any, lang: str) -> str:
+    if value is None or value in ("", []):
+        return "–"
+    if name == "cost_cents":
+        return money(value, lang)
+    if isinstance(value, (list, tuple)):
+        kind = "risk_flag" if name == "risk_flags" else name
+        return ", ".join(label(kind, str(v), lang) for v in value)
+    return label(_WORDS[name], str(value), lang) if name in _WORDS else str(value)
+
+
+def alike_items(found: Iterable[LookAlike], lang: str) -> list[dict[str, Any]]:
+    """Return look-alikes as the form shows them."""
+    ngettext = translator(lang).ngettext
+    items = []
+    for one in found:
+        support = ngettext("%(num)s supporter", "%(num)s supporters", one.supports)
+        where = [one.unit or "", label("idea_state", one.state, lang), support]
+        items.append({
+            "title": one.title, "href": f"/ideas/{one.id}", "glyph": GLYPHS[one.kind],
+            "lesson": one.reason, "join_href": f"/ideas/{one.id}" if one.kind == "idea" else None,
+            "text": one.reason or " · ".join(part for part in where if part),
+        })
+    return items
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a published round said of an idea, in words."""
+
+    month: str
+    name: str
+    chosen: bool
+    supporters: int
+    scores: int
+    reason: str
+    would_have: str
+
+
+def verdict(month: str, answer: IdeaAnswer, lang: str) -> Verdict:
+    """Return a round's answer with its reason, and what would have changed it."""
+    code = answer.reason_code
+    facts = {
+        **answer.detail, "cost_cents": answer.cost_cents, "step": answer.step,
+        "supporters": answer.supporters,
+    }
+    if answer.deviates:
+        code, facts["reason"] = "forced_in" if answer.decided else "forced_out", answer.decision_reason
+    would = "" if answer.decided else counterfactual_sentence(answer.counterfactual or {}, lang)
+    return Verdict(
+        month, month_name(month, lang), answer.decided, answer.supporters, answer.scores,
+        reason_sentence(code, facts, lang), would,
+    )
+
+
+def day_of(moment: datetime | None, page: Page) -> str:
+    """Return a moment's day, empty for none."""
+    return "" if moment is None else day(moment, page.lang, page.settings.timezone)
+
+
+def address(wish: ListQuery, **changes: Any) -> str:
+    """Return the address of the list with some filters changed (None takes one away)."""
+    given: dict[str, Any] = {name: getattr(wish, name) for name in ListQuery.model_fields}
+    given["mine"] = "1" if wish.mine else ""
+    given |= changes
+    given["sort"] = "" if given["sort"] == "newest" else given["sort"]
+    pairs = [
+        (name, str(item))
+        for name, value in given.items()
+        for item in (value if isinstance(value, (list, tuple)) else [value])
+        if item not in (None, "", False)
+    ]
+    return "/ideas" + (f"?{urlencode(pairs)}" if pairs else "")
