@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Recompute a published round by itself: only Python's standard library, no code of Kiem.
 
     python3 tools/verify_round.py RECORD.json
@@ -14,14 +13,19 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
+
+SUPPORT = 4
+Order = list[tuple[int, str, "Fraction | None"]]
 
 
 class Round:
     """A record, prepared: ideas by id, points and limits."""
 
-    def __init__(self, record):
+    def __init__(self, record: dict[str, Any]) -> None:
         self.record = record
         self.cost = {i["id"]: i["cost_cents"] for i in record["ideas"]}
         self.kind = {i["id"]: i["value_type"] for i in record["ideas"]}
@@ -34,7 +38,7 @@ class Round:
                 if score is not None:
                     votes[idea] += 1
                     self.points[idea][v] = record["points"][score - 1]
-                    if score >= 4:
+                    if score >= SUPPORT:
                         self.fans[idea].add(v)
         limits = record.get("constraints", {})
         self.exclusions = [set(group) for group in limits.get("exclusions", [])]
@@ -51,7 +55,7 @@ class Round:
         self.out = {f["idea_id"]: "forced_out" for f in limits.get("forced_out", [])}
         self._shut_out(votes)
 
-    def _shut_out(self, votes):
+    def _shut_out(self, votes: dict[int, int]) -> None:
         for idea in self.record["ideas"]:
             i = idea["id"]
             if idea.get("excluded"):
@@ -63,15 +67,15 @@ class Round:
             elif len(self.fans[i]) < self.record["min_supporters"]:
                 self.out[i] = "too_few_supporters"
 
-    def total(self, i):
+    def total(self, i: int) -> int:
         return sum(self.points[i])
 
-    def before(self, i):
+    def before(self, i: int) -> tuple[int, int, int, str]:
         """Order among equals."""
         lot = hashlib.sha256(f"{self.record['seed']}:{i}".encode()).hexdigest()
         return self.cost[i], -self.total(i), -len(self.fans[i]), lot
 
-    def obstacle(self, i, chosen):
+    def obstacle(self, i: int, chosen: set[int]) -> str | None:
         """Return why idea i may not join `chosen`, or None."""
         if any(i in group and group & (chosen - {i}) for group in self.exclusions):
             return "rival_chosen"
@@ -87,9 +91,9 @@ class Round:
         return None
 
 
-def price_of(cost, money, points):
+def price_of(cost: int, money: list[Fraction], points: list[int]) -> Fraction | None:
     """Return the least r with sum of min(money, r * points) equal to cost, or None."""
-    payers = sorted((m / u, m, u) for m, u in zip(money, points) if u)
+    payers = sorted((m / u, m, u) for m, u in zip(money, points, strict=True) if u)
     if not payers or sum(m for _, m, _ in payers) < cost:
         return None
     rest, weight = Fraction(cost), sum(u for _, _, u in payers)
@@ -101,10 +105,13 @@ def price_of(cost, money, points):
     return None
 
 
-def shares(game, ideas, taken, share):
+def shares(
+    game: Round, ideas: list[int], taken: Iterable[int], share: Fraction
+) -> list[tuple[int, Fraction]]:
     """Run equal shares once; return [(idea, price)] in order."""
     money = [share] * game.voters
-    chosen, bought, left = set(taken), [], [i for i in ideas if game.total(i)]
+    chosen, left = set(taken), [i for i in ideas if game.total(i)]
+    bought: list[tuple[int, Fraction]] = []
     while True:
         offers = []
         for i in left:
@@ -115,15 +122,17 @@ def shares(game, ideas, taken, share):
         if not offers:
             return bought
         price, _, i = min(offers)
-        money = [m - min(m, price * u) for m, u in zip(money, game.points[i])]
+        money = [m - min(m, price * u) for m, u in zip(money, game.points[i], strict=True)]
         left.remove(i)
         chosen.add(i)
         bought.append((i, price))
 
 
-def equal_shares(game, ideas, forced, budget, taken):
+def equal_shares(
+    game: Round, ideas: list[int], forced: list[int], budget: int, taken: Iterable[int]
+) -> Order:
     """Equal shares, larger shares, then what still fits."""
-    order = [(i, "forced_in", None) for i in forced]
+    order: Order = [(i, "forced_in", None) for i in forced]
     inside = set(taken) | set(forced)
     room = budget - sum(game.cost[i] for i in forced)
     if game.voters:
@@ -147,10 +156,19 @@ def equal_shares(game, ideas, forced, budget, taken):
     return pick(game, ideas, order, budget, taken, "chosen_rest", by_cost=True)
 
 
-def pick(game, ideas, order, budget, taken, code, *, by_cost):
+def pick(
+    game: Round,
+    ideas: list[int],
+    order: Order,
+    budget: int,
+    taken: Iterable[int],
+    code: str,
+    *,
+    by_cost: bool,
+) -> Order:
     """Add what fits, most points (per cost) first."""
 
-    def merit(i):
+    def merit(i: int) -> tuple[int, Fraction]:
         if not by_cost:
             return (0, Fraction(game.total(i)))
         cost = game.cost[i]
@@ -174,18 +192,21 @@ def pick(game, ideas, order, budget, taken, code, *, by_cost):
         order.append((i, code, None))
 
 
-def phragmen(game, ideas, forced, budget, taken):
+def phragmen(
+    game: Round, ideas: list[int], forced: list[int], budget: int, taken: Iterable[int]
+) -> Order:
     """Take by least load on the supporters; stop at the first that does not fit."""
-    load, order = [Fraction(0)] * game.voters, []
+    load = [Fraction(0)] * game.voters
+    order: Order = []
 
-    def level(i):
+    def level(i: int) -> Fraction | None:
         fans = game.fans[i]
         return (game.cost[i] + sum(load[v] for v in fans)) / len(fans) if fans else None
 
-    def take(i, code):
+    def take(i: int, code: str) -> None:
         new = level(i)
         for v in game.fans[i]:
-            load[v] = new
+            load[v] = new or Fraction(0)
         order.append((i, code, None))
 
     for i in forced:
@@ -201,26 +222,28 @@ def phragmen(game, ideas, forced, budget, taken):
         take(i, "chosen")
 
 
-def spend(game, ideas, forced, budget, taken):
+def spend(
+    game: Round, ideas: list[int], forced: list[int], budget: int, taken: Iterable[int]
+) -> Order:
     """Apply the rule of the round to one pot."""
     rule = game.record["rule"]
     if rule == "equal-shares":
         return equal_shares(game, ideas, forced, budget, taken)
     if rule == "phragmen":
         return phragmen(game, ideas, forced, budget, taken)
-    order = [(i, "forced_in", None) for i in forced]
+    order: Order = [(i, "forced_in", None) for i in forced]
     by_cost = rule == "greedy-per-cost"
     return pick(game, ideas, order, budget, taken, "chosen", by_cost=by_cost)
 
 
-def outcome(game):
+def outcome(game: Round) -> Order:
     """Return [(idea, reason, price)] in order: the rule with the reserve around it."""
     budget, percent = game.record["budget_cents"], game.record["reserve_percent"]
     ideas = [i for i in game.cost if i not in game.out and i not in game.forced]
     first = spend(game, ideas, game.forced, budget, [])
     exploring = {i for i in game.cost if game.kind[i] in game.record["exploration"]}
 
-    def explored(order):
+    def explored(order: Order) -> int:
         return sum(game.cost[i] for i, _, _ in order if i in exploring)
 
     reserve = budget * percent // 100
@@ -239,7 +262,7 @@ def outcome(game):
     return second if explored(second) > explored(first) else first
 
 
-def differences(record):
+def differences(record: dict[str, Any]) -> list[str]:
     """Compare what follows with the outcome in the record."""
     held, game = record["outcome"], Round(record)
     cost = sum(game.cost[i] for i in held["selected"])
@@ -271,13 +294,13 @@ def differences(record):
     return found
 
 
-def main():
+def main() -> int:
     """Check the file named on the command line."""
     record = json.loads(Path(sys.argv[1]).read_bytes())
     text = json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    print("sha256", hashlib.sha256(text.encode()).hexdigest())
     found = differences(record)
-    print("\n".join(found) if found else "OK")
+    lines = [f"sha256 {hashlib.sha256(text.encode()).hexdigest()}", *(found or ["OK"])]
+    sys.stdout.write("\n".join(lines) + "\n")
     return 1 if found else 0
 
 

@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 MALFORMED = 2
 
 
-def select(  # noqa: PLR0913  one parameter per documented option
+def select(
     file: Annotated[Path, typer.Argument(help="A Pabulib .pb file.")],
     rule: Annotated[str, typer.Option(help=" | ".join(RULES))] = "equal-shares",
     utility: Annotated[str | None, typer.Option(help=" | ".join(UTILITIES))] = None,
     completion: Annotated[str, typer.Option(help=" | ".join(COMPLETIONS))] = "add-fill",
     add_step: Annotated[str | None, typer.Option(help="Money per voter and step.")] = None,
-    early_stop: Annotated[  # noqa: FBT002
+    early_stop: Annotated[
         bool, typer.Option("--early-stop", help="Stop once no supported idea fits.")
     ] = False,
     min_supporters: Annotated[int, typer.Option(min=0, help="Supporters an idea needs.")] = 0,
@@ -49,10 +49,10 @@ def select(  # noqa: PLR0913  one parameter per documented option
         list[str] | None, typer.Option(help="Category that counts for the reserve.")
     ] = None,
     budget: Annotated[str | None, typer.Option(help="Another budget than the file's.")] = None,
-    explain: Annotated[  # noqa: FBT002
+    explain: Annotated[
         bool, typer.Option("--explain", help="Say what would have changed each refusal.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,  # noqa: FBT002
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Choose from FILE what a fair rule would choose, with a reason for each project."""
     config = RuleConfig(

@@ -19,9 +19,7 @@ def equal_shares(pot: Pot) -> Spent:
     spent = start(pot)
     room = pot.budget - spent.cost(pot.table)
     if pot.table.voters and room >= 0:
-        base = run_shares(
-            pot.table, pot.candidates, spent.gate.copy(), pot.breaker, room
-        )
+        base = run_shares(pot.table, pot.candidates, spent.gate.copy(), pot.breaker, room)
         last = base
         if pot.config.completion in {"add", "add-fill"}:
             last = _larger(pot, spent.gate, base, room)
@@ -95,9 +93,7 @@ class Patience:
         self.wait = self.failed
 
 
-def _skip(
-    pot: Pot, gate: Gate, run: Run, step: int, patience: Patience
-) -> tuple[int, list[int]]:
+def _skip(pot: Pot, gate: Gate, run: Run, step: int, patience: Patience) -> tuple[int, list[int]]:
     """Return the largest purse found up to which nothing changes.
 
     And the first purchases that stay the same one step further.

@@ -29,7 +29,7 @@ FEW = 60
 
 def grid_of(cost: int) -> int:
     """Return the grid of a cost: three figures."""
-    return max(1, 10 ** (len(str(cost)) - 3))
+    return int(10 ** max(0, len(str(cost)) - 3))
 
 
 def highest_cost(cost: int, wins: Callable[[int], bool], guess: int, grid: int) -> int | None:

@@ -70,14 +70,10 @@ def _reason(
         code = codes[p]
     else:
         code, because = _refusal(pot, result, p, lost)
-    return Reason(
-        code, table.costs[p], table.value[p], table.supporters[p], because=because
-    )
+    return Reason(code, table.costs[p], table.value[p], table.supporters[p], because=because)
 
 
-def _refusal(
-    pot: Pot, result: Result, p: int, lost: dict[int, int]
-) -> tuple[str, tuple[str, ...]]:
+def _refusal(pot: Pot, result: Result, p: int, lost: dict[int, int]) -> tuple[str, tuple[str, ...]]:
     block = result.pots[-1][1].gate.block(p)
     if block is not None:
         return block
@@ -120,9 +116,7 @@ def _prices(pot: Pot, spent: Spent) -> dict[int, Fraction]:
     return {b.p: run.price(b) / pot.table.worth[b.p] for b in run.bought}
 
 
-def _harmless(
-    pot: Pot, spent: Spent, place: int, tie: RawTie, prices: dict[int, Fraction]
-) -> bool:
+def _harmless(pot: Pot, spent: Spent, place: int, tie: RawTie, prices: dict[int, Fraction]) -> bool:
     """Tell whether all equals were taken right after each other at the same price.
 
     Then each pays the same in any order, and the money left is the same: no order matters.
@@ -143,9 +137,7 @@ def _otherwise(pot: Pot, spent: Spent, first: int) -> set[int]:
     return {p for p, _ in again.order}
 
 
-def _purchases(
-    result: Result, place: dict[int, int], ids: list[str]
-) -> tuple[Purchase, ...]:
+def _purchases(result: Result, place: dict[int, int], ids: list[str]) -> tuple[Purchase, ...]:
     out = []
     for number, (pot, spent) in enumerate(result.pots, start=len(result.pots) - 1):
         run = spent.run

@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 TRIES = 50
 
 
-class Quiet(highspy.Highs):  # type: ignore[misc]
+class Quiet(highspy.Highs):
     """A solver that prints nothing, not even its name when it is made."""
 
     def enableCallbacks(self) -> None:  # noqa: N802  the solver's own name
         """Silence the solver before its first word."""
-        self.setOptionValue("output_flag", False)  # noqa: FBT003
-        super().enableCallbacks()
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
 @dataclass(slots=True)
@@ -87,7 +87,7 @@ def _constraints(pot: Pot, spent: Spent, open_: set[int]) -> list[Limit]:
     limits = []
     for group in given.exclusions:
         members = {index[name] for name in group}
-        limits.append(Limit({p: 1 for p in members & open_}, 0 if members & taken else 1))
+        limits.append(Limit(dict.fromkeys(members & open_, 1), 0 if members & taken else 1))
     for name, needed in given.prerequisites:
         p, q = index[name], index[needed]
         if p in open_ and q not in taken:
@@ -99,7 +99,7 @@ def _constraints(pot: Pot, spent: Spent, open_: set[int]) -> list[Limit]:
             limits.append(Limit({p: costs[p] for p in members & open_}, cap.max_cost - used))
         if cap.max_count is not None:
             used = len(members & taken)
-            limits.append(Limit({p: 1 for p in members & open_}, cap.max_count - used))
+            limits.append(Limit(dict.fromkeys(members & open_, 1), cap.max_count - used))
     return limits
 
 
@@ -130,10 +130,8 @@ def _solve(
     return known
 
 
-def _propose(
-    variables: list[int], merit: dict[int, int], limits: list[Limit]
-) -> set[int] | None:
-    solver: Any = Quiet()
+def _propose(variables: list[int], merit: dict[int, int], limits: list[Limit]) -> set[int] | None:
+    solver: Any = Quiet()  # type: ignore[no-untyped-call]
     for option, setting in (
         ("threads", 1),
         ("random_seed", 1),

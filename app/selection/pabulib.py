@@ -9,22 +9,21 @@ from __future__ import annotations
 import csv
 import html
 import io
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
+from app.selection.amounts import DIGITS, NUMBER, text_of, units_of
 from app.selection.model import Instance, Project, SelectionError, VoteType
+from app.selection.pabulib_writer import write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from app.selection.model import Line
 
+__all__ = ["PabulibError", "read", "text_of", "units_of", "write"]
 SECTIONS = ("META", "PROJECTS", "VOTES")
 VOTE_TYPES = ("approval", "choose-1", "cumulative", "scoring", "ordinal")
-NUMBER = re.compile(r"\d+(?:[.,]\d+)?", re.ASCII)
-DIGITS = 18
-"""Longer numbers are refused."""
 
 
 class PabulibError(SelectionError):
@@ -137,12 +136,16 @@ def _sections(text: str) -> dict[str, Table]:
             raise PabulibError(line, "text before the section META")
         else:
             current.rows.append((line, cells))
+    _complete(found, waiting, last)
+    return found
+
+
+def _complete(found: dict[str, Table], waiting: str, last: int) -> None:
     if waiting:
         raise PabulibError(last, f"the section {waiting} has no header")
     for name in SECTIONS:
         if name not in found:
             raise PabulibError(last, f"the section {name} is missing")
-    return found
 
 
 def _meta(table: Table) -> dict[str, tuple[int, str]]:
@@ -240,9 +243,7 @@ def _ballots(
     texts: list[tuple[str, str]], lines: list[int], names: list[str], vote_type: str
 ) -> tuple[tuple[Line, ...], ...]:
     index = {name: p for p, name in enumerate(names)}
-    voted = [
-        _voted(vote, index, line) for (vote, _), line in zip(texts, lines, strict=True)
-    ]
+    voted = [_voted(vote, index, line) for (vote, _), line in zip(texts, lines, strict=True)]
     if vote_type in {"cumulative", "scoring"}:
         return _pointed(voted, [points for _, points in texts], lines)
     longest = max(map(len, voted), default=0)
@@ -284,57 +285,3 @@ def _pointed(
     _, flat = _units([part for parts in rows for part in parts] or [(1, "0")])
     numbers = iter(flat)
     return tuple(tuple((p, next(numbers)) for p in vote) for vote in voted)
-
-
-def write(instance: Instance, money: Callable[[int], str] | None = None) -> bytes:
-    """Write an instance as a `.pb` file; points as they are stored."""
-    amount = money or (lambda units: text_of(units, instance.scale))
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", lineterminator="\n")
-    known = {
-        "num_projects": str(len(instance.projects)),
-        "num_votes": str(instance.voters),
-        "budget": amount(instance.budget),
-        "vote_type": instance.vote_type,
-    }
-    writer.writerows([["META"], ["key", "value"]])
-    writer.writerows((key, known.pop(key, text)) for key, text in instance.meta)
-    writer.writerows(known.items())
-    writer.writerows([["PROJECTS"], ["project_id", "cost", "name", "category", "target"]])
-    for p in instance.projects:
-        lists = (",".join(p.categories), ",".join(p.targets))
-        writer.writerow([p.id, amount(p.cost), p.name, *lists])
-    pointed = instance.vote_type in {"cumulative", "scoring"}
-    writer.writerows([["VOTES"], ["voter_id", "vote", "points"][: 3 if pointed else 2]])
-    ids = instance.voter_ids or tuple(str(v) for v in range(1, instance.voters + 1))
-    for name, group in zip(ids, instance.groups, strict=True):
-        lines = instance.ballots[group]
-        if instance.vote_type == "ordinal":
-            lines = tuple(sorted(lines, key=lambda line: -line[1]))
-        cells = [name, ",".join(instance.projects[p].id for p, _ in lines)]
-        writer.writerow([*cells, ",".join(str(n) for _, n in lines)] if pointed else cells)
-    return out.getvalue().encode()
-
-
-def text_of(units: int, scale: int) -> str:
-    """Write units as an exact decimal without needless zeros."""
-    whole, rest = divmod(units, scale)
-    if not rest:
-        return str(whole)
-    width = len(str(scale)) - 1
-    return f"{whole}.{rest:0{width}d}".rstrip("0")
-
-
-def units_of(text: str, scale: int) -> tuple[int, int]:
-    """Return (units, factor): the amount in units of scale * factor.
-
-    Raises:
-        SelectionError: the text is no amount.
-    """
-    if not NUMBER.fullmatch(text) or len(text) > DIGITS:
-        message = f"not an amount: {text}"
-        raise SelectionError(message)
-    whole, _, decimals = text.replace(",", ".").partition(".")
-    decimals = decimals.rstrip("0")
-    width = max(len(str(scale)) - 1, len(decimals))
-    return int(whole + decimals.ljust(width, "0")), 10**width // scale

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from app.selection.equal_shares import Purses
+from app.selection.purses import Purses
 
 if TYPE_CHECKING:
     from app.selection.pot import Pot, Spent
@@ -22,9 +22,7 @@ class Replay:
         self.pot = pot
         self.run = spent.run
         self.bought = {bought.p for bought in self.run.bought}
-        self.refused = [
-            p for p in pot.candidates if p not in chosen and pot.table.value[p] > 0
-        ]
+        self.refused = [p for p in pot.candidates if p not in chosen and pot.table.value[p] > 0]
 
     def numbers(self, place: dict[int, int]) -> dict[int, dict[str, Any]]:
         """Return fields of `Reason` per project; `place` gives the step of the chosen ones."""
@@ -52,9 +50,7 @@ class Replay:
             found[p]["reach"] = int(amount / table.voters)
         return found
 
-    def _note_reach(
-        self, purses: Purses, reach: dict[int, float], price: float | None
-    ) -> None:
+    def _note_reach(self, purses: Purses, reach: dict[int, float], price: float | None) -> None:
         """Raise what each refused project could cost and still go before this purchase."""
         table = self.pot.table
         for p in self.refused:
@@ -64,9 +60,7 @@ class Replay:
                 money = np.minimum(money, price * table.worth[p] * row.points)
             reach[p] = max(reach[p], float((money * row.weights).sum()))
 
-    def _note_refused(
-        self, purses: Purses, step: int, found: dict[int, dict[str, Any]]
-    ) -> None:
+    def _note_refused(self, purses: Purses, step: int, found: dict[int, dict[str, Any]]) -> None:
         for p in self.refused:
             held = purses.held(self.pot.table.rows[p].groups) / self.pot.table.voters
             found[p] = {"step": step, "supporters_left": held}

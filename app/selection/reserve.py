@@ -14,8 +14,8 @@ from app.selection.pot import Spent
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.selection.pot import Pot
     from app.selection.model import Rule
+    from app.selection.pot import Pot
 
 
 @dataclass(slots=True)
@@ -39,7 +39,7 @@ class Result:
 def rule_of(rule: Rule) -> Callable[[Pot], Spent]:
     """Return the function behind a rule."""
     if rule == "max-total":
-        from app.selection.maxtotal import max_total  # noqa: PLC0415  the solver loads slowly
+        from app.selection.maxtotal import max_total
 
         return max_total
     return {
@@ -84,9 +84,7 @@ def _spent(pot: Pot, result: Result, exploring: set[int]) -> int:
     return sum(pot.table.costs[p] for p in result.chosen & exploring)
 
 
-def _two_pots(
-    pot: Pot, amount: int, exploring: set[int], rule: Callable[[Pot], Spent]
-) -> Result:
+def _two_pots(pot: Pot, amount: int, exploring: set[int], rule: Callable[[Pot], Spent]) -> Result:
     inside = replace(
         pot,
         budget=amount,

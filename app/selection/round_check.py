@@ -92,13 +92,17 @@ def _constraints(given: Any, known: set[int]) -> None:
         _need(_is_pair(pair), "constraints.prerequisites: pairs are needed")
         _all_known(pair, known, "constraints.prerequisites")
     for cap in given.get("caps", []):
-        _need(cap.get("by") in CAP_BY, f"constraints.caps: by unit, theme or value_type: {cap}")
-        for key in ("max_cents", "max_count"):
-            if cap.get(key) is not None:
-                _whole(cap[key], f"constraints.caps.{key}")
+        _cap(cap)
     for key in ("forced_in", "forced_out"):
         for entry in given.get(key, []):
             _known(entry.get("idea_id"), known, f"constraints.{key}")
+
+
+def _cap(cap: dict[str, Any]) -> None:
+    _need(cap.get("by") in CAP_BY, f"constraints.caps: by unit, theme or value_type: {cap}")
+    for key in ("max_cents", "max_count"):
+        if cap.get(key) is not None:
+            _whole(cap[key], f"constraints.caps.{key}")
 
 
 def _all_known(ideas: Iterable[Any], known: set[int], path: str) -> None:
@@ -122,6 +126,6 @@ def _whole(value: Any, path: str) -> None:
     _need(_is_int(value) and value >= 0, f"{path}: a whole number from 0 is needed")
 
 
-def _need(holds: bool, message: str) -> None:  # noqa: FBT001
+def _need(holds: bool, message: str) -> None:
     if not holds:
         raise SelectionError(message)

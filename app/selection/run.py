@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.selection.pot import Pot
 from app.selection.constraints import Gate, checked
 from app.selection.counterfactual import margins, trials_of
 from app.selection.explain import outcome_of
 from app.selection.model import COMPLETIONS, RULES, UTILITIES, SelectionError
+from app.selection.pot import Pot
 from app.selection.reserve import Result, with_reserve
 from app.selection.table import Table, utility_of
 from app.selection.ties import TieBreaker

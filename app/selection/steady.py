@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from app.selection.equal_shares import NEAR, Purses, first_prices
+from app.selection.equal_shares import first_prices
+from app.selection.purses import NEAR, Purses
 
 if TYPE_CHECKING:
     from app.selection.constraints import Gate
@@ -103,9 +104,7 @@ class Dense:
     def __init__(self, purses: Purses, matrix: Floats, candidates: list[int]) -> None:
         table = purses.table
         self.purses = purses
-        self.projects = np.array(
-            [p for p in candidates if table.value[p] > 0], dtype=np.int64
-        )
+        self.projects = np.array([p for p in candidates if table.value[p] > 0], dtype=np.int64)
         self.points = matrix[self.projects]
         self.supports = self.points > 0
         self.weights = table.weights.astype(np.float64)

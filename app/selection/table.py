@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -52,9 +52,7 @@ class Table:
         self.weights = np.array(instance.weights, dtype=np.int64)
         self.rows = _rows(instance, self.weights, points=utility == "points")
         self.worth = self.costs if utility == "cost" else [1] * len(self.costs)
-        self.value = [
-            row.total * worth for row, worth in zip(self.rows, self.worth, strict=True)
-        ]
+        self.value = [row.total * worth for row, worth in zip(self.rows, self.worth, strict=True)]
         backers = [int(row.weights.sum()) for row in self.rows]
         self.supporters = list(instance.backers) if instance.backers is not None else backers
         self._dense: dict[int, Ints] = {}
@@ -115,7 +113,7 @@ def _rows(instance: Instance, weights: Ints, *, points: bool) -> list[Row]:
     order = np.argsort(project, kind="stable")
     group, score = group[order], score[order]
     ends = np.searchsorted(project[order], np.arange(count + 1))
-    pairs = zip(ends[:-1], ends[1:], strict=True)
+    pairs = pairwise(ends.tolist())
     return [_row(group[a:b], score[a:b], weights) for a, b in pairs]
 
 

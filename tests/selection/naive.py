@@ -16,9 +16,7 @@ Key = Callable[[int], tuple[object, ...]]
 
 def price(cost: int, money: Sequence[Fraction], worth: Sequence[int]) -> Fraction | None:
     """Least r with sum(min(money, r * worth)) = cost over those with worth > 0."""
-    payers = sorted(
-        (m / w, m, w) for m, w in zip(money, worth, strict=True) if w > 0
-    )
+    payers = sorted((m / w, m, w) for m, w in zip(money, worth, strict=True) if w > 0)
     if not payers or sum(m for _, m, _ in payers) < cost:
         return None
     paid, weight = Fraction(0), Fraction(sum(w for _, _, w in payers))
@@ -78,7 +76,7 @@ def points(utility: Utility, p: int) -> int:
     return sum(row[p] for row in utility)
 
 
-def completed(  # noqa: PLR0913
+def completed(
     costs: Sequence[int],
     utility: Utility,
     budget: int,

@@ -17,7 +17,7 @@ storm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite
-def instances(  # noqa: PLR0913
+def instances(
     draw: DrawFn,
     *,
     scores: tuple[int, ...] = (0, 0, 1, 3, 5),

@@ -86,9 +86,9 @@ def test_completion_chooses_the_same_set(
     utility: Utility,
     completion: Completion,
     step: int | None,
-    early: bool,  # noqa: FBT001
+    early: bool,
 ) -> None:
-    if step is not None and instance.budget > 3000:  # noqa: PLR2004  the naive one is slow
+    if step is not None and instance.budget > 3000:
         step *= instance.budget // 300
     rows = worths(instance, utility)
     config = RuleConfig(

@@ -138,8 +138,9 @@ def test_cumulative_ballots_keep_decimal_points_exact() -> None:
         (file(line_12="META"), "line 12: the section META stands twice"),
         (file(line_7="vote_type;scoring"), "line 13: the column points is missing"),
         (
-            file(line_7="vote_type;scoring", line_13="voter_id;vote;points", line_14="1;a,b;3")
-            .replace(b"2;a\n3;a\n", b"2;a;1\n3;a;1\n"),
+            file(
+                line_7="vote_type;scoring", line_13="voter_id;vote;points", line_14="1;a,b;3"
+            ).replace(b"2;a\n3;a\n", b"2;a;1\n3;a;1\n"),
             "line 14: 2 projects but 1 points",
         ),
         (file(line_11='b;40;"Second;x'), "line 11: a quoted cell is not closed"),

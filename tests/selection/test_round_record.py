@@ -90,9 +90,7 @@ def test_verify_names_what_was_changed() -> None:
     made = decided()
     made["outcome"]["ideas"][1]["points"] += 1
 
-    assert verify(made) == [
-        "outcome.ideas[1].points: the record says 35, what follows is 34"
-    ]
+    assert verify(made) == ["outcome.ideas[1].points: the record says 35, what follows is 34"]
 
 
 def test_verify_without_outcome_says_so() -> None:
@@ -166,7 +164,7 @@ def test_constraints_give_their_reasons() -> None:
             "caps": [{"by": "unit", "value": "Sales", "max_cents": None, "max_count": 1}],
             "forced_in": [{"idea_id": idea_id("Voorraad per bus"), "reason": "pilot runs"}],
             "forced_out": [{"idea_id": idea_id("Fotocontrole"), "reason": "no data"}],
-        }
+        },
     )
 
     assert codes(made) == {
