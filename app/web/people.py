@@ -23,6 +23,7 @@ from app.policy import Action, can, require
 from app.web import people_import
 from app.web.deps import Id, Page, PageDep, guard
 from app.web.entering import mail_link, mail_sender
+from app.web.settings import now_is
 from app.web.units import form_errors, unit_choices
 
 router = APIRouter()
@@ -136,6 +137,7 @@ def person_form(
             role_choices=[(str(role), label("role", role, page.lang)) for role in GIVEN],
             choices=unit_choices(tx),
             link=link,
+            now_is=now_is(page, vars_of(person), error) if person else [],
             done=next((k for k in ("new", "saved", "invited") if page.query(k)), ""),
             may_manage=can(tx.actor, Action.PERSON_MANAGE),
         )

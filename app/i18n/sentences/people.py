@@ -11,6 +11,23 @@ ERRORS: dict[str, Sentence] = {
 }
 
 LABELS: dict[str, dict[str, str]] = {
+    "field": {
+        "organisation": N_("name of your organisation"),
+        "current": N_("present password"),
+        "file": N_("file"),
+        "code": N_("code"),
+        "scopes": N_("what it may"),
+        "days": N_("number of days"),
+        "timezone": N_("time zone"),
+        "session_week": N_("week of the session"),
+        "session_weekday": N_("day of the session"),
+        "session_time": N_("time of the session"),
+        "intake_days_before": N_("days between intake and session"),
+        "answer_days_after": N_("days between session and answer"),
+        "reserve_percent": N_("exploration reserve in percent"),
+        "answer_working_days": N_("working days to the first answer"),
+        "commitment_days": N_("days to sign"),
+    },
     "weekday": {
         "0": N_("Monday"),
         "1": N_("Tuesday"),
