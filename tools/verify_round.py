@@ -3,9 +3,8 @@
     python3 tools/verify_round.py RECORD.json
 
 Prints the SHA-256 of the canonical record and OK, or what differs (exit 1). It follows the rule
-as written down in docs/selection-rule.md, with fractions throughout, and checks the chosen ideas,
-their order, reasons, prices per point, the reserve and the sums. Counterfactuals and which ties
-mattered are not recomputed; a round by exact best total is checked for its limits only.
+with fractions throughout and checks the chosen ideas, their order, reasons, prices and sums.
+Counterfactuals and ties are not recomputed; a round by exact best total only for its sums.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ class Round:
         self.kind = {i["id"]: i["value_type"] for i in record["ideas"]}
         self.voters = len(record["ballots"])
         self.points = {i: [0] * self.voters for i in self.cost}
-        self.fans = {i: set() for i in self.cost}
+        self.fans: dict[int, set[int]] = {i: set() for i in self.cost}
         votes = dict.fromkeys(self.cost, 0)
         for v, ballot in enumerate(record["ballots"]):
             for idea, score in ballot["lines"]:
@@ -43,14 +42,10 @@ class Round:
         limits = record.get("constraints", {})
         self.exclusions = [set(group) for group in limits.get("exclusions", [])]
         self.needs = limits.get("prerequisites", [])
-        self.caps = [
-            (
-                {i["id"] for i in record["ideas"] if i.get(cap["by"]) == cap["value"]},
-                cap.get("max_cents"),
-                cap.get("max_count"),
-            )
-            for cap in limits.get("caps", [])
-        ]
+        self.caps = []
+        for cap in limits.get("caps", []):
+            members = {i["id"] for i in record["ideas"] if i.get(cap["by"]) == cap["value"]}
+            self.caps.append((members, cap.get("max_cents"), cap.get("max_count")))
         self.forced = [f["idea_id"] for f in limits.get("forced_in", [])]
         self.out = {f["idea_id"]: "forced_out" for f in limits.get("forced_out", [])}
         self._shut_out(votes)
@@ -178,13 +173,8 @@ def pick(
     while True:
         inside = {i for i, _, _ in order}
         room = budget - sum(game.cost[i] for i in inside)
-        able = [
-            i
-            for i in ideas
-            if i not in inside
-            and game.cost[i] <= room
-            and game.obstacle(i, inside | set(taken)) is None
-        ]
+        fits = [i for i in ideas if i not in inside and game.cost[i] <= room]
+        able = [i for i in fits if game.obstacle(i, inside | set(taken)) is None]
         if not able:
             return order
         best = max(merit(i) for i in able)
