@@ -51,6 +51,7 @@ from app.web import (
     units,
 )  # fmt: skip
 from app.web import errors as web_errors
+from app.web import help as help_page
 from app.web import settings as settings_pages
 
 ROOT = Path(__file__).parent.parent
@@ -58,7 +59,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = (
     health, start, sign_in, today, inbox, me, ideas_form, ideas, triage, rounds_agenda, rounds_outcome,
     rounds, ballot, session, decision, commitments, experiments_forms, experiments, handovers, lessons,
-    register, fund, people_import, people, units, settings_pages, tokens, dev_ui,
+    register, fund, people_import, people, units, settings_pages, tokens, help_page, dev_ui,
 )  # fmt: skip
 PROGRAMS = (
     v1.me, v1.units, v1.people, v1.themes, v1.tokens, v1.ideas, v1.rounds, v1.rounds_voting,

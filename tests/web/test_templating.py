@@ -238,3 +238,11 @@ def test_overview_of_the_design_system_names_every_macro(templates):
     named = [name for row in rows for name in row.split()]
 
     assert sorted(named) == sorted(macros)
+
+
+@pytest.mark.parametrize("shell", [Shell(lang="nl", path="/help"), signed_in("nl")])
+def test_help_is_there_for_everybody(templates, shell):
+    html = templates.render("nl", "help/index.html", {"shell": shell})
+
+    assert re.findall(r"<h1>(.+?)</h1>", html) == ["Hulp"]
+    assert html.count("Sneltoetsen</h2>") == (1 if shell.person_name else 0)
