@@ -26,7 +26,7 @@ from app.domain.people.days import today
 from app.domain.people.queries import unit_names, unit_tree
 from app.policy import Action, require
 from app.web.deps import Id, Page, PageDep, guard
-from app.web.promises_forms import messages, typed
+from app.web.promises_forms import chosen, chosen_ids, messages, typed
 
 router = APIRouter()
 MONEY, DAYS = ("budget_cents",), ("expires_on",)
@@ -38,14 +38,14 @@ def index(page: PageDep) -> Response:
     """Show what units promised; a unit's lead sees the own unit first."""
     with page.read() as tx:
         require(tx.actor, Action.COMMITMENT_READ)
-        unit, state = page.query("unit"), page.query("state")
-        found = commitments(
-            tx.session, tx.actor, unit_id=int(unit) if unit.isascii() and unit.isdigit() else None,
-            states=(CommitmentState(state),) if state in list(CommitmentState) else (),
-            limit=30, cursor=page.query("cursor") or None,
+        units = chosen_ids(page, "unit")
+        states = tuple(CommitmentState(s) for s in chosen(page, "state") if s in list(CommitmentState))
+        found = commitments(tx.session, tx.actor, unit_ids=units, states=states, limit=30,
+                            cursor=page.query("cursor") or None)
+        return page.render(
+            tx, "commitments/index.html", found=found, chosen_units=units, chosen_states=states,
+            query=page.request.url.query, units=unit_names(tx.session), leads=tx.actor.leads,
         )
-        return page.render(tx, "commitments/index.html", found=found, unit=unit, state=state,
-                           units=unit_names(tx.session), leads=tx.actor.leads)
 
 
 @router.get("/ideas/{idea_id}/commitments/new", name="commitments:new")
@@ -102,7 +102,7 @@ def _show(page: Page, tx: Tx, commitment_id: int, error: Invalid | None = None) 
     visible_commitment(tx.session, tx.actor, commitment_id)
     view = commitment_view(tx.session, commitment_id)
     started = view.idea_id in started_ideas(tx.session, [view.idea_id])
-    others = commitments(tx.session, tx.actor, unit_id=view.unit_id, limit=20).items
+    others = commitments(tx.session, tx.actor, unit_ids=(view.unit_id,), limit=20).items
     return page.render(
         tx, "commitments/show.html", status=422 if error else 200, view=view, others=others,
         allowed=allowed_in(tx.actor, view.state, view.unit_id, started=started), started=started,

@@ -12,6 +12,7 @@ from app.i18n.formats import ParseError, parse_day, parse_money
 from app.web.deps import Page
 
 M = TypeVar("M", bound=BaseModel)
+MOST_DIGITS = 10
 
 
 def typed(
@@ -58,6 +59,17 @@ def _read(data: dict[str, Any], names: Iterable[str], reader: Any, page: Page) -
 def _place(order: list[str], field: str) -> int:
     name = field.partition(".")[0]
     return order.index(name) if name in order else len(order)
+
+
+def chosen(page: Page, name: str) -> tuple[str, ...]:
+    """Return the values of a filter that may be ticked more than once."""
+    return tuple(value for value in page.request.query_params.getlist(name)[:50] if value)
+
+
+def chosen_ids(page: Page, name: str) -> tuple[int, ...]:
+    """Return the numbers of a filter; anything else is passed over."""
+    found = (v for v in chosen(page, name) if v.isascii() and v.isdigit() and len(v) < MOST_DIGITS)
+    return tuple(int(v) for v in found)
 
 
 def messages(error: Invalid | None, lang: str) -> dict[str, str]:

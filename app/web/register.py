@@ -19,7 +19,7 @@ from app.domain.register.schemas import EntryChange, EntryDraft, EntryMove, Entr
 from app.domain.register.states import EntryState
 from app.policy import Action, Relation, can, require
 from app.web.deps import Id, Page, PageDep, guard
-from app.web.promises_forms import messages, typed
+from app.web.promises_forms import chosen, chosen_ids, messages, typed
 
 router = APIRouter()
 DAYS = ("review_on", "began_on")
@@ -32,16 +32,21 @@ def index(page: PageDep) -> Response:
     """Show the register, what is overdue first."""
     with page.read() as tx:
         require(tx.actor, Action.REGISTER_READ)
-        here, unit, state = today(tx.session, tx.now), page.query("unit"), page.query("state")
+        here, units, states = today(tx.session, tx.now), chosen_ids(page, "unit"), page_states(page)
         found = entries(
             tx.session, here=here, limit=30, cursor=page.query("cursor") or None, due_first=True,
-            unit_ids=(int(unit),) if unit.isascii() and unit.isdigit() else (),
-            state=EntryState(state) if state in list(EntryState) else None, words=page.query("q"),
+            unit_ids=units, states=states, words=page.query("q"),
         )
         return page.render(
             tx, "register/index.html", found=found, counts=counts(tx.session, here), here=here,
-            unit=unit, state=state, words=page.query("q"), units=unit_names(tx.session), can_add=_adds(tx),
+            chosen_units=units, chosen_states=states, words=page.query("q"), query=page.request.url.query,
+            units=unit_names(tx.session), can_add=_adds(tx),
         )
+
+
+def page_states(page: Page) -> tuple[EntryState, ...]:
+    """Return the states that were ticked."""
+    return tuple(EntryState(s) for s in chosen(page, "state") if s in list(EntryState))
 
 
 def _adds(tx: Tx) -> bool:

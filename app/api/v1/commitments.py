@@ -10,7 +10,12 @@ from app.api.v1.shapes_promises import commitment_shape
 from app.auth.door import Tx
 from app.core.errors import invalid
 from app.domain.commitments.access import relations_to, visible_commitment
-from app.domain.commitments.commands import decline_commitment, edit_terms, offer_commitment, put_offer
+from app.domain.commitments.commands import (
+    decline_commitment,
+    edit_terms,
+    offer_commitment,
+    put_offer,
+)
 from app.domain.commitments.queries import commitment_view, commitments
 from app.domain.commitments.schemas import CommitmentOffer, Terms, Why
 from app.domain.commitments.states import CommitmentState
@@ -52,7 +57,7 @@ def index(api: ApiDep) -> Response:
     with api.read() as tx:
         require(tx.actor, Action.COMMITMENT_READ)
         limit, cursor = api.page_params()
-        found = commitments(tx.session, tx.actor, unit_id=_number(api, "unit"), states=_states(api),
+        found = commitments(tx.session, tx.actor, unit_ids=_units(api), states=_states(api),
                             limit=limit, cursor=cursor)
         started = started_ideas(tx.session, [row.idea_id for row in found.items])
         return api.listing(
@@ -60,13 +65,11 @@ def index(api: ApiDep) -> Response:
         )
 
 
-def _number(api: ApiDep, name: str) -> int | None:
-    text = api.request.query_params.get(name, "")
-    if not text:
-        return None
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
-        raise invalid(name, "not_a_number")
-    return int(text)
+def _units(api: ApiDep) -> tuple[int, ...]:
+    text = api.request.query_params.get("unit", "")
+    if text and (not text.isascii() or not text.isdigit() or len(text) > 9):  # noqa: PLR2004 -- digits
+        raise invalid("unit", "not_a_number")
+    return (int(text),) if text else ()
 
 
 def _states(api: ApiDep) -> tuple[CommitmentState, ...]:

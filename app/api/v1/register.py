@@ -36,16 +36,16 @@ def index(api: ApiDep) -> Response:
         limit, cursor = api.page_params()
         found = entries(
             tx.session, here=today(tx.session, tx.now), limit=limit, cursor=cursor,
-            unit_ids=_unit(api), state=_state(api), words=api.request.query_params.get("q", "")[:200],
+            unit_ids=_unit(api), states=_states(api), words=api.request.query_params.get("q", "")[:200],
         )
         return api.listing(found, lambda row: entry_shape(row, tx.actor))
 
 
-def _state(api: ApiDep) -> EntryState | None:
+def _states(api: ApiDep) -> tuple[EntryState, ...]:
     text = api.request.query_params.get("state", "")
     if text and text not in list(EntryState):
         raise invalid("state", "unknown_value", value=text[:40])
-    return EntryState(text) if text else None
+    return (EntryState(text),) if text else ()
 
 
 def _unit(api: ApiDep) -> tuple[int, ...]:

@@ -20,8 +20,12 @@ class Commitment(SQLModel, table=True):
     __table_args__ = (
         sa.UniqueConstraint("id", "idea_id"),
         sa.Index(
-            "uq_commitment_signed", "idea_id", "unit_id", unique=True,
-            sqlite_where=sa.text("state = 'signed'"), postgresql_where=sa.text("state = 'signed'"),
+            "uq_commitment_signed",
+            "idea_id",
+            "unit_id",
+            unique=True,
+            sqlite_where=sa.text("state = 'signed'"),
+            postgresql_where=sa.text("state = 'signed'"),
         ),
         sa.Index("ix_commitment_unit_state", "unit_id", "state", "id"),
         sa.CheckConstraint("budget_cents >= 0", name="budget"),
@@ -54,7 +58,9 @@ class Commitment(SQLModel, table=True):
 TRIGGERS: list[Trigger] = [
     *state_guards(COMMITMENT),
     Guard(
-        "tr_commitment_terms_frozen", "commitment", "UPDATE",
+        "tr_commitment_terms_frozen",
+        "commitment",
+        "UPDATE",
         "OLD.signed_at IS NOT NULL AND (NEW.success_criterion <> OLD.success_criterion "
         "OR NEW.unit_id <> OLD.unit_id OR NEW.idea_id <> OLD.idea_id "
         "OR NEW.budget_cents <> OLD.budget_cents OR NEW.capacity <> OLD.capacity "

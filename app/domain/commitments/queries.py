@@ -53,14 +53,14 @@ class CommitmentView:
 
 
 def commitments(
-    session: Session, actor: Actor, *, unit_id: int | None = None, idea_id: int | None = None,
+    session: Session, actor: Actor, *, unit_ids: tuple[int, ...] = (), idea_id: int | None = None,
     states: tuple[CommitmentState, ...] = (), limit: int = 50, cursor: str | None = None,
 ) -> Slice[CommitmentView]:
     """Return the commitments that the actor may see, newest first."""
     query = _views().order_by(col(Commitment.id).desc()).limit(limit + 1)
     query = query.where(_visible_to(actor))
-    if unit_id is not None:
-        query = query.where(col(Commitment.unit_id) == unit_id)
+    if unit_ids:
+        query = query.where(col(Commitment.unit_id).in_(unit_ids))
     if idea_id is not None:
         query = query.where(col(Commitment.idea_id) == idea_id)
     if states:

@@ -15,6 +15,9 @@ from app.domain.register.models import RegisterEntry
 from app.domain.register.states import EntryState, Origin
 
 
+ANSWERED_FOR = frozenset({EntryState.IN_USE, EntryState.SUSPENDED})
+
+
 @dataclass(frozen=True)
 class EntryView:
     """An entry with the names around it."""
@@ -49,7 +52,7 @@ class EntryView:
             return None
         if self.risk_class in {None, RiskClass.NEEDS_EXPERT}:
             return "triage"
-        if self.owner_id is None and self.state is not EntryState.PROPOSED:
+        if self.owner_id is None and self.state in ANSWERED_FOR:
             return "owner"
         return "review" if self.review_on is not None and self.review_on <= here else None
 
@@ -66,14 +69,14 @@ class RegisterCounts:
 
 def entries(
     session: Session, *, here: date, limit: int = 50, cursor: str | None = None,
-    unit_ids: tuple[int, ...] = (), state: EntryState | None = None, words: str = "",
+    unit_ids: tuple[int, ...] = (), states: tuple[EntryState, ...] = (), words: str = "",
     due_first: bool = False,
 ) -> Slice[EntryView]:
     """Return entries: newest first, or what is overdue first (then newest)."""
     overdue = sa.case((due_condition(here), 0), else_=1)
     order = (overdue, col(RegisterEntry.id).desc()) if due_first else (col(RegisterEntry.id).desc(),)
     query = _views().order_by(*order).limit(limit + 1)
-    query = _filtered(query, unit_ids, state, words)
+    query = _filtered(query, unit_ids, states, words)
     if due_first:
         if key := decode_cursor(cursor, (int, int)):
             later = sa.or_(overdue > key[0], sa.and_(overdue == key[0], col(RegisterEntry.id) < key[1]))
@@ -85,12 +88,12 @@ def entries(
 
 
 def _filtered(
-    query: "sa.Select[tuple[object, ...]]", unit_ids: tuple[int, ...], state: EntryState | None, words: str
+    query: "sa.Select[tuple[object, ...]]", unit_ids: tuple[int, ...], states: tuple[EntryState, ...], words: str
 ) -> "sa.Select[tuple[object, ...]]":
     if unit_ids:
         query = query.where(col(RegisterEntry.unit_id).in_(unit_ids))
-    if state is not None:
-        query = query.where(col(RegisterEntry.state) == state)
+    if states:
+        query = query.where(col(RegisterEntry.state).in_(states))
     for word in words.lower().split()[:8]:
         text = sa.func.lower(col(RegisterEntry.name) + " " + col(RegisterEntry.description))
         query = query.where(text.contains(word, autoescape=True))
@@ -129,7 +132,7 @@ def due_condition(here: date) -> sa.ColumnElement[bool]:
     """Return the condition that something of an entry is overdue (as `EntryView.due`)."""
     e = RegisterEntry
     untriaged = sa.or_(col(e.risk_class).is_(None), col(e.risk_class) == RiskClass.NEEDS_EXPERT)
-    unowned = sa.and_(col(e.owner_id).is_(None), col(e.state) != EntryState.PROPOSED)
+    unowned = sa.and_(col(e.owner_id).is_(None), col(e.state).in_(ANSWERED_FOR))
     stale = sa.and_(col(e.review_on).is_not(None), col(e.review_on) <= here)
     return sa.and_(col(e.state) != EntryState.RETIRED, sa.or_(untriaged, unowned, stale))
 
