@@ -18,9 +18,9 @@ from app.auth.sign_ins import LIFETIME, device_of
 from app.auth.signing import Visit
 from app.core.actor import Actor
 from app.core.errors import FieldError, TooMany
-from app.doors import Parts
 from app.domain.people.models import Person
 from app.domain.people.queries import organisation, person_by_email
+from app.doors import Parts
 from app.i18n.codes import error_sentence
 from app.notify.outbox import Mail, Sender
 from app.notify.smtp import sender

@@ -35,7 +35,7 @@ class Sheet:
     would: ImportedPeople | None = None
 
 
-class _Taken(Exception):  # noqa: N818  (not an error: a trial is taken back on purpose)
+class _Taken(Exception):
     def __init__(self, done: ImportedPeople) -> None:
         super().__init__("trial")
         self.done = done

@@ -44,9 +44,7 @@ def change(page: PageDep) -> Response:
         version = int(page.form.text("version"))
         with page.write() as tx:
             update = parse(OrganisationChange, data)
-            change_organisation(
-                tx.session, update, version=version, actor=tx.actor, now=tx.now
-            )
+            change_organisation(tx.session, update, version=version, actor=tx.actor, now=tx.now)
     except (Invalid, Conflict) as error:
         return settings_page(page, error)
     return page.go("/settings?saved=1")
@@ -102,13 +100,15 @@ def settings_page(page: Page, error: KiemError | None) -> Response:
         )
 
 
-def now_is(
-    page: Page, values: dict[str, Any], error: KiemError | None
-) -> list[tuple[str, object]]:
+def now_is(page: Page, values: dict[str, Any], error: KiemError | None) -> list[tuple[str, object]]:
     """Return what somebody else saved meanwhile, where it differs from what was typed."""
     if error is None or error.code != "stale":
         return []
-    shown = {**values, "budget_cents": amount(values, page.lang)} if "budget_cents" in values else values
+    shown = (
+        {**values, "budget_cents": amount(values, page.lang)}
+        if "budget_cents" in values
+        else values
+    )
     typed_text = page.form.data()
     return [
         (label("field", name, page.lang), value)

@@ -150,5 +150,3 @@ def _asked(page: Page, error: Invalid | None = None) -> Response:
             email=page.form.text("email"),
             can_mail=mail_sender(page.request) is not None,
         )
-
-

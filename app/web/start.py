@@ -106,7 +106,7 @@ def first_page(page: Page, error: Invalid | None) -> Response:
             tx,
             "start/first_run.html",
             status=422 if error else 200,
-            values={**{"language": page.lang}, **page.form.data()},
+            values={"language": page.lang, **page.form.data()},
             errors=error_texts(error.errors, page.lang) if error else {},
             asks_code=not is_at_the_machine(page.request),
             has_sample=getattr(page.request.app.state, "make_sample", None) is not None,

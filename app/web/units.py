@@ -97,11 +97,7 @@ def form_errors(error: KiemError | None, field: str, lang: str) -> dict[str, str
 
 def unit_choices(tx: Tx, without: int | None = None) -> list[tuple[int, str]]:
     """Return the units to choose from, indented by their place in the tree."""
-    return [
-        (u.id, "\u2003" * u.depth + u.name)
-        for u in unit_tree(tx.session)
-        if u.id != without
-    ]
+    return [(u.id, "\u2003" * u.depth + u.name) for u in unit_tree(tx.session) if u.id != without]
 
 
 def _values(unit: UnitView | None) -> dict[str, Any]:
