@@ -5,7 +5,7 @@ from pathlib import Path
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from app import schema  # noqa: F401  (registers every table)
 from app.api import v1
@@ -90,6 +90,7 @@ def create_app(
     for program in PROGRAMS:
         app.include_router(program.router, prefix="/api/v1")
     _handle_errors(app)
+    app.add_middleware(middleware.Catch, answer=_unexpected)
     app.add_middleware(middleware.SameOrigin)
     app.add_middleware(middleware.BodyCap, most=settings.max_body_bytes)
     app.add_middleware(middleware.Headers, https=settings.secure_cookies)
@@ -120,9 +121,12 @@ def _handle_errors(app: FastAPI) -> None:
     def _http(request: Request, error: HTTPException) -> Response:
         return _answer(request, error.status_code, f"http_{error.status_code}")
 
-    @app.exception_handler(Exception)
-    def _unexpected(request: Request, _error: Exception) -> Response:
+
+def _unexpected(request: Request) -> Response:
+    try:
         return _answer(request, 500, "unexpected")
+    except Exception:  # noqa: BLE001  (the page itself cannot be drawn: say so without it)
+        return PlainTextResponse("Internal error", 500)
 
 
 def _answer(request: Request, status: int, code: str) -> Response:

@@ -9,12 +9,15 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app.auth.actors import actor_of_sign_in
-from app.auth.door import Tx
+from app.auth.door import SignInNeeded, Tx
 from app.config import Settings
+from app.core.actor import Actor
+from app.core.errors import NotAllowed
 from app.core.input import MAX_ID
 from app.core.text import clean_line
 from app.doors import Parts, guard
 from app.i18n.languages import Language, as_language, negotiate
+from app.policy import Relation, can
 from app.web.forms import Form
 from app.web.shell import shell_for
 
@@ -23,6 +26,7 @@ __all__ = ["Id", "Month", "Page", "PageDep", "guard"]
 Id = Annotated[int, Path(ge=1, le=MAX_ID)]
 Month = Annotated[str, Path(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
 MAX_FIELDS = 400
+EVERY = frozenset(Relation)
 
 
 class Page:
@@ -70,7 +74,17 @@ class Page:
         visitor = actor_of_sign_in(session, token, now) if token else None
         if visitor is not None:
             self.lang = as_language(visitor.language)
+        self._gate(visitor)
         return Tx(session, now, visitor)
+
+    def _gate(self, visitor: Actor | None) -> None:
+        """Turn away whom no relation to anything would let in; the command asks the rest."""
+        action = getattr(self.request.scope.get("endpoint"), "__kiem_action__", None)
+        if action is None or self.request.scope.get("refused") or can(visitor, action, EVERY):
+            return
+        if visitor is None:
+            raise SignInNeeded
+        raise NotAllowed
 
     def query(self, name: str, default: str = "") -> str:
         """Return a query parameter as one clean line of at most 500 characters."""

@@ -16,6 +16,7 @@ PAGES = {400, 401, 403, 404, 409, 413, 422, 429, 500, 503}
 
 def refusal_page(request: Request, status: int, code: str, params: dict[str, Any]) -> Response:
     """Draw the page of a refusal, with the shell where the database answers."""
+    request.scope["refused"] = True
     page = Page(request, Form())
     name = f"errors/{status if status in PAGES else 500}.html"
     with page.read() as tx:

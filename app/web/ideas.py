@@ -36,7 +36,7 @@ from app.i18n.formats import round_name
 from app.policy import Action, require
 from app.web import ideas_form
 from app.web.deps import Id, Page, PageDep, guard
-from app.web.ideas_forms import conflict_text, error_texts, values_of
+from app.web.ideas_forms import Blank, conflict_text, error_texts, values_of
 from app.web.ideas_words import address, alike_items, changes_of, history_lines, verdict
 from app.web.month import rhythm
 
@@ -64,7 +64,8 @@ def index(page: PageDep) -> Response:
 @guard(Action.IDEA_LIST)
 def mine(page: PageDep) -> Response:
     """Lead to the reader's own ideas, drafts among them."""
-    return page.go("/ideas?mine=1&view=list")
+    with page.read():
+        return page.go("/ideas?mine=1&view=list")
 
 
 @router.get("/ideas/{idea_id}", name="ideas:show")
@@ -204,7 +205,7 @@ def idea_page(page: Page, idea_id: int, form: str = "", error: KiemError | None 
         errors = _errors(page, form, error)
         return page.render(
             tx, "ideas/show.html", idea=view, status=error.status if error else 200, errors=errors,
-            typed={form: page.form.prose("text")}, **_around(page, tx, view),
+            typed=Blank({form: page.form.prose("text")}), **_around(page, tx, view),
         )
 
 
@@ -226,7 +227,8 @@ def _around(page: Page, tx: Tx, view: IdeaView) -> dict[str, Any]:
 
 def _errors(page: Page, form: str, error: KiemError | None) -> dict[str, str]:
     if error is None:
-        return {}
+        return Blank()
     if isinstance(error, Invalid):
-        return {f"{form}-{name}": text for name, text in error_texts(error, page.lang).items()}
+        found = error_texts(error, page.lang)
+        return Blank({f"{form}-{name}": text for name, text in found.items()})
     return conflict_text(error, page.lang)

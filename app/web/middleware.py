@@ -1,9 +1,15 @@
 """Around every request: same origin for acts, a cap on bodies, security headers. Pure ASGI."""
 
+import logging
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+log = logging.getLogger("kiem")
 SAFE = {"GET", "HEAD", "OPTIONS"}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -45,6 +51,36 @@ class Headers:
             await send(message)
 
         await self.app(scope, receive, with_headers)
+
+
+class Catch:
+    """Turn what nobody expected into an answer, inside the headers; the fault goes to the log."""
+
+    def __init__(self, app: ASGIApp, *, answer: Callable[[Request], Response]) -> None:
+        """Wrap the app; `answer` makes the page or document of a 500."""
+        self.app = app
+        self.answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 500 unless the answer has begun already."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception:
+            log.exception("unexpected: %s %s", scope["method"], scope["path"])
+            if begun:
+                raise
+            response = await run_in_threadpool(self.answer, Request(scope))
+            await response(scope, receive, send)
 
 
 class SameOrigin:

@@ -1,10 +1,11 @@
 """The OpenAPI document, made from the routes and what they say of themselves."""
 
 import json
+import re
 from typing import Any
 
-from fastapi import APIRouter
-from fastapi.routing import APIRoute
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import RouteContext, iter_route_contexts
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -49,30 +50,19 @@ def document(request: Request) -> Response:
     return json_answer(json.dumps(openapi(api_routes(request.app)), ensure_ascii=False))
 
 
-def api_routes(app: Any) -> list[APIRoute]:
+def api_routes(app: FastAPI) -> list[RouteContext]:
     """Return every route under /api/v1, in the order of their paths."""
-    found = [r for r in _walk(app.routes) if isinstance(r, APIRoute) and r.path.startswith(PREFIX)]
-    return sorted(found, key=lambda r: (r.path, sorted(r.methods or ())))
+    found = [r for r in iter_route_contexts(app.routes) if (r.path or "").startswith(PREFIX)]
+    return sorted(found, key=lambda r: (r.path or "", sorted(r.methods or ())))
 
 
-def _walk(routes: list[Any]) -> list[Any]:
-    flat: list[Any] = []
-    for route in routes:
-        flat += (
-            _walk(route.routes)
-            if hasattr(route, "routes") and not isinstance(route, APIRoute)
-            else [route]
-        )
-    return flat
-
-
-def openapi(routes: list[APIRoute]) -> dict[str, Any]:
+def openapi(routes: list[RouteContext]) -> dict[str, Any]:
     """Build the document."""
     schemas: dict[str, Any] = {"Problem": PROBLEM}
     paths: dict[str, Any] = {}
     for route in routes:
         for method in (route.methods or set()) - {"HEAD"}:
-            paths.setdefault(route.path, {})[method.lower()] = _operation(route, method, schemas)
+            paths.setdefault(route.path or "", {})[method.lower()] = _operation(route, method, schemas)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Kiem", "version": __version__},
@@ -86,7 +76,7 @@ def openapi(routes: list[APIRoute]) -> dict[str, Any]:
     }
 
 
-def _operation(route: APIRoute, method: str, schemas: dict[str, Any]) -> dict[str, Any]:
+def _operation(route: RouteContext, method: str, schemas: dict[str, Any]) -> dict[str, Any]:
     model, example, answers = getattr(route.endpoint, "__kiem_takes__", (None, None, None))
     made = "201" if route.status_code == 201 else "200"
     content: dict[str, Any] = {"schema": {"type": "object"}}
@@ -94,8 +84,8 @@ def _operation(route: APIRoute, method: str, schemas: dict[str, Any]) -> dict[st
         content["example"] = answers
     operation: dict[str, Any] = {
         "operationId": f"{method.lower()}_{route.name}",
-        "summary": (route.endpoint.__doc__ or route.name).strip().splitlines()[0],
-        "parameters": [_parameter(p) for p in route.dependant.path_params],
+        "summary": (route.endpoint.__doc__ or route.name or "").strip().splitlines()[0],
+        "parameters": [_parameter(n) for n in re.findall(r"{(\w+)}", route.path or "")],
         "responses": {
             made: {"description": "Done", "content": {"application/json": content}},
             **{
@@ -126,6 +116,6 @@ def _schema(model: Any, schemas: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _parameter(field: Any) -> dict[str, Any]:
-    kind = "string" if field.name in {"month", "key"} else "integer"
-    return {"name": field.name, "in": "path", "required": True, "schema": {"type": kind}}
+def _parameter(name: str) -> dict[str, Any]:
+    kind = "string" if name in {"month", "key"} else "integer"
+    return {"name": name, "in": "path", "required": True, "schema": {"type": kind}}

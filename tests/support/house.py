@@ -1,0 +1,122 @@
+"""A furnished house: one of everything that a route can name, and everybody who may knock."""
+
+import sqlite3
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from shutil import copyfile
+
+import sqlalchemy as sa
+
+from app.auth.models import ApiToken, SignIn
+from app.core.actor import Actor, Role
+from app.db.engine import Database, sqlite_module
+from app.domain.experiments.models import ChecklistItem, Claim, Handover
+from app.domain.ideas.states import IdeaState
+from app.domain.register.models import RegisterEntry
+from app.notify.models import Message
+from tests.domain.rounds.month import MONTH, NOW, stage
+from tests.factories import make_actor, make_idea, make_theme, make_unit
+from tests.support.promises import House, choose, make_ready_idea, sign
+
+__all__ = ["NOW", "Furnished", "furnished"]
+
+
+@dataclass
+class Furnished:
+    """The database, the people by name, and an id for every parameter of a route."""
+
+    db: Database
+    people: dict[str, Actor]
+    watch: sqlite3.Connection
+    ids: dict[str, object] = field(default_factory=dict)
+    draft: int = 0
+
+
+def furnished(template: Path, folder: Path):
+    """Furnish a copy of the template and give it; nothing in it belongs to the plain employee."""
+    file = folder / "house.db"
+    copyfile(template, file)
+    db = Database(f"sqlite:///{file}")
+    made = stage(db, voters=4, ideas=3).upto("preparation")
+    people = _people(db, made)
+    watch = sqlite_module().connect(str(file))
+    house = Furnished(db, people, watch)
+    _furnish(house, made)
+    yield house
+    watch.close()
+    db.close()
+
+
+def _people(db, made):
+    with db.write() as session:
+        lead = make_actor(session)
+        unit = make_unit(session, "Elsewhere", lead_id=lead.id)
+        return {
+            "employee": make_actor(session),
+            "manager": made.voters[0],
+            "facilitator": made.facilitator,
+            "unit_lead": Actor(lead.id, lead.name, leads=frozenset({unit.id})),
+            "ai_team": made.team,
+            "admin": made.admin,
+            "auditor": made.auditor,
+        }
+
+
+def _furnish(house, made):
+    unit = next(iter(house.people["unit_lead"].leads))
+    team, lead = house.people["ai_team"], house.people["unit_lead"]
+    rooms = House(team, lead, lead, house.people["employee"], unit, unit)
+    with house.db.write() as session:
+        idea = make_ready_idea(session, rooms)
+        experiment = choose(session, rooms, idea)
+        commitment = sign(session, rooms, idea)
+        house.draft = make_idea(session, author=made.employee.id, state=IdeaState.DRAFT).id
+        theme = make_theme(session)
+        handover = Handover(
+            experiment_id=experiment.id,
+            unit_id=unit,
+            commitment_id=commitment.id,
+            on=NOW.date() + timedelta(days=30),
+            created_at=NOW,
+        )
+        claim = Claim(experiment_id=experiment.id, unit_id=unit, at=NOW)
+        message = Message(key="x", person_id=team.id, kind="receipt", created_at=NOW)
+        token = ApiToken(
+            person_id=team.id, name="x", token_hash="x", scopes=["read"], created_at=NOW
+        )
+        session.add_all([handover, claim, message, token])
+        session.add(
+            SignIn(
+                token_hash="0" * 64,
+                person_id=team.id,
+                created_at=NOW,
+                proved_at=NOW,
+                expires_at=NOW + timedelta(days=1),
+            )
+        )
+        session.flush()
+        entry = session.execute(sa.select(RegisterEntry.id)).scalars().first()
+        key = session.execute(sa.select(ChecklistItem.key)).scalars().first()
+        house.ids = {
+            "idea_id": made.ids[0],
+            "month": MONTH,
+            "experiment_id": experiment.id,
+            "commitment_id": commitment.id,
+            "handover_id": handover.id,
+            "claim_id": claim.id,
+            "message_id": message.id,
+            "token_id": token.id,
+            "entry_id": entry,
+            "unit_id": unit,
+            "person_id": team.id,
+            "theme_id": theme.id,
+            "key": key or "headline",
+            "token": "x" * 43,
+            "act": "start",
+            "step": "documents",
+            "transfer_id": 1,
+            "sign_in_id": "0" * 64,
+            "other_id": made.ids[1],
+            "format": "json",
+        }
