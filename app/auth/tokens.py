@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Annotated, Literal
 
 import sqlalchemy as sa
 from pydantic import Field
@@ -26,9 +26,9 @@ PREFIX = "kiem_"
 class TokenDraft(Input):
     """A new token; without scopes it may do everything that its person may."""
 
-    name: line(120, 1)
+    name: Annotated[str, line(120, 1)]
     scopes: list[Literal["read", "write"]] = Field(default=["read", "write"], min_length=1)
-    days: whole(1, 730) = 365
+    days: Annotated[int, whole(1, 730)] = 365
 
 
 @dataclass(frozen=True, slots=True)

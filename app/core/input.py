@@ -1,15 +1,17 @@
 """Input types that every door shares, and one way to say what is wrong with a field."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, TypeVar
 
+from annotated_types import Ge, GroupedMetadata, Le, MaxLen, MinLen
 from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
     BeforeValidator,
-    Field,
     ValidationError,
 )
 from pydantic_core import PydanticCustomError
@@ -59,24 +61,35 @@ def _email(value: Any) -> Any:
     return address
 
 
-def line(most: int, least: int = 0) -> Any:
-    """Return the type of one cleaned line of `least` to `most` characters."""
-    return Annotated[str, Field(min_length=least, max_length=most), BeforeValidator(_line)]
+@dataclass(frozen=True)
+class Checks(GroupedMetadata):
+    """Checks to hang on a type: `Annotated[str, line(120)]`."""
+
+    parts: tuple[Any, ...]
+
+    def __iter__(self) -> Iterator[Any]:
+        """Give the checks one by one, as pydantic asks for them."""
+        return iter(self.parts)
 
 
-def prose(most: int, least: int = 0) -> Any:
-    """Return the type of cleaned text of several lines."""
-    return Annotated[str, Field(min_length=least, max_length=most), BeforeValidator(_prose)]
+def line(most: int, least: int = 0) -> Checks:
+    """Return the checks of one cleaned line of `least` to `most` characters."""
+    return Checks((BeforeValidator(_line), MinLen(least), MaxLen(most)))
 
 
-def whole(least: int, most: int) -> Any:
-    """Return the type of a whole number within bounds that both databases hold."""
-    return Annotated[int, Field(ge=least, le=most), BeforeValidator(_whole)]
+def prose(most: int, least: int = 0) -> Checks:
+    """Return the checks of cleaned text of several lines."""
+    return Checks((BeforeValidator(_prose), MinLen(least), MaxLen(most)))
 
 
-Cents = whole(0, MAX_CENTS)
+def whole(least: int, most: int) -> Checks:
+    """Return the checks of a whole number within bounds that both databases hold."""
+    return Checks((BeforeValidator(_whole), Ge(least), Le(most)))
+
+
+Cents = Annotated[int, whole(0, MAX_CENTS)]
 """An amount of whole cents, zero or more."""
-RowId = whole(1, MAX_ID)
+RowId = Annotated[int, whole(1, MAX_ID)]
 Month = Annotated[str, AfterValidator(_month)]
 Email = Annotated[str, BeforeValidator(_email)]
 Day = Annotated[date, BeforeValidator(_empty_is_none)]
@@ -143,6 +156,8 @@ def _field_errors(error: ValidationError) -> list[FieldError]:
         name = ".".join(str(part) for part in item["loc"]) or "body"
         kind = item["type"]
         code = _CODES.get(kind, kind if kind in _OWN else "invalid_value")
+        if item["input"] is None and kind.endswith("_type"):
+            code = "required"
         context = item.get("ctx", {})
         params = {new: context[old] for old, new in _LIMITS.items() if old in context}
         found.setdefault(name, FieldError(name, code, params))

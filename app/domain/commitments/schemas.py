@@ -1,32 +1,34 @@
 """What the forms and the API hand over."""
 
+from typing import Annotated
+
 from app.core.input import Cents, Day, Input, RowId, prose, whole
 
 
 class CommitmentOffer(Input):
     """Terms offered to a unit. Without a last day the unit has the days that the house waits."""
 
-    unit_id: RowId  # type: ignore[valid-type]
-    success_criterion: prose(2000, 1)  # type: ignore[valid-type]
-    capacity: prose(2000) = ""  # type: ignore[valid-type]
-    budget_cents: Cents = 0  # type: ignore[valid-type]
-    start_within_days: whole(1, 365) = 30  # type: ignore[valid-type]
-    expires_on: Day | None = None  # type: ignore[valid-type]
+    unit_id: RowId
+    success_criterion: Annotated[str, prose(2000, 1)]
+    capacity: Annotated[str, prose(2000)] = ""
+    budget_cents: Cents = 0
+    start_within_days: Annotated[int, whole(1, 365)] = 30
+    expires_on: Day | None = None
     draft: bool = False
 
 
 class Terms(Input):
     """Changed terms; what is left out stays."""
 
-    success_criterion: prose(2000, 1) | None = None  # type: ignore[valid-type]
-    capacity: prose(2000) | None = None  # type: ignore[valid-type]
-    budget_cents: Cents | None = None  # type: ignore[valid-type]
-    start_within_days: whole(1, 365) | None = None  # type: ignore[valid-type]
-    expires_on: Day | None = None  # type: ignore[valid-type]
-    version: whole(1, 2**31 - 1) | None = None  # type: ignore[valid-type]
+    success_criterion: Annotated[str, prose(2000, 1)] | None = None
+    capacity: Annotated[str, prose(2000)] | None = None
+    budget_cents: Cents | None = None
+    start_within_days: Annotated[int, whole(1, 365)] | None = None
+    expires_on: Day | None = None
+    version: Annotated[int, whole(1, 2**31 - 1)] | None = None
 
 
 class Why(Input):
     """A reason."""
 
-    reason: prose(2000, 1)  # type: ignore[valid-type]
+    reason: Annotated[str, prose(2000, 1)]

@@ -42,16 +42,16 @@ Name = Annotated[str, BeforeValidator(lambda v: clean_line(v) if isinstance(v, s
 class CheckInDraft(Input):
     """Figures of a day and what was learned; without a day it is today."""
 
-    date: Day | None = None  # type: ignore[valid-type]
+    date: Day | None = None
     measurements: Annotated[dict[Name, Figure], Field(max_length=MOST_MEASURES)] = {}
-    note: prose(2000) = ""  # type: ignore[valid-type]
+    note: Annotated[str, prose(2000)] = ""
 
 
 class MeasureDraft(Input):
     """One thing to measure: where it starts, where it should end, where to stop."""
 
     name: Name
-    unit: line(40) = ""  # type: ignore[valid-type]
+    unit: Annotated[str, line(40)] = ""
     start: MaybeFigure = ""
     goal: MaybeFigure = ""
     stop: MaybeFigure = ""
@@ -60,13 +60,13 @@ class MeasureDraft(Input):
 class Plan(Input):
     """The plan of an experiment; what is left out stays."""
 
-    version: whole(1, 2**31 - 1) | None = None  # type: ignore[valid-type]
-    lead_id: RowId | None = None  # type: ignore[valid-type]
+    version: Annotated[int, whole(1, 2**31 - 1)] | None = None
+    lead_id: RowId | None = None
     lead_email: Email | None = None
-    goal: prose(2000) | None = None  # type: ignore[valid-type]
-    measure: prose(2000) | None = None  # type: ignore[valid-type]
-    stop_rule: prose(2000) | None = None  # type: ignore[valid-type]
-    weeks: whole(1, 52) | None = None  # type: ignore[valid-type]
+    goal: Annotated[str, prose(2000)] | None = None
+    measure: Annotated[str, prose(2000)] | None = None
+    stop_rule: Annotated[str, prose(2000)] | None = None
+    weeks: Annotated[int, whole(1, 52)] | None = None
     measures: Annotated[list[MeasureDraft], Field(max_length=MOST_MEASURES)] | None = None
 
 
@@ -74,58 +74,58 @@ class Tick(Input):
     """The state of a guardrail."""
 
     state: ChecklistState
-    note: prose(2000) = ""  # type: ignore[valid-type]
+    note: Annotated[str, prose(2000)] = ""
 
 
 class Booking(Input):
     """What was spent."""
 
-    amount_cents: whole(1, MAX_CENTS)  # type: ignore[valid-type]
-    note: line(500) = ""  # type: ignore[valid-type]
+    amount_cents: Annotated[int, whole(1, MAX_CENTS)]
+    note: Annotated[str, line(500)] = ""
 
 
 class Verdict(Input):
     """How the experiment ended, with evidence and lesson."""
 
     result: Literal["success", "no_success"]
-    evidence: prose(4000, 1)  # type: ignore[valid-type]
-    lesson: prose(4000, 1)  # type: ignore[valid-type]
+    evidence: Annotated[str, prose(4000, 1)]
+    lesson: Annotated[str, prose(4000, 1)]
 
 
 class Extension(Input):
     """More time, and money from the year."""
 
-    weeks: whole(1, 26)  # type: ignore[valid-type]
-    amount_cents: Cents = 0  # type: ignore[valid-type]
-    reason: prose(2000, 1)  # type: ignore[valid-type]
+    weeks: Annotated[int, whole(1, 26)]
+    amount_cents: Cents = 0
+    reason: Annotated[str, prose(2000, 1)]
 
 
 class Stop(Input):
     """Stopping takes a lesson."""
 
-    lesson: prose(4000, 1)  # type: ignore[valid-type]
+    lesson: Annotated[str, prose(4000, 1)]
 
 
 class Pause(Input):
     """Why it rests, may stay empty."""
 
-    reason: prose(2000) = ""  # type: ignore[valid-type]
+    reason: Annotated[str, prose(2000)] = ""
 
 
 class ClaimDraft(Input):
     """A unit takes a success over."""
 
-    unit_id: RowId  # type: ignore[valid-type]
-    note: prose(2000) = ""  # type: ignore[valid-type]
-    start_on: Day | None = None  # type: ignore[valid-type]
+    unit_id: RowId
+    note: Annotated[str, prose(2000)] = ""
+    start_on: Day | None = None
 
 
 class HandoverPlan(Input):
     """Who will own it from when, and what it costs a year; the commitment gives what is left out."""
 
     owner_email: Email | None = None
-    date: Day | None = None  # type: ignore[valid-type]
-    running_cost_cents: Cents | None = None  # type: ignore[valid-type]
+    date: Day | None = None
+    running_cost_cents: Cents | None = None
 
 
 __all__ = [

@@ -48,8 +48,8 @@ def _no(value: Any) -> Any:
 _or_empty = BeforeValidator(_text)
 _or_none = BeforeValidator(_nothing)
 _as_list = BeforeValidator(_list)
-Long = Annotated[prose(IMPORT_MAX), _or_empty]
-Plan = Annotated[prose(TALK_MAX), _or_empty]
+Long = Annotated[Annotated[str, prose(IMPORT_MAX)], _or_empty]
+Plan = Annotated[Annotated[str, prose(TALK_MAX)], _or_empty]
 
 
 class FlagAnswers(Input):
@@ -63,14 +63,14 @@ class FlagAnswers(Input):
 class IdeaText(Input):
     """What a submitter tells; a draft needs a title or a problem."""
 
-    title: Annotated[line(TITLE_MAX), _or_empty] = ""
+    title: Annotated[Annotated[str, line(TITLE_MAX)], _or_empty] = ""
     problem: Long = ""
     proposal: Long = ""
     today: Long = ""
     benefits: Annotated[list[Benefit], Field(max_length=4), _as_list] = []
     value_type: Annotated[ValueType | None, _or_none] = None
     unit_id: Annotated[RowId | None, _or_none] = None
-    headline: Annotated[line(200), _or_empty] = ""
+    headline: Annotated[Annotated[str, line(200)], _or_empty] = ""
     headline_ok: Annotated[HeadlineOk | None, _or_none] = None
     flags: Annotated[FlagAnswers | None, _or_none] = None
     take_part: Annotated[TakePart | None, _or_none] = None
@@ -80,9 +80,9 @@ class IdeaText(Input):
 class IdeaChange(IdeaText):
     """Text and plan; `version` is the one that the writer saw."""
 
-    version: Annotated[whole(1, 2**31 - 1) | None, _or_none] = None
+    version: Annotated[Annotated[int, whole(1, 2**31 - 1)] | None, _or_none] = None
     cost_cents: Annotated[Cents | None, _or_none] = None
-    weeks: Annotated[whole(1, MAX_WEEKS) | None, _or_none] = None
+    weeks: Annotated[Annotated[int, whole(1, MAX_WEEKS)] | None, _or_none] = None
     goal: Plan = ""
     measure: Plan = ""
     stop_rule: Plan = ""
@@ -95,7 +95,7 @@ class IdeaChange(IdeaText):
 class PatchedIdea(IdeaChange):
     """A change that must say which version it was made on."""
 
-    version: whole(1, 2**31 - 1)
+    version: Annotated[int, whole(1, 2**31 - 1)]
 
 
 class TriageInput(IdeaChange):
@@ -110,7 +110,7 @@ class TriageInput(IdeaChange):
 class Talk(Input):
     """A question, an answer or a comment."""
 
-    text: prose(TALK_MAX, 1)
+    text: Annotated[str, prose(TALK_MAX, 1)]
 
 
 class MaybeReason(Input):
@@ -147,7 +147,7 @@ def _stored(value: Any) -> Any:
 class ListQuery(Input):
     """What a list can be asked for, as it stands in an address."""
 
-    q: Annotated[line(200), _or_empty] = ""
+    q: Annotated[Annotated[str, line(200)], _or_empty] = ""
     state: Annotated[list[IdeaState], Field(max_length=16), _as_list] = []
     unit: Annotated[list[RowId], Field(max_length=200), _as_list] = []
     theme: Annotated[list[RowId], Field(max_length=50), _as_list] = []

@@ -13,7 +13,7 @@ from app.core.input import Cents, Email, Input, RowId, line, prose, whole
 NAME_MAX = 120
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
-Name = line(NAME_MAX, 1)
+Name = Annotated[str, line(NAME_MAX, 1)]
 LanguageCode = Literal["nl", "en"]
 
 
@@ -42,7 +42,7 @@ def _roles(value: Any) -> Any:
 MaybeId = Annotated[RowId | None, BeforeValidator(_none_if_empty)]
 MaybeEmail = Annotated[Email | None, BeforeValidator(_none_if_empty)]
 TimeOfDay = Annotated[str, AfterValidator(_time)]
-ZoneName = Annotated[line(60, 1), AfterValidator(_zone)]
+ZoneName = Annotated[Annotated[str, line(60, 1)], AfterValidator(_zone)]
 Roles = Annotated[frozenset[Role], BeforeValidator(_roles)]
 
 
@@ -63,15 +63,15 @@ class OrganisationChange(Input):
     language: LanguageCode = "nl"
     timezone: ZoneName = "Europe/Amsterdam"
     pattern_on: bool = False
-    session_weekday: whole(0, 6) = 3
-    session_week: whole(1, 4) = 1
+    session_weekday: Annotated[int, whole(0, 6)] = 3
+    session_week: Annotated[int, whole(1, 4)] = 1
     session_time: TimeOfDay = "10:00"
-    intake_days_before: whole(1, 27) = 6
-    answer_days_after: whole(1, 14) = 1
+    intake_days_before: Annotated[int, whole(1, 27)] = 6
+    answer_days_after: Annotated[int, whole(1, 14)] = 1
     budget_cents: Cents = 0
-    reserve_percent: whole(0, 100) = 30
-    answer_working_days: whole(1, 30) = 3
-    commitment_days: whole(1, 365) = 60
+    reserve_percent: Annotated[int, whole(0, 100)] = 30
+    answer_working_days: Annotated[int, whole(1, 30)] = 3
+    commitment_days: Annotated[int, whole(1, 365)] = 60
 
 
 class UnitDraft(Input):
@@ -112,7 +112,7 @@ class PersonChange(Input):
     roles: Roles = frozenset()
     language: LanguageCode = "nl"
     active: bool = True
-    version: whole(1, 2**31 - 1) | None = None
+    version: Annotated[int, whole(1, 2**31 - 1)] | None = None
 
 
 class OwnChange(Input):
@@ -128,16 +128,16 @@ class ThemeDraft(Input):
     """A new yearly theme."""
 
     name: Name
-    ambition: prose(2000) = ""
-    year: whole(2000, 2100)
+    ambition: Annotated[str, prose(2000)] = ""
+    year: Annotated[int, whole(2000, 2100)]
 
 
 class ThemeChange(Input):
     """What may change about a theme; whatever is left out stays as it is."""
 
     name: Name = ""
-    ambition: prose(2000) = ""
-    year: whole(2000, 2100) = 2000
+    ambition: Annotated[str, prose(2000)] = ""
+    year: Annotated[int, whole(2000, 2100)] = 2000
 
 
 def sent(change: Input) -> dict[str, Any]:

@@ -14,33 +14,33 @@ Flags = Annotated[list[RiskFlag], Field(max_length=6)]
 class EntryDraft(Input):
     """A use of AI that somebody writes down."""
 
-    name: line(100, 1)  # type: ignore[valid-type]
-    description: prose(350) = ""  # type: ignore[valid-type]
-    purpose: prose(2500) = ""  # type: ignore[valid-type]
-    unit_id: RowId | None = None  # type: ignore[valid-type]
-    owner_id: RowId | None = None  # type: ignore[valid-type]
+    name: Annotated[str, line(100, 1)]
+    description: Annotated[str, prose(350)] = ""
+    purpose: Annotated[str, prose(2500)] = ""
+    unit_id: RowId | None = None
+    owner_id: RowId | None = None
     origin: Origin = Origin.FOUND_IN_USE
     ai_type: AiType | None = None
-    supplier: line(200) = ""  # type: ignore[valid-type]
-    oversight: prose(2500) = ""  # type: ignore[valid-type]
-    review_on: Day | None = None  # type: ignore[valid-type]
-    began_on: Day | None = None  # type: ignore[valid-type]
+    supplier: Annotated[str, line(200)] = ""
+    oversight: Annotated[str, prose(2500)] = ""
+    review_on: Day | None = None
+    began_on: Day | None = None
 
 
 class EntryChange(Input):
     """Changed fields of an entry; what is left out stays."""
 
-    version: whole(1, 2**31 - 1)  # type: ignore[valid-type]
-    name: line(100, 1) = ""  # type: ignore[valid-type]
-    description: prose(350) = ""  # type: ignore[valid-type]
-    purpose: prose(2500) = ""  # type: ignore[valid-type]
-    unit_id: RowId | None = None  # type: ignore[valid-type]
-    owner_id: RowId | None = None  # type: ignore[valid-type]
+    version: Annotated[int, whole(1, 2**31 - 1)]
+    name: Annotated[str, line(100, 1)] = ""
+    description: Annotated[str, prose(350)] = ""
+    purpose: Annotated[str, prose(2500)] = ""
+    unit_id: RowId | None = None
+    owner_id: RowId | None = None
     ai_type: AiType | None = None
-    supplier: line(200) = ""  # type: ignore[valid-type]
-    oversight: prose(2500) = ""  # type: ignore[valid-type]
-    review_on: Day | None = None  # type: ignore[valid-type]
-    began_on: Day | None = None  # type: ignore[valid-type]
+    supplier: Annotated[str, line(200)] = ""
+    oversight: Annotated[str, prose(2500)] = ""
+    review_on: Day | None = None
+    began_on: Day | None = None
 
 
 class EntryTriage(Input):
@@ -55,4 +55,4 @@ class EntryMove(Input):
     """The next state of an entry."""
 
     to: EntryState
-    reason: prose(2000) = ""  # type: ignore[valid-type]
+    reason: Annotated[str, prose(2000)] = ""

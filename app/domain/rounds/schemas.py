@@ -11,8 +11,8 @@ from app.selection.model import RULES
 RuleName = Literal["equal-shares", "greedy", "greedy-per-cost", "phragmen", "max-total"]
 assert set(RULES) == set(RuleName.__args__)  # type: ignore[attr-defined]  # noqa: S101
 
-Percent = whole(0, 100)
-Version = whole(0, 2**31 - 1)
+Percent = Annotated[int, whole(0, 100)]
+Version = Annotated[int, whole(0, 2**31 - 1)]
 MAX_ITEMS = 200
 
 
@@ -26,7 +26,7 @@ class RoundTerms(Input):
     session_at: Moment | None = None
     answer_by: Moment | None = None
     panel: Annotated[list[Email], Field(max_length=1000)] | None = None
-    quorum: whole(3, 1000) | None = None  # type: ignore[valid-type]
+    quorum: Annotated[int, whole(3, 1000)] | None = None
 
 
 class RoundDraft(RoundTerms):
@@ -45,7 +45,7 @@ class Transition(Input):
     """A move of the whole round; cancelling takes a reason."""
 
     to: RoundState
-    reason: prose(2000) = ""  # type: ignore[valid-type]
+    reason: Annotated[str, prose(2000)] = ""
 
 
 class Agenda(Input):
@@ -58,8 +58,8 @@ class Line(Input):
     """An answer to one idea: 1 to 5, or None for no opinion."""
 
     idea_id: RowId
-    score: whole(1, 5) | None = None  # type: ignore[valid-type]
-    reason: line(500) = ""  # type: ignore[valid-type]
+    score: Annotated[int, whole(1, 5)] | None = None
+    reason: Annotated[str, line(500)] = ""
 
 
 class BallotDraft(Input):
@@ -73,13 +73,13 @@ class RecusalDraft(Input):
     """Somebody says that they have a stake in an idea."""
 
     idea_id: RowId
-    reason: prose(500) = ""  # type: ignore[valid-type]
+    reason: Annotated[str, prose(500)] = ""
 
 
 class Settling(Input):
     """The sentence that closes the talk about an idea."""
 
-    conclusion: prose(2000) = ""  # type: ignore[valid-type]
+    conclusion: Annotated[str, prose(2000)] = ""
 
 
 class DecisionDraft(Input):
@@ -87,7 +87,7 @@ class DecisionDraft(Input):
 
     decision: Literal["follow", "deviate"]
     selected: bool | None = None
-    reason: prose(2000) = ""  # type: ignore[valid-type]
+    reason: Annotated[str, prose(2000)] = ""
 
 
 class WhatIfDraft(Input):
@@ -96,6 +96,8 @@ class WhatIfDraft(Input):
     budget_cents: Cents | None = None
     rule: RuleName | None = None
     reserve_percent: Percent | None = None
-    costs: Annotated[dict[RowId, whole(1, 10**13)], Field(max_length=MAX_ITEMS)] | None = None  # type: ignore[valid-type]
+    costs: (
+        Annotated[dict[RowId, Annotated[int, whole(1, 10**13)]], Field(max_length=MAX_ITEMS)] | None
+    ) = None
     exclude: Annotated[list[RowId], Field(max_length=MAX_ITEMS)] | None = None
     include: Annotated[list[RowId], Field(max_length=MAX_ITEMS)] | None = None
