@@ -1,0 +1,237 @@
+"""The sample's commitments, experiments, claims and handovers."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import select
+
+from app.core.actor import Actor
+from app.core.input import parse
+from app.domain.commitments.answering import decline_commitment
+from app.domain.commitments.models import Commitment
+from app.domain.commitments.offering import offer_commitment
+from app.domain.commitments.schemas import CommitmentOffer
+from app.domain.experiments import claims, ending, handovers, running
+from app.domain.experiments.models import ChecklistItem, Claim, Experiment, Handover
+from app.domain.experiments.schemas import (
+    Booking,
+    CheckInDraft,
+    ClaimDraft,
+    Extension,
+    HandoverPlan,
+    Plan,
+    Tick,
+    Verdict,
+)
+from app.domain.experiments.signing import release_commitment, sign_commitment
+from app.jobs.sample.rounds import agenda_at, published_at
+from app.jobs.sample.stage import Stage, Step, Story, address, office
+
+DAY = timedelta(days=1)
+_NAMES = ("name", "unit", "start", "goal", "stop")
+
+
+def play_trial(stage: Stage, story: Story) -> None:
+    """Put down what a unit promises about an idea, and its experiment if it was chosen."""
+    chosen = story.get("rounds", [0])[-1] < 0
+    base = published_at(stage, story["rounds"][-1]) if chosen else stage.now
+    for promise in story.get("promise", ()):
+        _promise(stage, story, promise, base)
+    if "trial" in story:
+        _try_out(stage, story, story["trial"], base)
+
+
+def _promise(stage: Stage, story: Story, promise: Story, base: datetime) -> None:
+    at = max(base + promise["offered"] * DAY, _ready_at(stage, story))
+    stage.do(at, lambda now: _offer(stage, story, promise, now), must=True)
+    for day, verb, *why in promise.get("then", ()):
+        moment = base + day * DAY + timedelta(minutes=7)
+        stage.do(moment, _answer(stage, story, promise, verb, *why), must=True)
+
+
+def _ready_at(stage: Stage, story: Story) -> datetime:
+    """Return the moment from which a unit can promise: the idea is ready for sure."""
+    return agenda_at(stage, story["rounds"][0]) if "rounds" in story else stage.start
+
+
+def _offer(stage: Stage, story: Story, promise: Story, now: datetime) -> None:
+    terms = {
+        "unit_id": stage.units[promise["unit"]],
+        "success_criterion": promise["criterion"],
+        "capacity": promise["capacity"],
+        "budget_cents": promise["euro"] * 100,
+        "draft": promise.get("draft", False),
+        "expires_on": _day(now + promise["open"] * DAY) if "open" in promise else None,
+    }
+    draft = parse(CommitmentOffer, terms)
+    offer_commitment(stage.session, stage.idea(story["key"]), draft, actor=stage.team, now=now)
+
+
+def _answer(stage: Stage, story: Story, promise: Story, verb: str, why: str = "") -> Step:
+    def step(now: datetime) -> None:
+        row = _commitment(stage, story, promise["unit"])
+        lead = stage.lead_of(promise["unit"])
+        if verb == "sign":
+            sign_commitment(stage.session, row, actor=lead, now=now)
+        elif verb == "decline":
+            decline_commitment(stage.session, row, reason=why, actor=lead, now=now)
+        else:
+            release_commitment(stage.session, row, reason=why, actor=lead, now=now)
+
+    return step
+
+
+def _commitment(stage: Stage, story: Story, unit: str) -> Commitment:
+    return stage.session.exec(
+        select(Commitment).where(
+            Commitment.idea_id == stage.ids[story["key"]],
+            Commitment.unit_id == stage.units[unit],
+        )
+    ).one()
+
+
+def _try_out(stage: Stage, story: Story, trial: Story, base: datetime) -> None:
+    begin = office(base + trial.get("start", 0) * DAY, story["key"], "start")
+    stage.do(base + DAY, lambda now: _plan(stage, story, trial, now), must=True)
+    if "start" not in trial:
+        return
+    stage.do(begin, _run(stage, story, running.start_experiment), must=True)
+    _follow(stage, story, trial, begin)
+    if "result" in trial:
+        _judge(stage, story, trial, begin)
+    if "stop" in trial:
+        day, lesson = trial["stop"]
+        stage.do(begin + day * DAY, _run(stage, story, ending.stop_experiment, lesson=lesson),
+                 must=True)  # fmt: skip
+
+
+def _plan(stage: Stage, story: Story, trial: Story, now: datetime) -> None:
+    """Name the experiment's lead and its measures; tick the guardrails that are settled."""
+    row = _experiment(stage, story)
+    measures = [dict(zip(_NAMES, line, strict=True)) for line in trial["measures"]]
+    plan = parse(Plan, {"lead_email": address(trial["lead"]), "measures": measures})
+    running.edit_plan(stage.session, row, plan, actor=stage.team, now=now)
+    items = stage.session.exec(select(ChecklistItem).where(ChecklistItem.experiment_id == row.id))
+    keys = sorted(i.key for i in items.all())
+    for key in keys if "start" in trial else trial.get("done", ()):
+        note = trial.get("notes", {}).get(key, "")
+        tick = parse(Tick, {"state": "done", "note": note})
+        running.set_checklist(stage.session, row, key, tick, actor=stage.team, now=now)
+
+
+def _follow(stage: Stage, story: Story, trial: Story, begin: datetime) -> None:
+    """Put down measurements, bookings, and what came in between."""
+    lead = trial["lead"]
+    names = [line[0] for line in trial["measures"]]
+    for day, values, note in trial.get("check", ()):
+        figures = dict(zip(names, values, strict=True))
+        data = parse(CheckInDraft, {"measurements": figures, "note": note})
+        moment = office(begin + day * DAY, story["key"], day) + timedelta(minutes=5)
+        stage.do(moment, _run(stage, story, running.add_check_in, data, who=lead))
+    for day, euro, note in trial.get("spend", ()):
+        booking = parse(Booking, {"amount_cents": euro * 100, "note": note})
+        moment = office(begin + day * DAY, story["key"], note) + timedelta(minutes=6)
+        stage.do(moment, _run(stage, story, running.book_cost, booking))
+    for day, weeks, euro, reason in trial.get("extend", ()):
+        more = parse(Extension, {"weeks": weeks, "amount_cents": euro * 100, "reason": reason})
+        stage.do(begin + day * DAY, _run(stage, story, ending.extend_experiment, more), must=True)
+    for day, reason in trial.get("pause", ()):
+        step = _run(stage, story, running.pause_experiment, who=lead, reason=reason)
+        stage.do(begin + day * DAY, step, must=True)
+    for day in trial.get("resume", ()):
+        step = _run(stage, story, running.resume_experiment, who=lead)
+        stage.do(begin + day * DAY, step, must=True)
+
+
+def _judge(stage: Stage, story: Story, trial: Story, begin: datetime) -> None:
+    day, result, evidence, lesson = trial["result"]
+    verdict = parse(Verdict, {"result": result, "evidence": evidence, "lesson": lesson})
+    at = begin + day * DAY
+    stage.do(at, _run(stage, story, ending.record_result, verdict), must=True)
+    for after, verb, unit, *words in trial.get("then", ()):
+        moment = at + after * DAY + timedelta(minutes=3)
+        stage.do(moment, _hand_over(stage, story, verb, unit, *words), must=True)
+
+
+def _hand_over(stage: Stage, story: Story, verb: str, unit: str, why: str = "") -> Step:
+    def step(now: datetime) -> None:
+        lead = stage.lead_of(unit)
+        if verb == "claim":
+            draft = parse(ClaimDraft, {"unit_id": stage.units[unit], "note": why})
+            row = _experiment(stage, story)
+            claims.claim_success(stage.session, row, draft, actor=lead, now=now)
+        elif verb in ("confirm", "refuse_claim"):
+            _decide_claim(stage, story, verb, unit, why, now)
+        else:
+            _step_on(stage, _handover(stage, story, unit), verb, lead, why, now)
+
+    return step
+
+
+def _decide_claim(
+    stage: Stage, story: Story, verb: str, unit: str, why: str, now: datetime
+) -> None:
+    claim = stage.session.exec(
+        select(Claim).where(
+            Claim.experiment_id == _experiment(stage, story).id,
+            Claim.unit_id == stage.units[unit],
+        )
+    ).one()
+    if verb == "confirm":
+        claims.confirm_claim(stage.session, claim, actor=stage.team, now=now)
+    else:
+        claims.refuse_claim(stage.session, claim, reason=why, actor=stage.team, now=now)
+
+
+def _step_on(
+    stage: Stage, row: Handover, verb: str, lead: Actor, why: str, now: datetime
+) -> None:
+    session, team = stage.session, stage.team
+    if verb == "tick":
+        who = team if why in handovers.STEPS["team"] else lead
+        handovers.tick_step(session, row, why, done=True, actor=who, now=now)
+    elif verb == "replan":
+        plan = parse(HandoverPlan, {"running_cost_cents": int(why) * 100})
+        handovers.replan_handover(session, row, plan, actor=team, now=now)
+    elif verb in ("refuse", "end"):
+        known = {"refuse": (handovers.refuse_handover, lead), "end": (handovers.end_handover, team)}
+        act, who = known[verb]
+        act(session, row, reason=why, actor=who, now=now)
+    else:
+        plain: dict[str, tuple[Callable[..., None], Actor]] = {
+            "accept": (handovers.accept_handover, lead),
+            "complete": (handovers.complete_handover, lead),
+            "escalate": (handovers.escalate_handover, team),
+        }
+        act, who = plain[verb]
+        act(session, row, actor=who, now=now)
+
+
+def _handover(stage: Stage, story: Story, unit: str) -> Handover:
+    return stage.session.exec(
+        select(Handover).where(
+            Handover.experiment_id == _experiment(stage, story).id,
+            Handover.unit_id == stage.units[unit],
+        )
+    ).one()
+
+
+def _run(
+    stage: Stage, story: Story, verb: Callable[..., object], *data: object, who: str = "",
+    **more: Any,
+) -> Step:  # fmt: skip
+    def step(now: datetime) -> None:
+        actor = stage.person(who) if who else stage.team
+        verb(stage.session, _experiment(stage, story), *data, actor=actor, now=now, **more)
+
+    return step
+
+
+def _experiment(stage: Stage, story: Story) -> Experiment:
+    query = select(Experiment).where(Experiment.idea_id == stage.ids[story["key"]])
+    return stage.session.exec(query).one()
+
+
+def _day(moment: datetime) -> str:
+    return moment.date().isoformat()
