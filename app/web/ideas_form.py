@@ -22,6 +22,7 @@ from app.i18n.translator import translator
 from app.policy import Action, require
 from app.web.deps import Id, Page, PageDep, guard
 from app.web.ideas_forms import (
+    Blank,
     conflict_text,
     error_texts,
     form_context,
@@ -42,7 +43,7 @@ def new(page: PageDep) -> Response:
     with page.read() as tx:
         require(tx.actor, Action.IDEA_CREATE)
         values = {KEY: secrets.token_urlsafe(12), "unit_id": tx.actor.unit_id}
-        return page.render(tx, "ideas/new.html", errors={}, alike=[], **form_context(tx, values))
+        return page.render(tx, "ideas/new.html", errors=Blank(), alike=[], **form_context(tx, values))
 
 
 @router.post("/ideas", name="ideas:create")
@@ -90,7 +91,7 @@ def edit(page: PageDep, idea_id: Id) -> Response:
         view = _editable(tx, idea_id)
         found = look_alikes(tx.session, tx.actor, view.problem, but=idea_id)
         return page.render(
-            tx, "ideas/edit.html", idea=view, errors={}, alike=alike_items(found, page.lang),
+            tx, "ideas/edit.html", idea=view, errors=Blank(), alike=alike_items(found, page.lang),
             **form_context(tx, values_of(view)),
         )
 

@@ -19,6 +19,13 @@ PLAN = ("goal", "measure", "stop_rule", "ai_type", "risk_class", "theme_id", "we
 MORE = ("today", "headline", "value_type", "take_part", "flags", "pseudonymous")
 
 
+class Blank(dict[str, Any]):
+    """Values of a form: what is not there is None."""
+
+    def __missing__(self, name: str) -> None:
+        """Give nothing for a field that nobody filled in."""
+
+
 def typed_idea(page: Page) -> dict[str, Any]:
     """Return what the form holds of an idea; whatever it does not ask is left out."""
     form = page.form
@@ -59,7 +66,7 @@ def _cents(text: str, lang: str) -> int | None:
 def values_of(view: IdeaView) -> dict[str, Any]:
     """Return an idea as the values of its form."""
     card = view.card
-    return {
+    return Blank({
         "title": card.title, "problem": view.problem, "proposal": view.proposal, "today": view.today,
         "headline": view.headline, "benefits": view.benefits, "value_type": card.value_type,
         "unit_id": card.unit_id, "headline_ok": view.headline_ok, "take_part": view.take_part,
@@ -68,15 +75,13 @@ def values_of(view: IdeaView) -> dict[str, Any]:
         "goal": view.goal, "measure": view.measure, "stop_rule": view.stop_rule,
         "cost": card.cost_cents, "weeks": card.weeks, "ai_type": view.ai_type,
         "risk_class": view.risk_class, "risk_flags": view.risk_flags, "theme_id": card.theme_id,
-    }
+    })
 
 
 def typed_values(page: Page) -> dict[str, Any]:
     """Return exactly what was typed, for showing again."""
     form = page.form
-    return {
-        **form.data("benefits", "risk_flags"), "pseudonymous": "pseudonymous" in form,
-    }
+    return {**form.data("benefits", "risk_flags"), "pseudonymous": "pseudonymous" in form}
 
 
 def told(values: dict[str, Any]) -> int:
@@ -87,7 +92,7 @@ def told(values: dict[str, Any]) -> int:
 
 def error_texts(error: Invalid, lang: str) -> dict[str, str]:
     """Return a sentence for each field with something wrong."""
-    found: dict[str, str] = {}
+    found = Blank()
     for one in error.errors:
         name = {"cost_cents": "cost"}.get(one.field, one.field.split(".")[0])
         params = {"field": one.field, **one.params}
@@ -97,13 +102,13 @@ def error_texts(error: Invalid, lang: str) -> dict[str, str]:
 
 def conflict_text(error: Conflict, lang: str) -> dict[str, str]:
     """Return the sentence of a refusal that belongs to no field."""
-    return {"": error_sentence(error.code, error.params, lang)}
+    return Blank({"": error_sentence(error.code, error.params, lang)})
 
 
 def form_context(tx: Tx, values: dict[str, Any]) -> dict[str, Any]:
     """Return what every form of an idea needs around its values. Three queries at most."""
     return {
-        "values": values,
+        "values": Blank(values),
         "told": told(values),
         "questions": len(MORE),
         "answer_by": promised_answer(tx.session, tx.now),

@@ -23,7 +23,7 @@ from app.domain.people.queries import themes
 from app.domain.rounds.agenda import next_agenda_at
 from app.policy import Action, require
 from app.web.deps import Id, Page, PageDep, guard
-from app.web.ideas_forms import conflict_text, error_texts, typed_plan, typed_values, values_of
+from app.web.ideas_forms import Blank, conflict_text, error_texts, typed_plan, typed_values, values_of
 from app.web.ideas_words import alike_items
 
 router = APIRouter()
@@ -90,7 +90,7 @@ def beside(page: PageDep, idea_id: Id) -> Response:
         beside = idea_view(tx.session, tx.actor, int(other)) if known else None
         kin = look_alikes(tx.session, tx.actor, f"{view.card.title} {view.problem}", but=idea_id)
         return page.render(
-            tx, "triage/merge.html", idea=view, other=beside, kin=alike_items(kin, page.lang), errors={}
+            tx, "triage/merge.html", idea=view, other=beside, kin=alike_items(kin, page.lang), errors=Blank()
         )
 
 
@@ -132,7 +132,7 @@ def _desk(page: Page, idea_id: int, error: KiemError | None = None) -> Response:
         require(tx.actor, Action.IDEA_TRIAGE)
         view = idea_view(tx.session, tx.actor, idea_id)
         values = values_of(view)
-        errors: dict[str, str] = {}
+        errors = Blank()
         if isinstance(error, Invalid):
             values |= typed_values(page)
             errors = error_texts(error, page.lang)
