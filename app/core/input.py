@@ -74,17 +74,17 @@ class Checks(GroupedMetadata):
 
 def line(most: int, least: int = 0) -> Checks:
     """Return the checks of one cleaned line of `least` to `most` characters."""
-    return Checks((BeforeValidator(_line), MinLen(least), MaxLen(most)))
+    return Checks((MinLen(least), MaxLen(most), BeforeValidator(_line)))
 
 
 def prose(most: int, least: int = 0) -> Checks:
     """Return the checks of cleaned text of several lines."""
-    return Checks((BeforeValidator(_prose), MinLen(least), MaxLen(most)))
+    return Checks((MinLen(least), MaxLen(most), BeforeValidator(_prose)))
 
 
 def whole(least: int, most: int) -> Checks:
     """Return the checks of a whole number within bounds that both databases hold."""
-    return Checks((BeforeValidator(_whole), Ge(least), Le(most)))
+    return Checks((Ge(least), Le(most), BeforeValidator(_whole)))
 
 
 Cents = Annotated[int, whole(0, MAX_CENTS)]

@@ -42,7 +42,7 @@ def _roles(value: Any) -> Any:
 MaybeId = Annotated[RowId | None, BeforeValidator(_none_if_empty)]
 MaybeEmail = Annotated[Email | None, BeforeValidator(_none_if_empty)]
 TimeOfDay = Annotated[str, AfterValidator(_time)]
-ZoneName = Annotated[Annotated[str, line(60, 1)], AfterValidator(_zone)]
+ZoneName = Annotated[str, line(60, 1), AfterValidator(_zone)]
 Roles = Annotated[frozenset[Role], BeforeValidator(_roles)]
 
 
