@@ -246,7 +246,13 @@ def _use_entry(
 def _settle(
     session: Session, idea: Idea, experiment: Experiment, *, actor: Actor, now: datetime
 ) -> None:
-    """Close the experiment when no handover of it is open; without any completed the idea ends."""
+    """Close the experiment when no handover is open and no promise waits to be called in.
+
+    Without any completed handover the idea ends.
+    """
+    promise = session.get(Commitment, experiment.commitment_id) if experiment.commitment_id else None
+    if promise is not None and promise.state is CommitmentState.INVOKED:
+        return
     states = session.exec(select(Handover.state).where(Handover.experiment_id == experiment.id)).all()
     if not OPEN.isdisjoint(states) or experiment.state is not E.SUCCESS:
         return
