@@ -32,8 +32,14 @@ def overview(page: PageDep, month: Month) -> Response:
         require(tx.actor, Action.BALLOT_READ, at.relations)
         queue = own_queue(tx.session, row, tx.actor)
         return page.render(
-            tx, "ballot/overview.html", **shared, queue=queue, first=next_open(queue),
-            open=row.state in VOTING, given=_given(queue), total=_total(queue),
+            tx,
+            "ballot/overview.html",
+            **shared,
+            queue=queue,
+            first=next_open(queue),
+            open=row.state in VOTING,
+            given=_given(queue),
+            total=_total(queue),
         )
 
 
@@ -72,7 +78,7 @@ def recusal(page: PageDep, month: Month, idea_id: Id) -> Response:
     with page.write() as tx:
         row = find_round(tx.session, month)
         at = standing(tx.session, tx.actor, row.id or 0)
-        draft = parse(RecusalDraft, {"idea_id": idea_id, "reason": page.form.prose("reason")})
+        draft = parse(RecusalDraft, {"idea_id": idea_id, "reason": page.form.get("reason")})
         recuse(tx.session, row, draft, actor=tx.actor, now=tx.now, relations=at.relations)
     return page.go(f"/rounds/{month}/ballot/{idea_id}")
 
@@ -83,7 +89,7 @@ def line_of(page: Page, idea_id: int) -> Line | None:
     if not score:
         return None
     value = None if score == "none" else score
-    return parse(Line, {"idea_id": idea_id, "score": value, "reason": page.form.text("reason")})
+    return parse(Line, {"idea_id": idea_id, "score": value, "reason": page.form.get("reason")})
 
 
 def _demand_voting(row: Round) -> None:
@@ -99,11 +105,14 @@ def _place(tx: Tx, row: Round, idea_id: int) -> dict[str, Any]:
     at = ids.index(idea_id)
     here = queue[at]
     return {
-        "queue": queue, "here": here, "number": at + 1,
+        "queue": queue,
+        "here": here,
+        "number": at + 1,
         "sheet": idea_sheet(tx.session, idea_id),
         "previous": ids[at - 1] if at else None,
         "following": ids[at + 1] if at + 1 < len(ids) else None,
-        "given": _given(queue), "total": _total(queue),
+        "given": _given(queue),
+        "total": _total(queue),
     }
 
 

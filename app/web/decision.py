@@ -100,14 +100,27 @@ def publish(page: PageDep, month: Month) -> Response:
 
 
 def _draw(
-    page: Page, tx: Tx, shared: dict[str, Any], view: OutcomeView, at: Standing, *,
-    status: int = 200, **more: Any,
+    page: Page,
+    tx: Tx,
+    shared: dict[str, Any],
+    view: OutcomeView,
+    at: Standing,
+    *,
+    status: int = 200,
+    **more: Any,
 ) -> Response:
     chosen, others = answer_rows(view, page.lang)
     given = {
-        "outcome": view, "chosen": chosen, "others": others, "bed": bed_items(chosen),
-        "rules": list(labels("rule", page.lang).items()), "asked": None, "errors": {},
-        "wrong": None, "typed": {}, "can_decide": at.may(Action.DECISION_MAKE),
+        "outcome": view,
+        "chosen": chosen,
+        "others": others,
+        "bed": bed_items(chosen),
+        "rules": list(labels("rule", page.lang).items()),
+        "asked": None,
+        "errors": {},
+        "wrong": None,
+        "typed": {},
+        "can_decide": at.may(Action.DECISION_MAKE),
         "can_ask": at.may(Action.WHAT_IF),
     }
     return page.render(tx, "decision/show.html", status=status, **shared, **{**given, **more})
@@ -118,8 +131,15 @@ def _refused(page: Page, month: str, error: Invalid, idea_id: int | None = None)
         row, at, shared = round_context(page, tx, month)
         require(tx.actor, Action.OUTCOME_EARLY, at.relations)
         return _draw(
-            page, tx, shared, outcome_view(tx.session, row, at), at, status=422, wrong=idea_id,
-            errors=error_texts(error.errors, page.lang), typed=page.form.data(),
+            page,
+            tx,
+            shared,
+            outcome_view(tx.session, row, at),
+            at,
+            status=422,
+            wrong=idea_id,
+            errors=error_texts(error.errors, page.lang),
+            typed=page.form.data(),
         )
 
 
@@ -130,9 +150,7 @@ def _asked(page: Page, tx: Tx, row: Round, at: Standing) -> RoundOutcome:
     if (idea := page.form.text("idea")) and (cost := page.form.text("cost")):
         wish["costs"] = {idea: _cents(cost, page.lang)}
     draft = parse(WhatIfDraft, {k: v for k, v in wish.items() if v is not None})
-    return ask_what_if(
-        tx.session, row, draft, actor=tx.actor, now=tx.now, relations=at.relations
-    )
+    return ask_what_if(tx.session, row, draft, actor=tx.actor, now=tx.now, relations=at.relations)
 
 
 def _cents(text: str, lang: str) -> int | str:
@@ -153,5 +171,3 @@ def _difference(view: OutcomeView, found: RoundOutcome) -> Difference:
         granted_cents=found.granted_cents,
         exploration_percent=found.balance["exploration_percent"],
     )
-
-

@@ -12,8 +12,16 @@ from app.core.input import parse
 from app.domain.rounds.access import allowed, find_round
 from app.domain.rounds.creation import change_round, create_round
 from app.domain.rounds.queries import (
-    RoundView, agenda_ids, agenda_of, current_round, panels, reserve_reach, round_view, rounds,
-    standing_in, turnout,
+    RoundView,
+    agenda_ids,
+    agenda_of,
+    current_round,
+    panels,
+    reserve_reach,
+    round_view,
+    rounds,
+    standing_in,
+    turnout,
 )
 from app.domain.rounds.schemas import RoundChange, RoundDraft, Transition
 from app.domain.rounds.transitions import transition_round
@@ -73,7 +81,10 @@ def create(page: PageDep) -> Response:
     except Invalid as error:
         with page.read() as tx:
             return page.render(
-                tx, "rounds/new.html", status=422, months=NewMonth.offers(tx, page),
+                tx,
+                "rounds/new.html",
+                status=422,
+                months=NewMonth.offers(tx, page),
                 errors=error_texts(error.errors, page.lang),
             )
     return page.go(f"/rounds/{row.month}")
@@ -89,9 +100,15 @@ def show(page: PageDep, month: Month) -> Response:
         ident, agenda = row.id or 0, agenda_of(tx.session, row.id or 0)
         seen = turnout(tx.session, ident) if "turnout" in allowed(at, row.state) else None
         return page.render(
-            tx, "rounds/show.html", **shared, agenda=agenda, turnout=seen,
-            panel=panels(tx.session, [ident])[ident], reach=reserve_reach(row, agenda),
-            steps=moments(shared["round"], page), act=next_act(shared["round"], at, page.lang),
+            tx,
+            "rounds/show.html",
+            **shared,
+            agenda=agenda,
+            turnout=seen,
+            panel=panels(tx.session, [ident])[ident],
+            reach=reserve_reach(row, agenda),
+            steps=moments(shared["round"], page),
+            act=next_act(shared["round"], at, page.lang),
             moves=allowed(at, row.state),
         )
 
@@ -150,7 +167,7 @@ def _plans(tx: Tx) -> bool:
 
 
 def _now(page: Page, tx: Tx) -> dict[str, Any]:
-    row = current_round(tx.session, tx.now)
+    row = current_round(tx.session)
     if row is None:
         return {"current": None}
     view = round_view(row)
@@ -167,6 +184,11 @@ def _again(page: Page, month: str, error: Invalid) -> Response:
     with page.read() as tx:
         _, _, shared = round_context(page, tx, month)
         return page.render(
-            tx, "rounds/terms.html", status=422, **shared, **terms_context(tx, page),
-            values={**page.form.data("panel")}, errors=error_texts(error.errors, page.lang),
+            tx,
+            "rounds/terms.html",
+            status=422,
+            **shared,
+            **terms_context(tx, page),
+            values={**page.form.data("panel")},
+            errors=error_texts(error.errors, page.lang),
         )

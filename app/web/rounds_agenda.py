@@ -23,8 +23,13 @@ def show(page: PageDep, month: Month) -> Response:
         agenda = agenda_of(tx.session, row.id or 0)
         waiting = [c for c in candidates(tx.session, row) if c.on_agenda is None]
         return page.render(
-            tx, "rounds/agenda.html", **shared, agenda=agenda, candidates=waiting,
-            reach=reserve_reach(row, agenda), total=sum(i.cost_cents for i in agenda),
+            tx,
+            "rounds/agenda.html",
+            **shared,
+            agenda=agenda,
+            candidates=waiting,
+            reach=reserve_reach(row, agenda),
+            total=sum(i.cost_cents for i in agenda),
         )
 
 
@@ -56,4 +61,4 @@ def reordered(ids: list[int], what: str, add: list[int]) -> list[int]:
 
 
 def _numbers(texts: list[str]) -> list[int]:
-    return [int(t) for t in texts if t.isascii() and t.isdigit() and len(t) < 10]  # noqa: PLR2004
+    return [int(t) for t in texts if t.isascii() and t.isdigit() and len(t) < 10]

@@ -55,9 +55,14 @@ def values_of(tx: Tx, row: Round, page: Page) -> dict[str, Any]:
     members = panels(tx.session, [row.id or 0])[row.id or 0]
     moments = {name: getattr(row, name).astimezone(zone).strftime(_LOCAL) for name in MOMENTS}
     return {
-        "version": row.version, "budget": row.budget_cents, "reserve_percent": row.reserve_percent,
-        "rule": row.rule, "quorum": row.quorum, "panel": [m.email for m in members],
-        "budget_fixed": row.state is RoundState.PREPARATION, **moments,
+        "version": row.version,
+        "budget": row.budget_cents,
+        "reserve_percent": row.reserve_percent,
+        "rule": row.rule,
+        "quorum": row.quorum,
+        "panel": [m.email for m in members],
+        "budget_fixed": row.state is RoundState.PREPARATION,
+        **moments,
     }
 
 

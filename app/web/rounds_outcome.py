@@ -26,8 +26,15 @@ def show(page: PageDep, month: Month) -> Response:
         chosen, others = answer_rows(view, page.lang)
         mine = [r for r in (*chosen, *others) if r.answer.idea_id in view.own_ideas]
         return page.render(
-            tx, "rounds/outcome.html", **shared, outcome=view, chosen=chosen, others=others,
-            mine=mine, bed=bed_items(chosen), titles={a.idea_id: a.title for a in view.answers},
+            tx,
+            "rounds/outcome.html",
+            **shared,
+            outcome=view,
+            chosen=chosen,
+            others=others,
+            mine=mine,
+            bed=bed_items(chosen),
+            titles={a.idea_id: a.title for a in view.answers},
             points={a.idea_id: a.points for a in view.answers},
         )
 

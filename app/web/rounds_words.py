@@ -83,8 +83,11 @@ def answer_rows(view: OutcomeView, lang: str) -> tuple[list[AnswerRow], list[Ans
     """Return chosen and other ideas, numbered through, each with its reason in words."""
     titles = {a.idea_id: a.title for a in view.answers}
     terms = {
-        "quorum": view.quorum, "min_supporters": view.min_supporters, "steps": view.steps,
-        "leftover_cents": view.leftover_cents, "ties": view.ties,
+        "quorum": view.quorum,
+        "min_supporters": view.min_supporters,
+        "steps": view.steps,
+        "leftover_cents": view.leftover_cents,
+        "ties": view.ties,
     }
     rows = [_row(a, n, terms, titles, lang) for n, a in enumerate(view.answers, start=1)]
     return [r for r in rows if r.answer.decided], [r for r in rows if not r.answer.decided]
@@ -94,7 +97,9 @@ def bed_items(chosen: list[AnswerRow]) -> list[dict[str, Any]]:
     """Return the chosen ideas for the bed on the ground line."""
     return [
         {
-            "number": row.number, "name": row.answer.title, "cost_cents": row.answer.cost_cents,
+            "number": row.number,
+            "name": row.answer.title,
+            "cost_cents": row.answer.cost_cents,
             "explores": row.answer.explores,
         }
         for row in chosen
@@ -114,8 +119,11 @@ def _row(
 ) -> AnswerRow:
     code = answer.reason_code
     entry = {
-        **answer.detail, "idea_id": answer.idea_id, "cost_cents": answer.cost_cents,
-        "step": answer.step, "supporters": answer.supporters,
+        **answer.detail,
+        "idea_id": answer.idea_id,
+        "cost_cents": answer.cost_cents,
+        "step": answer.step,
+        "supporters": answer.supporters,
     }
     if answer.deviates:
         code = "forced_in" if answer.decided else "forced_out"

@@ -150,11 +150,16 @@ def _stage(
     answer = own_ballot(tx.session, row, tx.actor).lines.get(here.idea_id) if votes else None
     recused = votes and here.idea_id in own_recusals(tx.session, ident, tx.actor.person_id)
     return {
-        "agenda": agenda, "here": here, "given": turnout(tx.session, ident).of(here.idea_id),
+        "agenda": agenda,
+        "here": here,
+        "given": turnout(tx.session, ident).of(here.idea_id),
         "tally": tallies[-1] if tallies else None,
         "before": tallies[0] if len(tallies) > 1 else None,
-        "votes": votes, "answer": answer, "recused": recused,
-        "leads": at.may(Action.ROUND_LEAD), "again": here.votes < MOST_VOTES,
+        "votes": votes,
+        "answer": answer,
+        "recused": recused,
+        "leads": at.may(Action.ROUND_LEAD),
+        "again": here.votes < MOST_VOTES,
         "left": sum(i.state is not ItemState.SETTLED for i in agenda),
     }
 

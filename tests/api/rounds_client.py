@@ -28,16 +28,17 @@ class Callers:
             if session.exec(known).first() is None:
                 session.add(
                     ApiToken(
-                        person_id=actor.id, name="test", token_hash=token_hash(token),
-                        scopes=list(scopes), created_at=NOW,
+                        person_id=actor.id,
+                        name="test",
+                        token_hash=token_hash(token),
+                        scopes=list(scopes),
+                        created_at=NOW,
                     )
                 )
         headers = {"Authorization": f"Bearer {token}"}
 
         def call(verb: str, path: str, body: object = None, **more: str):
             given = {} if body is None else {"json": body}
-            return self.client.request(
-                verb, f"/api/v1{path}", headers={**headers, **more}, **given
-            )
+            return self.client.request(verb, f"/api/v1{path}", headers={**headers, **more}, **given)
 
         return call

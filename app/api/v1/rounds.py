@@ -80,9 +80,7 @@ def transition(api: ApiDep, month: MonthPath) -> Response:
         if not any(standing(tx.session, tx.actor, row.id or 0).may(a) for a in set(NEEDS.values())):
             require(tx.actor, Action.ROUND_PREPARE)
         wish = api.body(Transition)
-        row = transition_round(
-            tx.session, row, wish.to, wish.reason, actor=tx.actor, now=tx.now
-        )
+        row = transition_round(tx.session, row, wish.to, wish.reason, actor=tx.actor, now=tx.now)
         return api.answer(shown(tx, row))
 
 
@@ -93,9 +91,7 @@ def publish(api: ApiDep, month: MonthPath) -> Response:
     with api.write() as tx:
         row = find_round(tx.session, month)
         require(tx.actor, Action.PUBLISH)
-        row = transition_round(
-            tx.session, row, RoundState.PUBLISHED, actor=tx.actor, now=tx.now
-        )
+        row = transition_round(tx.session, row, RoundState.PUBLISHED, actor=tx.actor, now=tx.now)
         return api.answer(shown(tx, row))
 
 

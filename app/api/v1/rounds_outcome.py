@@ -15,7 +15,13 @@ from app.domain.rounds.what_if import ask_what_if
 from app.policy import Action, require
 
 router = APIRouter()
-OUTCOME = {"ideas": [], "leftover_cents": 700_000, "balance": {}, "rule": "equal-shares", "receipt": None}
+OUTCOME = {
+    "ideas": [],
+    "leftover_cents": 700_000,
+    "balance": {},
+    "rule": "equal-shares",
+    "receipt": None,
+}
 
 
 @router.get("/rounds/{month}/outcome")
@@ -86,5 +92,3 @@ def decide(api: ApiDep, month: MonthPath, idea_id: Id) -> Response:
         draft = api.body(DecisionDraft)
         made = decide_idea(tx.session, row, idea_id, draft, actor=tx.actor, now=tx.now)
         return api.answer(decision_shape(made))
-
-

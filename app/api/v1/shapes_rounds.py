@@ -18,7 +18,9 @@ from app.policy import Action
 from app.selection.round_record import RoundOutcome
 
 
-def round_summary(row: Round, at: Standing, panel: Sequence[Member], agenda: Sequence[int]) -> dict[str, Any]:
+def round_summary(
+    row: Round, at: Standing, panel: Sequence[Member], agenda: Sequence[int]
+) -> dict[str, Any]:
     """Return a round without the details of its agenda."""
     return {
         "id": row.id,
@@ -120,7 +122,9 @@ def tally_shape(tally: TallyView) -> dict[str, Any]:
         "median": tally.median,
         "quartiles": list(tally.quartiles),
         "camps": {
-            "verdict": tally.verdict, "against": tally.against, "doubt": tally.doubt,
+            "verdict": tally.verdict,
+            "against": tally.against,
+            "doubt": tally.doubt,
             "in_favour": tally.in_favour,
         },
         "reasons": [{"score": r.score, "reason": r.text} for r in tally.reasons],
@@ -142,8 +146,11 @@ def outcome_shape(view: OutcomeView, lang: str) -> dict[str, Any]:
     """Return a round's outcome as this caller sees it."""
     titles = {a.idea_id: a.title for a in view.answers}
     terms = {
-        "quorum": view.quorum, "min_supporters": view.min_supporters, "steps": view.steps,
-        "leftover_cents": view.leftover_cents, "ties": view.ties,
+        "quorum": view.quorum,
+        "min_supporters": view.min_supporters,
+        "steps": view.steps,
+        "leftover_cents": view.leftover_cents,
+        "ties": view.ties,
     }
     return {
         **summary_shape(view),
@@ -177,8 +184,12 @@ def what_if_shape(
     public = found.public()
     terms = {"quorum": row.quorum, "min_supporters": row.min_supporters, **public}
     ideas = [
-        {**entry, "decided": entry["selected"], "price_per_point": entry["price_per_point_cents"],
-         "reason": _sentence(entry, terms, titles, lang)}
+        {
+            **entry,
+            "decided": entry["selected"],
+            "price_per_point": entry["price_per_point_cents"],
+            "reason": _sentence(entry, terms, titles, lang),
+        }
         for entry in public["ideas"]
     ]
     return {

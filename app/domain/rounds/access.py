@@ -55,13 +55,18 @@ def locked_round(session: Session, round_id: int) -> Round:
 
 def standing(session: Session, actor: Actor, round_id: int) -> Standing:
     """Return what the actor is to the round: on its panel or not. One query."""
-    on_panel = actor.person_id is not None and session.execute(
-        sa.select(sa.exists().where(
-            col(PanelMember.round_id) == round_id,
-            col(PanelMember.person_id) == actor.person_id,
-            col(PanelMember.entitled).is_(True),
-        ))
-    ).scalar()
+    on_panel = (
+        actor.person_id is not None
+        and session.execute(
+            sa.select(
+                sa.exists().where(
+                    col(PanelMember.round_id) == round_id,
+                    col(PanelMember.person_id) == actor.person_id,
+                    col(PanelMember.entitled).is_(True),
+                )
+            )
+        ).scalar()
+    )
     relations = {Relation.PUBLIC, Relation.PANEL} if on_panel else {Relation.PUBLIC}
     return Standing(actor, frozenset(relations))
 
@@ -90,5 +95,7 @@ def allowed(at: Standing, state: S) -> tuple[str, ...]:
         "what_if": (Action.WHAT_IF, OUT),
         "record": (Action.RECORD_READ, {S.PUBLISHED}),
     }
-    found = [code for code, (action, states) in offers.items() if state in states and at.may(action)]
+    found = [
+        code for code, (action, states) in offers.items() if state in states and at.may(action)
+    ]
     return (*found, "outcome") if sees_outcome(at, state) else tuple(found)

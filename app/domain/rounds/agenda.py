@@ -57,8 +57,14 @@ def set_agenda(
     session.flush()
     add_own_recusals(session, row, now=now)
     events.record(
-        session, "agenda.set", actor=actor, now=now, subject="round", subject_id=row.id or 0,
-        month=row.month, idea_ids=list(idea_ids),
+        session,
+        "agenda.set",
+        actor=actor,
+        now=now,
+        subject="round",
+        subject_id=row.id or 0,
+        month=row.month,
+        idea_ids=list(idea_ids),
     )
 
 
@@ -76,14 +82,28 @@ def bring_back(session: Session, *, now: datetime) -> None:
         idea.round_id = None
         if idea.rounds_used < MOST_ROUNDS:
             move_idea(
-                session, idea, IdeaState.READY, actor=SYSTEM, now=now, next_code=NextCode.AGENDA,
-                next_who=NextWho.AI_TEAM, next_by=by, kind="idea.returned",
+                session,
+                idea,
+                IdeaState.READY,
+                actor=SYSTEM,
+                now=now,
+                next_code=NextCode.AGENDA,
+                next_who=NextWho.AI_TEAM,
+                next_by=by,
+                kind="idea.returned",
             )
         else:
             idea.revisit_on = (now + REVISIT_AFTER).date()
             move_idea(
-                session, idea, IdeaState.SHELVED, actor=SYSTEM, now=now, next_code=NextCode.REVISIT,
-                next_who=NextWho.AI_TEAM, next_by=now + REVISIT_AFTER, kind="idea.shelved",
+                session,
+                idea,
+                IdeaState.SHELVED,
+                actor=SYSTEM,
+                now=now,
+                next_code=NextCode.REVISIT,
+                next_who=NextWho.AI_TEAM,
+                next_by=now + REVISIT_AFTER,
+                kind="idea.shelved",
             )
 
 
@@ -107,8 +127,15 @@ def back_to_ready(
         return
     idea.round_id = None
     move_idea(
-        session, idea, IdeaState.READY, actor=actor, now=now, next_code=NextCode.AGENDA,
-        next_who=NextWho.AI_TEAM, next_by=by, kind="idea.left_agenda",
+        session,
+        idea,
+        IdeaState.READY,
+        actor=actor,
+        now=now,
+        next_code=NextCode.AGENDA,
+        next_who=NextWho.AI_TEAM,
+        next_by=by,
+        kind="idea.left_agenda",
     )
 
 
@@ -162,9 +189,7 @@ def _take_off(
     )
     session.delete(item)
     session.flush()
-    back_to_ready(
-        session, idea, actor=actor, now=now, by=next_agenda_at(session, now)
-    )
+    back_to_ready(session, idea, actor=actor, now=now, by=next_agenda_at(session, now))
 
 
 def _put_on(
@@ -173,6 +198,14 @@ def _put_on(
     session.add(Item(round_id=row.id or 0, idea_id=idea.id or 0, position=position))
     idea.round_id = row.id
     move_idea(
-        session, idea, IdeaState.IN_ROUND, actor=actor, now=now, next_code=NextCode.VOTE,
-        next_who=NextWho.PANEL, next_by=row.session_at, kind="idea.put_on_agenda", month=row.month,
+        session,
+        idea,
+        IdeaState.IN_ROUND,
+        actor=actor,
+        now=now,
+        next_code=NextCode.VOTE,
+        next_who=NextWho.PANEL,
+        next_by=row.session_at,
+        kind="idea.put_on_agenda",
+        month=row.month,
     )

@@ -19,6 +19,8 @@ from app.domain.rounds.states import ItemState
 from app.domain.rounds.states import RoundState as S
 from app.policy import Action, Relation, require
 
+_BALLOT: Any = sa.inspect(Ballot).local_table
+_LINE: Any = sa.inspect(BallotLine).local_table
 Answer = tuple[int | None, str]
 """Score (None: no opinion) and reason."""
 
@@ -42,7 +44,11 @@ class _Place:
 
 
 def cast_ballot(
-    session: Session, row: Round, draft: BallotDraft, *, actor: Actor,
+    session: Session,
+    row: Round,
+    draft: BallotDraft,
+    *,
+    actor: Actor,
     relations: frozenset[Relation],
 ) -> OwnBallot:
     """Replace the actor's whole ballot; a line left out is withdrawn. An exact repeat changes nothing.
@@ -128,9 +134,8 @@ def _locked_ballot(session: Session, row: Round, actor: Actor) -> Any:
     )
     found = session.execute(find).first()
     if found is None:
-        table = sa.inspect(Ballot).local_table
         values = {"round_id": row.id, "voter_id": actor.id, "version": 0}
-        session.execute(_insert(session, table).values(values).on_conflict_do_nothing())
+        session.execute(_insert(session, _BALLOT).values(values).on_conflict_do_nothing())
         found = session.execute(find).one()
     return found
 
@@ -149,8 +154,12 @@ def _places(session: Session, row: Round, actor: Actor) -> dict[int, _Place]:
     )
     rows = session.execute(
         sa.select(
-            col(Item.idea_id), col(Item.state), col(Recusal.voter_id), col(BallotLine.ballot_id),
-            col(BallotLine.score), col(BallotLine.reason),
+            col(Item.idea_id),
+            col(Item.state),
+            col(Recusal.voter_id),
+            col(BallotLine.ballot_id),
+            col(BallotLine.score),
+            col(BallotLine.reason),
         )
         .outerjoin(Recusal, recusal)
         .outerjoin(BallotLine, mine)
@@ -178,7 +187,9 @@ def _refuse_unknown(lines: Sequence[Line], places: Mapping[int, _Place]) -> None
 
 
 def _refuse(
-    state: S, places: Mapping[int, _Place], stored: Mapping[int, Answer],
+    state: S,
+    places: Mapping[int, _Place],
+    stored: Mapping[int, Answer],
     wanted: Mapping[int, Answer],
 ) -> None:
     """Refuse answers on ideas that this voter may not answer, or not now."""
@@ -191,18 +202,21 @@ def _refuse(
 
 
 def _write(
-    session: Session, row: Round, actor: Actor, ballot: Any, stored: Mapping[int, Answer],
+    session: Session,
+    row: Round,
+    actor: Actor,
+    ballot: Any,
+    stored: Mapping[int, Answer],
     wanted: Mapping[int, Answer],
 ) -> OwnBallot:
-    table = sa.inspect(BallotLine).local_table
     gone = [i for i in stored if i not in wanted]
     changed = [i for i in wanted if wanted[i] != stored.get(i)]
     if gone:
         session.execute(
-            sa.delete(table).where(table.c.ballot_id == ballot.id, table.c.idea_id.in_(gone))
+            sa.delete(_LINE).where(_LINE.c.ballot_id == ballot.id, _LINE.c.idea_id.in_(gone))
         )
     if changed:
-        put = _insert(session, table)
+        put = _insert(session, _LINE)
         session.execute(
             put.on_conflict_do_update(
                 index_elements=["ballot_id", "idea_id"],
@@ -210,16 +224,18 @@ def _write(
             ),
             [
                 {
-                    "ballot_id": ballot.id, "idea_id": i, "round_id": row.id, "voter_id": actor.id,
-                    "score": wanted[i][0], "reason": wanted[i][1],
+                    "ballot_id": ballot.id,
+                    "idea_id": i,
+                    "round_id": row.id,
+                    "voter_id": actor.id,
+                    "score": wanted[i][0],
+                    "reason": wanted[i][1],
                 }
                 for i in changed
             ],
         )
     session.execute(
-        sa.update(sa.inspect(Ballot).local_table)
-        .where(sa.inspect(Ballot).local_table.c.id == ballot.id)
-        .values(version=ballot.version + 1)
+        sa.update(_BALLOT).where(_BALLOT.c.id == ballot.id).values(version=ballot.version + 1)
     )
     return OwnBallot(row.id or 0, ballot.version + 1, dict(wanted))
 

@@ -79,7 +79,10 @@ def change_round(
         raise Conflict("frozen")
     org = organisation(session) or Organisation(name="", created_at=now)
     values = _changes(row, change, org)
-    if row.state == "preparation" and values.get("budget_cents", row.budget_cents) != row.budget_cents:
+    if (
+        row.state == "preparation"
+        and values.get("budget_cents", row.budget_cents) != row.budget_cents
+    ):
         raise Conflict("frozen", field="budget_cents")
     panel = None if change.panel is None else _panel(session, change.panel)
     if panel is not None:
@@ -109,7 +112,9 @@ def _dates(terms: RoundTerms, org: Organisation, base: Dates | None = None) -> D
     month = terms.month if isinstance(terms, RoundDraft) else None
     usual = base or dates_of(month or "", pattern)
     session_at = _utc(terms.session_at) or usual.session_at
-    near = around(session_at, pattern) if terms.session_at else (usual.intake_until, usual.answer_by)
+    near = (
+        around(session_at, pattern) if terms.session_at else (usual.intake_until, usual.answer_by)
+    )
     until = _utc(terms.intake_until) or near[0]
     answer = _utc(terms.answer_by) or near[1]
     _check_order(until, session_at, answer)
@@ -194,8 +199,14 @@ def _record(
     session: Session, kind: str, row: Round, actor: Actor, now: datetime, **payload: Any
 ) -> None:
     events.record(
-        session, kind, actor=actor, now=now, subject="round", subject_id=row.id or 0,
-        month=row.month, **payload,
+        session,
+        kind,
+        actor=actor,
+        now=now,
+        subject="round",
+        subject_id=row.id or 0,
+        month=row.month,
+        **payload,
     )
 
 

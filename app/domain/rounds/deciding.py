@@ -19,13 +19,28 @@ from app.domain.people.models import Theme, Unit
 from app.domain.rounds.access import locked_round
 from app.domain.rounds.items import recused_by_idea, settle_rest
 from app.domain.rounds.models import (
-    BallotLine, Decision, Item, Outcome, OutcomeLine, PanelMember, Receipt, Recusal, RevealedLine,
+    BallotLine,
+    Decision,
+    Item,
+    Outcome,
+    OutcomeLine,
+    PanelMember,
+    Receipt,
+    Recusal,
+    RevealedLine,
     Round,
 )
 from app.domain.rounds.states import ROUND, RoundState
 from app.policy import Action, require
 from app.selection.round_record import (
-    FORMAT, IdeaOutcome, Record, RoundOutcome, build_record, canonical, choose_round, sha256,
+    FORMAT,
+    IdeaOutcome,
+    Record,
+    RoundOutcome,
+    build_record,
+    canonical,
+    choose_round,
+    sha256,
 )
 
 
@@ -48,8 +63,14 @@ def decide_round(session: Session, row: Round, *, actor: Actor, now: datetime) -
     _store(session, row, record, outcome, voters, now)
     _announce_publication(session, row)
     events.record(
-        session, "round.decided", actor=actor, now=now, subject="round", subject_id=row.id or 0,
-        month=row.month, record_sha256=sha256(record),
+        session,
+        "round.decided",
+        actor=actor,
+        now=now,
+        subject="round",
+        subject_id=row.id or 0,
+        month=row.month,
+        record_sha256=sha256(record),
     )
     return row
 
@@ -57,9 +78,9 @@ def decide_round(session: Session, row: Round, *, actor: Actor, now: datetime) -
 def turnout_needed(session: Session, row: Round) -> tuple[int, int]:
     """Return how many ballots are in and how many the decision needs: half of those entitled."""
     entitled = session.execute(
-        sa.select(sa.func.count()).select_from(PanelMember).where(
-            col(PanelMember.round_id) == row.id, col(PanelMember.entitled).is_(True)
-        )
+        sa.select(sa.func.count())
+        .select_from(PanelMember)
+        .where(col(PanelMember.round_id) == row.id, col(PanelMember.entitled).is_(True))
     ).scalar_one()
     cast = session.execute(
         sa.select(sa.func.count(sa.distinct(col(BallotLine.voter_id)))).where(
@@ -80,12 +101,20 @@ def round_record(session: Session, row: Round) -> tuple[Record, dict[int, int]]:
     answers = _answers(session, row, counted)
     voters = sorted(answers)
     secrets.SystemRandom().shuffle(voters)
-    numbers = {number: voter for number, voter in enumerate(voters, start=1)}
+    numbers = dict(enumerate(voters, start=1))
     ballots = [{"number": n, "lines": answers[voter]} for n, voter in numbers.items()]
     record = build_record(
-        month=row.month, budget_cents=row.budget_cents, ideas=ideas, ballots=ballots, seed=row.seed,
-        quorum=row.quorum, reserve_percent=row.reserve_percent, exploration=tuple(row.exploration),
-        rule=row.rule, points=tuple(row.points), min_supporters=row.min_supporters,
+        month=row.month,
+        budget_cents=row.budget_cents,
+        ideas=ideas,
+        ballots=ballots,
+        seed=row.seed,
+        quorum=row.quorum,
+        reserve_percent=row.reserve_percent,
+        exploration=tuple(row.exploration),
+        rule=row.rule,
+        points=tuple(row.points),
+        min_supporters=row.min_supporters,
     )
     return record, numbers
 
@@ -162,7 +191,11 @@ def _answers(session: Session, row: Round, counted: set[int]) -> dict[int, list[
 
 
 def _store(
-    session: Session, row: Round, record: Record, outcome: RoundOutcome, voters: dict[int, int],
+    session: Session,
+    row: Round,
+    record: Record,
+    outcome: RoundOutcome,
+    voters: dict[int, int],
     now: datetime,
 ) -> None:
     public = outcome.public()
@@ -190,9 +223,14 @@ def _store(
 
 def _line(row: Round, idea: IdeaOutcome, facts: dict[str, Any]) -> OutcomeLine:
     return OutcomeLine(
-        round_id=row.id or 0, idea_id=idea.idea_id, selected=idea.selected,
-        reason_code=idea.reason_code, supporters=idea.supporters, points=idea.points,
-        cost_cents=idea.cost_cents, step=idea.step,
+        round_id=row.id or 0,
+        idea_id=idea.idea_id,
+        selected=idea.selected,
+        reason_code=idea.reason_code,
+        supporters=idea.supporters,
+        points=idea.points,
+        cost_cents=idea.cost_cents,
+        step=idea.step,
         detail={
             "price_per_point_cents": idea.price_per_point_cents,
             "payers": idea.payers,
@@ -212,9 +250,7 @@ def _facts(session: Session, row: Round) -> dict[int, dict[str, Any]]:
         col(RevealedLine.vote) == col(Item.votes),
     )
     rows = session.execute(
-        sa.select(
-            col(Item.idea_id), col(Item.discussed), sa.func.count(col(RevealedLine.score))
-        )
+        sa.select(col(Item.idea_id), col(Item.discussed), sa.func.count(col(RevealedLine.score)))
         .outerjoin(RevealedLine, last)
         .where(col(Item.round_id) == row.id)
         .group_by(col(Item.idea_id), col(Item.discussed))
@@ -241,9 +277,7 @@ def _announce_publication(session: Session, row: Round) -> None:
     session.execute(
         sa.update(Idea)
         .where(col(Idea.round_id) == row.id, col(Idea.state) == IdeaState.IN_ROUND)
-        .values(
-            next_code=NextCode.PUBLICATION, next_who=NextWho.FACILITATOR, next_by=row.answer_by
-        )
+        .values(next_code=NextCode.PUBLICATION, next_who=NextWho.FACILITATOR, next_by=row.answer_by)
         .execution_options(synchronize_session=False)
     )
     session.expire_all()

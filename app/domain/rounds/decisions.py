@@ -47,8 +47,16 @@ def decide_idea(
     decision.by, decision.at, decision.version = actor.person_id, now, decision.version + 1
     session.flush()
     events.record(
-        session, "decision.made", actor=actor, now=now, subject="round", subject_id=row.id or 0,
-        idea_id=idea_id, month=row.month, deviates=deviates, selected=selected,
+        session,
+        "decision.made",
+        actor=actor,
+        now=now,
+        subject="round",
+        subject_id=row.id or 0,
+        idea_id=idea_id,
+        month=row.month,
+        deviates=deviates,
+        selected=selected,
     )
     return decision
 

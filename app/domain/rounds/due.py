@@ -98,6 +98,8 @@ def _closable(session: Session, now: datetime) -> list[Round]:
     )
     rows = session.exec(query.order_by(Round.month)).all()
     keys = {year_key(int(row.month[:4])) for row in rows}
-    found = session.exec(select(Account.key, Account.balance_cents).where(col(Account.key).in_(keys)))
+    found = session.exec(
+        select(Account.key, Account.balance_cents).where(col(Account.key).in_(keys))
+    )
     money = dict(found.all())
     return [r for r in rows if money.get(year_key(int(r.month[:4])), 0) >= r.budget_cents]

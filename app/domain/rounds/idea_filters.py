@@ -23,7 +23,13 @@ def idea_filters(session: Session, wish: ListQuery) -> Filters:
             raise invalid("round", "unknown_value", value=wish.round) from None
         agenda = tuple(agenda_ids(session, [round_id or 0])[round_id or 0])
     return Filters(
-        q=wish.q, states=tuple(wish.state), units=tuple(wish.unit), themes=tuple(wish.theme),
-        value_types=tuple(wish.value_type), round_id=round_id, agenda=agenda, mine=wish.mine,
+        q=wish.q,
+        states=tuple(wish.state),
+        units=tuple(wish.unit),
+        themes=tuple(wish.theme),
+        value_types=tuple(wish.value_type),
+        round_id=round_id,
+        agenda=agenda,
+        mine=wish.mine,
         sort=Sort(wish.sort),
     )

@@ -18,9 +18,7 @@ from app.policy import Action, require
 MOST_VOTES = 2
 
 
-def open_item(
-    session: Session, row: Round, idea_id: int, *, actor: Actor, now: datetime
-) -> Item:
+def open_item(session: Session, row: Round, idea_id: int, *, actor: Actor, now: datetime) -> Item:
     """Open the vote on an idea: the first one with the advance answers, the second from the first.
 
     Raises:
@@ -37,9 +35,7 @@ def open_item(
     return item
 
 
-def reveal_item(
-    session: Session, row: Round, idea_id: int, *, actor: Actor, now: datetime
-) -> Item:
+def reveal_item(session: Session, row: Round, idea_id: int, *, actor: Actor, now: datetime) -> Item:
     """Freeze the answers and count them, if enough gave a score.
 
     Raises:
@@ -101,8 +97,13 @@ def settle_rest(session: Session, row: Round, *, actor: Actor, now: datetime) ->
         too_few = silent and given.get(item.idea_id, 0) < row.quorum
         counts = silent and not too_few
         move(
-            session, item, ITEM, ItemState.SETTLED, too_few=too_few,
-            votes=1 if counts else item.votes, discussed=item.discussed and not silent,
+            session,
+            item,
+            ITEM,
+            ItemState.SETTLED,
+            too_few=too_few,
+            votes=1 if counts else item.votes,
+            discussed=item.discussed and not silent,
         )
         if counts:
             freeze(session, item, now=now)
@@ -128,9 +129,9 @@ def _enough(session: Session, row: Round, item: Item) -> bool:
     if item.state is ItemState.OPEN:
         return scores_given(session, row, item.idea_id) >= row.quorum
     answers = session.execute(
-        sa.select(sa.func.count()).select_from(BallotLine).where(
-            col(BallotLine.round_id) == row.id, col(BallotLine.idea_id) == item.idea_id
-        )
+        sa.select(sa.func.count())
+        .select_from(BallotLine)
+        .where(col(BallotLine.round_id) == row.id, col(BallotLine.idea_id) == item.idea_id)
     ).scalar_one()
     return int(answers) >= row.quorum
 
@@ -164,10 +165,23 @@ def _at_the_table(session: Session, row: Round, idea_id: int) -> tuple[Round, It
 
 
 def _record(
-    session: Session, kind: str, row: Round, item: Item, actor: Actor, now: datetime,
+    session: Session,
+    kind: str,
+    row: Round,
+    item: Item,
+    actor: Actor,
+    now: datetime,
     **payload: int,
 ) -> None:
     events.record(
-        session, kind, actor=actor, now=now, subject="item", subject_id=item.id or 0,
-        idea_id=item.idea_id, round_id=row.id, month=row.month, **payload,
+        session,
+        kind,
+        actor=actor,
+        now=now,
+        subject="item",
+        subject_id=item.id or 0,
+        idea_id=item.idea_id,
+        round_id=row.id,
+        month=row.month,
+        **payload,
     )

@@ -137,25 +137,41 @@ def outcome_view(session: Session, row: Round, at: Standing) -> OutcomeView:
     answers = answers_of(session, row)
     summary = outcome.summary
     return OutcomeView(
-        month=row.month, state=row.state, rule=row.rule, budget_cents=row.budget_cents,
-        reserve_percent=row.reserve_percent, quorum=row.quorum, min_supporters=row.min_supporters,
-        points=tuple(row.points), record_sha256=outcome.record_sha256, answers=tuple(answers),
+        month=row.month,
+        state=row.state,
+        rule=row.rule,
+        budget_cents=row.budget_cents,
+        reserve_percent=row.reserve_percent,
+        quorum=row.quorum,
+        min_supporters=row.min_supporters,
+        points=tuple(row.points),
+        record_sha256=outcome.record_sha256,
+        answers=tuple(answers),
         leftover_cents=row.budget_cents - sum(a.cost_cents for a in answers if a.decided),
-        voters=summary["voters"], share_cents=tuple(summary["share_cents"]),
-        reserve=summary["reserve"], ties=tuple(summary["ties"]),
-        steps=tuple(summary["steps"]), receipt=own_receipt(session, row, at.actor),
+        voters=summary["voters"],
+        share_cents=tuple(summary["share_cents"]),
+        reserve=summary["reserve"],
+        ties=tuple(summary["ties"]),
+        steps=tuple(summary["steps"]),
+        receipt=own_receipt(session, row, at.actor),
         own_ideas=_own_ideas(session, at.actor, [a.idea_id for a in answers]),
     )
 
 
 def answers_of(session: Session, row: Round) -> list[IdeaAnswer]:
     """Return the answers, chosen ones first by step, the others by points; not checked who asks."""
-    rows = session.execute(
-        _answers().where(col(OutcomeLine.round_id) == row.id)
-    ).all()
+    rows = session.execute(_answers().where(col(OutcomeLine.round_id) == row.id)).all()
     found = [_answer(row, *parts) for parts in rows]
-    return sorted(found, key=lambda a: (not a.decided, a.step or 10**6 if a.decided else 0,
-                                        -a.points, a.cost_cents, a.idea_id))
+    return sorted(
+        found,
+        key=lambda a: (
+            not a.decided,
+            a.step or 10**6 if a.decided else 0,
+            -a.points,
+            a.cost_cents,
+            a.idea_id,
+        ),
+    )
 
 
 def answers_on(session: Session, idea_id: int) -> list[tuple[str, IdeaAnswer]]:
@@ -232,12 +248,24 @@ def _answer(
 ) -> IdeaAnswer:
     value_type = str(idea.value_type or "efficiency")
     return IdeaAnswer(
-        idea_id=line.idea_id, title=idea.title, unit=unit or "", value_type=value_type,
-        cost_cents=line.cost_cents, explores=value_type in row.exploration, selected=line.selected,
-        decided=decision.selected, deviates=decision.deviates, decision_reason=decision.reason,
-        reason_code=line.reason_code, supporters=line.supporters,
-        scores=line.detail.get("scores", 0), points=line.points, step=line.step, detail=line.detail,
-        conclusion=item.conclusion, discussed=item.discussed,
+        idea_id=line.idea_id,
+        title=idea.title,
+        unit=unit or "",
+        value_type=value_type,
+        cost_cents=line.cost_cents,
+        explores=value_type in row.exploration,
+        selected=line.selected,
+        decided=decision.selected,
+        deviates=decision.deviates,
+        decision_reason=decision.reason,
+        reason_code=line.reason_code,
+        supporters=line.supporters,
+        scores=line.detail.get("scores", 0),
+        points=line.points,
+        step=line.step,
+        detail=line.detail,
+        conclusion=item.conclusion,
+        discussed=item.discussed,
     )
 
 

@@ -26,8 +26,12 @@ class Pattern:
     def of(cls, org: Organisation) -> "Pattern":
         """Return the pattern that an organisation chose."""
         return cls(
-            org.session_weekday, org.session_week, time.fromisoformat(org.session_time),
-            org.timezone, org.intake_days_before, org.answer_days_after,
+            org.session_weekday,
+            org.session_week,
+            time.fromisoformat(org.session_time),
+            org.timezone,
+            org.intake_days_before,
+            org.answer_days_after,
         )
 
 

@@ -47,7 +47,12 @@ def publish_round(session: Session, row: Round, *, actor: Actor, now: datetime) 
     return_round_rest(session, month=row.month, actor=actor, now=now)
     move(session, row, ROUND, RoundState.PUBLISHED, published_at=now)
     events.record(
-        session, "round.published", actor=actor, now=now, subject="round", subject_id=row.id or 0,
+        session,
+        "round.published",
+        actor=actor,
+        now=now,
+        subject="round",
+        subject_id=row.id or 0,
         month=row.month,
     )
     return row
@@ -71,14 +76,27 @@ def _answers(session: Session, row: Round) -> list[tuple[OutcomeLine, Decision]]
 
 
 def _choose(
-    session: Session, row: Round, idea: Idea, line: OutcomeLine, decision: Decision, actor: Actor,
+    session: Session,
+    row: Round,
+    idea: Idea,
+    line: OutcomeLine,
+    decision: Decision,
+    actor: Actor,
     now: datetime,
 ) -> None:
     """Select an idea; its experiment is prepared, paid, and waits for the signature if there is none."""
     idea.reason_code, idea.reason = _code(line, decision), decision.reason
     move_idea(
-        session, idea, IdeaState.SELECTED, actor=actor, now=now, next_code=NextCode.COMMITMENT,
-        next_who=NextWho.UNIT_LEAD, next_by=now, kind="idea.chosen", month=row.month,
+        session,
+        idea,
+        IdeaState.SELECTED,
+        actor=actor,
+        now=now,
+        next_code=NextCode.COMMITMENT,
+        next_who=NextWho.UNIT_LEAD,
+        next_by=now,
+        kind="idea.chosen",
+        month=row.month,
     )
     prepare_experiment(
         session, idea=idea, round=row, grant_cents=line.cost_cents, actor=actor, now=now
@@ -86,14 +104,28 @@ def _choose(
 
 
 def _put_off(
-    session: Session, row: Round, idea: Idea, line: OutcomeLine, decision: Decision, actor: Actor,
-    now: datetime, later: datetime,
+    session: Session,
+    row: Round,
+    idea: Idea,
+    line: OutcomeLine,
+    decision: Decision,
+    actor: Actor,
+    now: datetime,
+    later: datetime,
 ) -> None:
     idea.reason_code, idea.reason = _code(line, decision), decision.reason
     idea.rounds_used += 1
     move_idea(
-        session, idea, IdeaState.NOT_SELECTED, actor=actor, now=now, next_code=NextCode.AGENDA,
-        next_who=NextWho.AI_TEAM, next_by=later, kind="idea.not_chosen", month=row.month,
+        session,
+        idea,
+        IdeaState.NOT_SELECTED,
+        actor=actor,
+        now=now,
+        next_code=NextCode.AGENDA,
+        next_who=NextWho.AI_TEAM,
+        next_by=later,
+        kind="idea.not_chosen",
+        month=row.month,
     )
 
 

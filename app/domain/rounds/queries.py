@@ -141,7 +141,7 @@ def rounds(session: Session, *, limit: int = 50, cursor: str | None = None) -> S
     return Slice(found[:limit], more)
 
 
-def current_round(session: Session, now: datetime) -> Round | None:
+def current_round(session: Session) -> Round | None:
     """Return the round that people are in now: the nearest that is not over, else the newest."""
     busy = (RoundState.PREPARATION, RoundState.SESSION, RoundState.DECIDED)
     for states in (busy, (RoundState.INTAKE,), (RoundState.PLANNED,)):
@@ -160,11 +160,21 @@ def intake_round(session: Session) -> Round | None:
 def round_view(row: Round) -> RoundView:
     """Return the round for showing."""
     return RoundView(
-        id=row.id or 0, month=row.month, state=row.state, version=row.version,
-        budget_cents=row.budget_cents, reserve_percent=row.reserve_percent, rule=row.rule,
-        quorum=row.quorum, min_supporters=row.min_supporters, intake_until=row.intake_until,
-        session_at=row.session_at, answer_by=row.answer_by, decided_at=row.decided_at,
-        published_at=row.published_at, seed_sha256=row.seed_sha256,
+        id=row.id or 0,
+        month=row.month,
+        state=row.state,
+        version=row.version,
+        budget_cents=row.budget_cents,
+        reserve_percent=row.reserve_percent,
+        rule=row.rule,
+        quorum=row.quorum,
+        min_supporters=row.min_supporters,
+        intake_until=row.intake_until,
+        session_at=row.session_at,
+        answer_by=row.answer_by,
+        decided_at=row.decided_at,
+        published_at=row.published_at,
+        seed_sha256=row.seed_sha256,
     )
 
 
@@ -185,7 +195,9 @@ def panels(session: Session, round_ids: list[int]) -> dict[int, list[Member]]:
 def standing_in(actor: Actor, panel: list[Member]) -> Standing:
     """Return what the actor is to a round whose panel was read already."""
     here = any(member.id == actor.person_id for member in panel)
-    return Standing(actor, frozenset({Relation.PUBLIC, Relation.PANEL} if here else {Relation.PUBLIC}))
+    return Standing(
+        actor, frozenset({Relation.PUBLIC, Relation.PANEL} if here else {Relation.PUBLIC})
+    )
 
 
 def agenda_of(session: Session, round_id: int) -> list[AgendaItem]:
@@ -227,9 +239,7 @@ def candidates(session: Session, row: Round) -> list[Candidate]:
         .where(
             sa.or_(col(Idea.state) == IdeaState.READY, returning, col(Item.position).is_not(None))
         )
-        .order_by(
-            col(Item.position).nulls_last(), col(Idea.support_count).desc(), col(Idea.id)
-        )
+        .order_by(col(Item.position).nulls_last(), col(Idea.support_count).desc(), col(Idea.id))
         .limit(500)
     )
     return [_candidate(idea, unit, position, row) for idea, unit, position in rows]
@@ -284,19 +294,33 @@ def _count(session: Session, table: Any, round_id: int) -> int:
 
 def _agenda_item(item: Item, idea: Idea, unit: str | None, recused: dict[int, int]) -> AgendaItem:
     return AgendaItem(
-        id=item.id or 0, position=item.position, idea_id=item.idea_id, title=idea.title,
-        unit=unit or "", value_type=str(idea.value_type or "efficiency"),
-        cost_cents=idea.cost_cents or 0, weeks=idea.weeks or 0, idea_state=idea.state,
-        state=item.state, votes=item.votes, discussed=item.discussed, too_few=item.too_few,
-        conclusion=item.conclusion, recused=recused.get(item.idea_id, 0),
+        id=item.id or 0,
+        position=item.position,
+        idea_id=item.idea_id,
+        title=idea.title,
+        unit=unit or "",
+        value_type=str(idea.value_type or "efficiency"),
+        cost_cents=idea.cost_cents or 0,
+        weeks=idea.weeks or 0,
+        idea_state=idea.state,
+        state=item.state,
+        votes=item.votes,
+        discussed=item.discussed,
+        too_few=item.too_few,
+        conclusion=item.conclusion,
+        recused=recused.get(item.idea_id, 0),
     )
 
 
 def _candidate(idea: Idea, unit: str | None, position: int | None, row: Round) -> Candidate:
     return Candidate(
-        idea_id=idea.id or 0, title=idea.title, unit=unit or "",
-        value_type=str(idea.value_type or "efficiency"), cost_cents=idea.cost_cents or 0,
-        support=idea.support_count, rounds_used=idea.rounds_used,
+        idea_id=idea.id or 0,
+        title=idea.title,
+        unit=unit or "",
+        value_type=str(idea.value_type or "efficiency"),
+        cost_cents=idea.cost_cents or 0,
+        support=idea.support_count,
+        rounds_used=idea.rounds_used,
         late=idea.submitted_at is not None and idea.submitted_at > row.intake_until,
         on_agenda=position,
     )

@@ -18,7 +18,12 @@ from app.policy import Action, Relation, require
 
 
 def recuse(
-    session: Session, row: Round, draft: RecusalDraft, *, actor: Actor, now: datetime,
+    session: Session,
+    row: Round,
+    draft: RecusalDraft,
+    *,
+    actor: Actor,
+    now: datetime,
     relations: frozenset[Relation],
 ) -> None:
     """Take the actor out of the vote on an idea; an answer that they gave is void. Once is enough.
@@ -45,7 +50,10 @@ def recuse(
         raise Conflict("item_not_open")
     session.add(
         Recusal(
-            round_id=row.id or 0, idea_id=draft.idea_id, voter_id=actor.id, reason=draft.reason,
+            round_id=row.id or 0,
+            idea_id=draft.idea_id,
+            voter_id=actor.id,
+            reason=draft.reason,
             at=now,
         )
     )
@@ -74,7 +82,7 @@ def add_own_recusals(session: Session, row: Round, *, now: datetime) -> None:
         _record(session, row, idea_id, now)
 
 
-def _missing(row: Round) -> sa.Select[tuple[int, int]] | sa.CompoundSelect[tuple[int, int]]:
+def _missing(row: Round) -> sa.Executable:
     """Return the query for (idea, voter) pairs with a stake of their own and no recusal yet."""
     known = sa.exists().where(
         col(Recusal.round_id) == row.id,
@@ -97,9 +105,7 @@ def _missing(row: Round) -> sa.Select[tuple[int, int]] | sa.CompoundSelect[tuple
         return authors
     leads = pairs.join(Idea, col(Idea.id) == col(Item.idea_id)).join(
         Unit,
-        sa.and_(
-            col(Unit.id) == col(Idea.unit_id), col(Unit.lead_id) == col(PanelMember.person_id)
-        ),
+        sa.and_(col(Unit.id) == col(Idea.unit_id), col(Unit.lead_id) == col(PanelMember.person_id)),
     )
     return authors.union(leads)
 
@@ -127,6 +133,12 @@ def _void_lines(session: Session, round_id: int) -> None:
 
 def _record(session: Session, row: Round, idea_id: int, now: datetime) -> None:
     events.record(
-        session, "recusal.made", actor=SYSTEM, now=now, subject="round", subject_id=row.id or 0,
-        idea_id=idea_id, month=row.month,
+        session,
+        "recusal.made",
+        actor=SYSTEM,
+        now=now,
+        subject="round",
+        subject_id=row.id or 0,
+        idea_id=idea_id,
+        month=row.month,
     )

@@ -97,9 +97,17 @@ def _view(row: Tally) -> TallyView:
     against = counts[0] + counts[1]
     in_favour = counts[3] + counts[4]
     return TallyView(
-        row.idea_id, row.vote, counts,  # type: ignore[arg-type]
-        row.no_opinion, row.recused, _median(ordered), _quartiles(ordered),
-        against, counts[2], in_favour, verdict(against, counts[2], in_favour),
+        row.idea_id,
+        row.vote,
+        counts,  # type: ignore[arg-type]
+        row.no_opinion,
+        row.recused,
+        _median(ordered),
+        _quartiles(ordered),
+        against,
+        counts[2],
+        in_favour,
+        verdict(against, counts[2], in_favour),
         tuple(Reason(r["score"], r["reason"]) for r in row.reasons),
     )
 
@@ -130,9 +138,9 @@ def _quartiles(ordered: Sequence[int]) -> tuple[int, int]:
 def _recused(session: Session, item: Item) -> int:
     return int(
         session.execute(
-            sa.select(sa.func.count()).select_from(Recusal).where(
-                col(Recusal.round_id) == item.round_id, col(Recusal.idea_id) == item.idea_id
-            )
+            sa.select(sa.func.count())
+            .select_from(Recusal)
+            .where(col(Recusal.round_id) == item.round_id, col(Recusal.idea_id) == item.idea_id)
         ).scalar_one()
     )
 

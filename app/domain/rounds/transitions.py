@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, select
 
@@ -136,11 +137,17 @@ def _demand_panel(session: Session, row: Round) -> None:
 
 
 def _record(
-    session: Session, kind: str, row: Round, actor: Actor, now: datetime, **payload: str
+    session: Session, kind: str, row: Round, actor: Actor, now: datetime, **payload: Any
 ) -> None:
     events.record(
-        session, kind, actor=actor, now=now, subject="round", subject_id=row.id or 0,
-        month=row.month, **payload,
+        session,
+        kind,
+        actor=actor,
+        now=now,
+        subject="round",
+        subject_id=row.id or 0,
+        month=row.month,
+        **payload,
     )
 
 

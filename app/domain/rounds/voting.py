@@ -93,10 +93,20 @@ def idea_sheet(session: Session, idea_id: int) -> IdeaSheet:
     idea, unit = found
     state, promised_by = _promise(session, idea_id)
     return IdeaSheet(
-        idea_id=idea_id, title=idea.title, problem=idea.problem, proposal=idea.proposal,
-        today=idea.today, goal=idea.goal, measure=idea.measure, stop_rule=idea.stop_rule,
-        headline=idea.headline, weeks=idea.weeks or 0, cost_cents=idea.cost_cents or 0,
-        value_type=str(idea.value_type or "efficiency"), unit=unit or "", promised=state,
+        idea_id=idea_id,
+        title=idea.title,
+        problem=idea.problem,
+        proposal=idea.proposal,
+        today=idea.today,
+        goal=idea.goal,
+        measure=idea.measure,
+        stop_rule=idea.stop_rule,
+        headline=idea.headline,
+        weeks=idea.weeks or 0,
+        cost_cents=idea.cost_cents or 0,
+        value_type=str(idea.value_type or "efficiency"),
+        unit=unit or "",
+        promised=state,
         promised_by=promised_by,
     )
 

@@ -17,7 +17,12 @@ from app.selection.round_record import Record, RoundOutcome, choose_round
 
 
 def ask_what_if(
-    session: Session, row: Round, draft: WhatIfDraft, *, actor: Actor, now: datetime,
+    session: Session,
+    row: Round,
+    draft: WhatIfDraft,
+    *,
+    actor: Actor,
+    now: datetime,
     relations: frozenset[Relation],
 ) -> RoundOutcome:
     """Return the outcome under changed terms; without any change, the outcome as it is.

@@ -53,7 +53,9 @@ class Stage:
         return find_round(session, self.month)
 
     def move(self, to: str, *, actor: Actor | None = None, now: datetime = NOW) -> None:
-        who = actor or (self.team if to in {"intake", "preparation", "cancelled"} else self.facilitator)
+        who = actor or (
+            self.team if to in {"intake", "preparation", "cancelled"} else self.facilitator
+        )
         with self.db.write() as session:
             transition_round(session, self.round(session), RoundState(to), actor=who, now=now)
 
@@ -93,14 +95,20 @@ def stored_version(session: Session, round_id: int, voter: Actor) -> int:
     return session.execute(sa.text(text), {"r": round_id, "v": voter.id}).scalar() or 0
 
 
-def stage(db: Database, *, voters: int = 5, ideas: int = 3, allotted: int = 30_000_000, **terms) -> Stage:
+def stage(
+    db: Database, *, voters: int = 5, ideas: int = 3, allotted: int = 30_000_000, **terms
+) -> Stage:
     """Make an organisation with a panel, ready ideas, money and a planned round."""
     with db.write() as session:
         make_organisation(session)
         team = make_actor(session, Role.AI_TEAM, name="Team")
         made = Stage(
-            db, team, make_actor(session, Role.FACILITATOR), make_actor(session, Role.ADMIN),
-            make_actor(session, Role.AUDITOR), make_actor(session),
+            db,
+            team,
+            make_actor(session, Role.FACILITATOR),
+            make_actor(session, Role.ADMIN),
+            make_actor(session, Role.AUDITOR),
+            make_actor(session),
             [make_actor(session, Role.MANAGER, name=f"Voter {n:02}") for n in range(voters)],
         )
         unit = make_unit(session, "Service", lead_id=made.employee.id)
@@ -117,9 +125,9 @@ def ready_idea(session: Session, **overrides) -> int:
     idea = make_idea(session, complete=True, **overrides)
     for state in (IdeaState.TRIAGE, IdeaState.READY):
         session.execute(
-            sa.update(Idea).where(Idea.id == idea.id).values(
-                state=state, next_code=NextCode.AGENDA, next_who=NextWho.AI_TEAM, next_by=NOW
-            )
+            sa.update(Idea)
+            .where(Idea.id == idea.id)
+            .values(state=state, next_code=NextCode.AGENDA, next_who=NextWho.AI_TEAM, next_by=NOW)
         )
     return idea.id
 
@@ -130,15 +138,24 @@ def worked_example(db: Database) -> Stage:
     columns = {name: answers.split() for name, (_, answers) in ANSWERS.items()}
     with db.write() as session:
         for name, (cost, _) in ANSWERS.items():
-            mine = [v for v, answer in zip(made.voters, columns[name], strict=True) if answer == "-"]
+            mine = [
+                v for v, answer in zip(made.voters, columns[name], strict=True) if answer == "-"
+            ]
             made.ideas[name] = ready_idea(
-                session, author=mine[0] if mine else made.employee, title=name,
+                session,
+                author=mine[0] if mine else made.employee,
+                title=name,
                 cost_cents=cost * 100,
                 value_type=ValueType.RENEWAL if name in RENEWAL else ValueType.EFFICIENCY,
             )
     made.upto("preparation")
     for n, voter in enumerate(made.voters):
-        made.cast(voter, {
-            made.ideas[name]: int(column[n]) for name, column in columns.items() if column[n] != "-"
-        })
+        made.cast(
+            voter,
+            {
+                made.ideas[name]: int(column[n])
+                for name, column in columns.items()
+                if column[n] != "-"
+            },
+        )
     return made

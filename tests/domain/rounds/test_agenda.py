@@ -35,7 +35,9 @@ def test_agenda_is_replaced_in_the_given_order(db) -> None:
 
     assert order(made) == [three, one]
     assert states(made) == {
-        one: IdeaState.IN_ROUND, two: IdeaState.READY, three: IdeaState.IN_ROUND,
+        one: IdeaState.IN_ROUND,
+        two: IdeaState.READY,
+        three: IdeaState.IN_ROUND,
     }
 
 
@@ -46,7 +48,9 @@ def test_ideas_on_the_agenda_wait_for_the_session(sqlite_db) -> None:
     with sqlite_db.read() as session:
         row, idea = made.round(session), session.get(Idea, made.ids[0])
         assert (idea.next_code, idea.next_by, idea.round_id) == (
-            NextCode.VOTE, row.session_at, row.id,
+            NextCode.VOTE,
+            row.session_at,
+            row.id,
         )
 
 
@@ -80,7 +84,8 @@ def test_agenda_names_ideas_that_are_unknown_or_stand_twice(sqlite_db) -> None:
         made.agenda([made.ids[0], made.ids[0], 999])
 
     assert [(e.field, e.code) for e in caught.value.errors] == [
-        ("idea_ids.1", "twice"), ("idea_ids.2", "unknown_value"),
+        ("idea_ids.1", "twice"),
+        ("idea_ids.2", "unknown_value"),
     ]
 
 

@@ -26,7 +26,9 @@ def recused(made: Stage, voter, idea: int) -> None:
     with made.db.write() as session:
         row = made.round(session)
         at = standing(session, voter, row.id)
-        recuse(session, row, RecusalDraft(idea_id=idea), actor=voter, now=NOW, relations=at.relations)
+        recuse(
+            session, row, RecusalDraft(idea_id=idea), actor=voter, now=NOW, relations=at.relations
+        )
 
 
 def test_ballot_is_empty_before_the_first_answer(sqlite_db) -> None:
@@ -68,7 +70,8 @@ def test_older_version_is_refused_with_what_is_stored(sqlite_db) -> None:
         made.cast(voter, answers(made, 1), version=0)
 
     assert (caught.value.code, caught.value.params) == (
-        "stale", {"current": 1, "lines": [{"idea_id": made.ids[0], "score": 5, "reason": ""}]},
+        "stale",
+        {"current": 1, "lines": [{"idea_id": made.ids[0], "score": 5, "reason": ""}]},
     )
 
 
@@ -104,7 +107,10 @@ def test_session_takes_only_changed_answers_on_open_ideas(db) -> None:
     with pytest.raises(Conflict) as left_out:
         made.cast(voter, {made.ids[1]: 1})
 
-    assert (changed.value.code, changed.value.params["idea_ids"]) == ("item_not_open", [made.ids[0]])
+    assert (changed.value.code, changed.value.params["idea_ids"]) == (
+        "item_not_open",
+        [made.ids[0]],
+    )
     assert left_out.value.params["idea_ids"] == [made.ids[0], made.ids[2]]
     assert {i: s for i, (s, _) in own(made, voter).lines.items()} == answers(made, 5, 1, 3)
 
@@ -123,7 +129,9 @@ def test_unknown_and_repeated_ideas_are_named(sqlite_db) -> None:
     with pytest.raises(Invalid) as caught:
         made.cast(made.voters[0], {made.ids[0]: 5, 999: 4})
 
-    assert [(e.field, e.code) for e in caught.value.errors] == [("lines.1.idea_id", "unknown_value")]
+    assert [(e.field, e.code) for e in caught.value.errors] == [
+        ("lines.1.idea_id", "unknown_value")
+    ]
 
 
 def test_recusal_voids_the_answer_and_keeps_the_others(db) -> None:
@@ -177,7 +185,8 @@ def test_single_answer_leaves_the_others_as_they_are(db) -> None:
         save_line(session, row, line, actor=voter, relations=at.relations)
 
     assert dict(own(made, voter).lines) == {
-        made.ids[0]: (5, ""), made.ids[1]: (None, "I know too little"),
+        made.ids[0]: (5, ""),
+        made.ids[1]: (None, "I know too little"),
     }
 
 
@@ -201,14 +210,20 @@ def test_thirty_two_ballots_at_once_are_each_counted_once(db) -> None:
         thread.join()
 
     with db.read() as session:
-        ballots = session.execute(sa.text("SELECT version, count(*) FROM ballot GROUP BY version")).all()
+        ballots = session.execute(
+            sa.text("SELECT version, count(*) FROM ballot GROUP BY version")
+        ).all()
         lines = session.execute(
-            sa.text("SELECT idea_id, count(*), count(score) FROM ballot_line GROUP BY idea_id ORDER BY 1")
+            sa.text(
+                "SELECT idea_id, count(*), count(score) FROM ballot_line GROUP BY idea_id ORDER BY 1"
+            )
         ).all()
     assert failed == []
     assert [tuple(b) for b in ballots] == [(1, 32)]
     assert [tuple(x) for x in lines] == [
-        (made.ids[0], 32, 32), (made.ids[1], 32, 0), (made.ids[2], 32, 32),
+        (made.ids[0], 32, 32),
+        (made.ids[1], 32, 0),
+        (made.ids[2], 32, 32),
     ]
 
 

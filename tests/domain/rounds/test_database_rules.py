@@ -18,7 +18,6 @@ def refused(made: Stage, statement: str, **values: object) -> str:
     """Run raw SQL that must fail; return the rule's code, or `constraint` for a plain one."""
     with made.db.engine.connect() as connection, pytest.raises(DBAPIError) as caught:
         connection.execute(sa.text(statement), values)
-        connection.commit()
     error = refusal(caught.value)
     if isinstance(error, Conflict):
         return error.code
@@ -33,7 +32,10 @@ def ids(made: Stage, voter: int = 0, idea: int = 0) -> dict[str, int]:
             sa.text("SELECT id FROM ballot WHERE voter_id = :v"), {"v": made.voters[voter].id}
         ).scalar()
     return {
-        "round": row.id, "idea": made.ids[idea], "voter": made.voters[voter].id, "ballot": ballot,
+        "round": row.id,
+        "idea": made.ids[idea],
+        "voter": made.voters[voter].id,
+        "ballot": ballot,
     }
 
 
@@ -63,8 +65,10 @@ def test_no_line_changes_outside_its_window(db, state: str) -> None:
     made = full(db, state)
     known, new = ids(made), ids(made, idea=2)
 
-    codes = [refused(made, s, **v) for s, v in
-             [(LINE.format(score=4), new), (CHANGE, known), (REMOVE, known)]]
+    codes = [
+        refused(made, s, **v)
+        for s, v in [(LINE.format(score=4), new), (CHANGE, known), (REMOVE, known)]
+    ]
 
     assert codes == ["round_closed"] * 3
 
@@ -113,7 +117,9 @@ def test_one_ballot_per_voter_and_round(db) -> None:
     made = full(db, "preparation")
 
     code = refused(
-        made, "INSERT INTO ballot (round_id, voter_id, version) VALUES (:round, :voter, 1)", **ids(made)
+        made,
+        "INSERT INTO ballot (round_id, voter_id, version) VALUES (:round, :voter, 1)",
+        **ids(made),
     )
 
     assert code == "exists"
@@ -124,7 +130,9 @@ def test_ballot_needs_a_place_on_the_panel(db) -> None:
     values = {**ids(made), "voter": made.employee.id}
 
     code = refused(
-        made, "INSERT INTO ballot (round_id, voter_id, version) VALUES (:round, :voter, 1)", **values
+        made,
+        "INSERT INTO ballot (round_id, voter_id, version) VALUES (:round, :voter, 1)",
+        **values,
     )
 
     assert code == "constraint"
@@ -143,20 +151,30 @@ def test_no_tally_before_the_reveal(db, state: str) -> None:
         made.item("open", made.ids[0])
 
     assert refused(made, TALLY, **ids(made)) == "not_revealed"
-    assert refused(
-        made, "INSERT INTO revealed_line (round_id, idea_id, vote, voter_id, score) "
-        "VALUES (:round, :idea, 1, :voter, 5)", **ids(made)
-    ) == "not_revealed"
+    assert (
+        refused(
+            made,
+            "INSERT INTO revealed_line (round_id, idea_id, vote, voter_id, score) "
+            "VALUES (:round, :idea, 1, :voter, 5)",
+            **ids(made),
+        )
+        == "not_revealed"
+    )
 
 
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE tally SET no_opinion = 9", "DELETE FROM tally",
-        "UPDATE revealed_line SET score = 1", "DELETE FROM revealed_line",
-        "UPDATE outcome SET record = 'x'", "DELETE FROM outcome",
-        "UPDATE outcome_line SET points = 99", "DELETE FROM outcome_line",
-        "UPDATE receipt SET left_cents = 0", "DELETE FROM receipt",
+        "UPDATE tally SET no_opinion = 9",
+        "DELETE FROM tally",
+        "UPDATE revealed_line SET score = 1",
+        "DELETE FROM revealed_line",
+        "UPDATE outcome SET record = 'x'",
+        "DELETE FROM outcome",
+        "UPDATE outcome_line SET points = 99",
+        "DELETE FROM outcome_line",
+        "UPDATE receipt SET left_cents = 0",
+        "DELETE FROM receipt",
     ],
 )
 def test_what_was_revealed_or_decided_never_changes(db, statement: str) -> None:

@@ -34,7 +34,9 @@ def decided(db, **terms) -> Stage:
 def deviate(made: Stage, idea: int, selected: bool, reason: str = "We promised it."):
     draft = DecisionDraft(decision="deviate", selected=selected, reason=reason)
     with made.db.write() as session:
-        return decide_idea(session, made.round(session), idea, draft, actor=made.facilitator, now=NOW)
+        return decide_idea(
+            session, made.round(session), idea, draft, actor=made.facilitator, now=NOW
+        )
 
 
 def balances(made: Stage) -> dict[str, int]:
@@ -73,7 +75,9 @@ def test_deviations_hold_at_the_publication(db) -> None:
         three: (IdeaState.AWAITING_COMMITMENT, "forced_in"),
     }
     assert [(a.idea_id, a.selected, a.decided) for a in view(made, made.employee).answers] == [
-        (two, True, True), (three, False, True), (one, True, False),
+        (two, True, True),
+        (three, False, True),
+        (one, True, False),
     ]
 
 
@@ -97,7 +101,8 @@ def test_deviation_stays_within_the_budget(db) -> None:
         deviate(made, made.ids[2], selected=True)
 
     assert (caught.value.code, caught.value.params) == (
-        "too_little_money", {"missing_cents": 1_400_000},
+        "too_little_money",
+        {"missing_cents": 1_400_000},
     )
 
 
@@ -142,7 +147,9 @@ def test_deviation_needs_direction_and_reason(sqlite_db, wish, expected) -> None
     draft = DecisionDraft(decision="deviate", **wish)
 
     with sqlite_db.write() as session, pytest.raises(Invalid) as caught:
-        decide_idea(session, made.round(session), made.ids[0], draft, actor=made.facilitator, now=NOW)
+        decide_idea(
+            session, made.round(session), made.ids[0], draft, actor=made.facilitator, now=NOW
+        )
 
     assert [(e.field, e.code) for e in caught.value.errors] == expected
 
@@ -161,7 +168,7 @@ def test_outcome_is_early_for_some_and_later_for_everyone(sqlite_db) -> None:
 
 
 def test_ideas_do_not_tell_the_outcome_before_the_publication(sqlite_db) -> None:
-    made = decided(sqlite_db)
+    decided(sqlite_db)
 
     with sqlite_db.read() as session:
         rows = session.execute(
@@ -225,7 +232,8 @@ def test_what_if_names_ideas_that_were_not_in_the_round(sqlite_db) -> None:
         ask(made, made.team, costs={999: 100}, exclude=[made.ids[0]], include=[made.ids[0]])
 
     assert [(e.field, e.code) for e in caught.value.errors] == [
-        ("costs.999", "unknown_value"), ("include", "contradiction"),
+        ("costs.999", "unknown_value"),
+        ("include", "contradiction"),
     ]
 
 
@@ -270,7 +278,9 @@ def test_idea_withdrawn_before_the_decision_stays_out(sqlite_db) -> None:
     codes = {a.idea_id: a.reason_code for a in view(made, made.team).answers}
 
     assert codes == {
-        made.ids[0]: "withdrawn", made.ids[1]: "chosen", made.ids[2]: "chosen",
+        made.ids[0]: "withdrawn",
+        made.ids[1]: "chosen",
+        made.ids[2]: "chosen",
     }
 
 
@@ -304,7 +314,10 @@ def test_preparation_names_the_missing_money(db) -> None:
     with pytest.raises(Conflict) as caught:
         made.move("preparation")
 
-    assert (caught.value.code, caught.value.params["missing_cents"]) == ("too_little_money", 7_000_000)
+    assert (caught.value.code, caught.value.params["missing_cents"]) == (
+        "too_little_money",
+        7_000_000,
+    )
 
 
 def test_panel_of_two_cannot_prepare(sqlite_db) -> None:
@@ -376,5 +389,3 @@ def test_terms_change_until_the_session_with_the_version_seen(sqlite_db) -> None
     assert (changed.version, changed.quorum, changed.reserve_percent) == (3, 3, 40)
     assert (stale.value.code, stale.value.params) == ("stale", {"current": 3})
     assert (budget.value.code, budget.value.params) == ("frozen", {"field": "budget_cents"})
-
-

@@ -25,7 +25,9 @@ def test_dates_keep_their_local_time_over_the_night_that_summer_time_begins() ->
     found = dates_of("2026-03", Pattern(weekday=0, week=5, intake_days=6, answer_days=1))
 
     assert (found.intake_until, found.session_at, found.answer_by) == (
-        at("2026-03-24T23:00"), at("2026-03-30T08:00"), at("2026-03-31T15:00"),
+        at("2026-03-24T23:00"),
+        at("2026-03-30T08:00"),
+        at("2026-03-31T15:00"),
     )
 
 
@@ -34,7 +36,9 @@ def test_dates_keep_their_local_time_over_the_night_that_summer_time_ends() -> N
     found = dates_of("2026-10", Pattern(weekday=0, week=4, intake_days=6, answer_days=1))
 
     assert (found.intake_until, found.session_at, found.answer_by) == (
-        at("2026-10-20T22:00"), at("2026-10-26T09:00"), at("2026-10-27T16:00"),
+        at("2026-10-20T22:00"),
+        at("2026-10-26T09:00"),
+        at("2026-10-27T16:00"),
     )
 
 

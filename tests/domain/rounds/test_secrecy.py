@@ -16,7 +16,14 @@ from app.domain.rounds.ballots import own_ballot
 from app.domain.rounds.models import Round
 from app.domain.rounds.outcomes import answers_on, outcome_view, record_text
 from app.domain.rounds.queries import (
-    agenda_of, candidates, item_of, own_recusals, panels, reserve_reach, round_view, turnout,
+    agenda_of,
+    candidates,
+    item_of,
+    own_recusals,
+    panels,
+    reserve_reach,
+    round_view,
+    turnout,
 )
 from app.domain.rounds.reveals import tallies_of, tally_of
 from app.domain.rounds.voting import own_queue
@@ -36,8 +43,8 @@ LOOKS: dict[str, Look] = {
     "own ballot": lambda s, r, at: dict(own_ballot(s, r, at.actor).lines),
     "own queue": lambda s, r, at: sorted(str(q) for q in own_queue(s, r, at.actor)),
     "own recusals": lambda s, r, at: own_recusals(s, r.id, at.actor.person_id),
-    "outcome": lambda s, r, at: outcome_view(s, r, at),
-    "record": lambda s, r, at: record_text(s, r, at),
+    "outcome": outcome_view,
+    "record": record_text,
     "answers on an idea": lambda s, r, at: answers_on(s, 1),
     "tallies": lambda s, r, at: [tallies_of(s, item_of(s, r.id, i)) for i in (1, 2, 3)],
     "tally": lambda s, r, at: tally_of(s, item_of(s, r.id, 1)),
@@ -45,8 +52,13 @@ LOOKS: dict[str, Look] = {
     "messages": lambda s, r, at: [tuple(m) for m in s.execute(sa.text("SELECT kind FROM message"))],
     "ideas": lambda s, r, at: [tuple(i) for i in s.execute(sa.text(_IDEAS))],
 }
-_EVENTS = "SELECT id, kind, actor_id, subject, subject_id, idea_id, CAST(payload AS TEXT) FROM event ORDER BY id"
-_IDEAS = "SELECT id, state, version, next_code, next_who, reason_code, rounds_used FROM idea ORDER BY id"
+_EVENTS = (
+    "SELECT id, kind, actor_id, subject, subject_id, idea_id, CAST(payload AS TEXT) "
+    "FROM event ORDER BY id"
+)
+_IDEAS = (
+    "SELECT id, state, version, next_code, next_who, reason_code, rounds_used FROM idea ORDER BY id"
+)
 
 
 def played(db: Database, scores: tuple[int | None, ...], state: str) -> Stage:

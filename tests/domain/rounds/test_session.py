@@ -114,10 +114,12 @@ def test_waiting_ideas_count_with_their_advance_answers_if_the_quorum_is_met(db)
         lines = session.exec(select(OutcomeLine).order_by(OutcomeLine.idea_id)).all()
         items = session.exec(select(Item).order_by(Item.idea_id)).all()
     assert [(x.reason_code, x.detail["discussed"]) for x in lines] == [
-        ("chosen", False), ("too_few_votes", False),
+        ("chosen", False),
+        ("too_few_votes", False),
     ]
     assert [(i.state, i.too_few, i.discussed) for i in items] == [
-        (ItemState.SETTLED, False, False), (ItemState.SETTLED, True, False),
+        (ItemState.SETTLED, False, False),
+        (ItemState.SETTLED, True, False),
     ]
 
 
@@ -194,9 +196,15 @@ def test_turnout_counts_no_opinion_as_an_answer(db) -> None:
 @pytest.mark.parametrize(
     ("against", "doubt", "favour", "expected"),
     [
-        (5, 1, 7, "divided"), (1, 3, 9, "in_favour"), (9, 2, 1, "against"), (2, 8, 3, "doubt"),
-        (1, 5, 5, "mixed"), (0, 0, 0, "mixed"),
+        (5, 1, 7, "divided"),
+        (1, 3, 9, "in_favour"),
+        (9, 2, 1, "against"),
+        (2, 8, 3, "doubt"),
+        (1, 5, 5, "mixed"),
+        (0, 0, 0, "mixed"),
     ],
 )
-def test_verdict_says_how_the_camps_lie(against: int, doubt: int, favour: int, expected: str) -> None:
+def test_verdict_says_how_the_camps_lie(
+    against: int, doubt: int, favour: int, expected: str
+) -> None:
     assert verdict(against, doubt, favour) == expected

@@ -29,14 +29,12 @@ def attack(connection: sa.Connection, machine: Machine, old: str) -> dict[str, s
         connection.execute(update, {"to": step})
     refused = {}
     for new in type(next(iter(machine.initial))):
+        kept = connection.begin_nested()
         try:
-            with connection.begin_nested():
-                connection.execute(update, {"to": str(new)})
-                raise LookupError
-        except LookupError:
-            continue
+            connection.execute(update, {"to": str(new)})
         except DBAPIError as error:
             refused[str(new)] = refusal(error).code
+        kept.rollback()
     return refused
 
 

@@ -2,7 +2,7 @@
 
 import json
 
-import pytest
+from sqlmodel import select
 
 from app.domain.experiments.models import Experiment
 from app.domain.fund.models import Account
@@ -10,10 +10,9 @@ from app.domain.ideas.models import Idea
 from app.domain.ideas.states import IdeaState
 from app.domain.rounds.access import standing
 from app.domain.rounds.outcomes import outcome_view, record_text
-from app.domain.rounds.reveals import tallies_of
 from app.domain.rounds.queries import item_of
+from app.domain.rounds.reveals import tallies_of
 from app.selection.round_record import verify
-from sqlmodel import select
 from tests.domain.rounds.month import worked_example
 
 ORDER = ["Storingen", "Inwerkmaatje", "Contracten", "Offertes", "Fotocontrole", "Reparatieprijs"]
@@ -34,7 +33,12 @@ def test_worked_example_through_the_whole_round(db) -> None:
         view = outcome_view(session, row, standing(session, made.voters[3], row.id))
         assert [names[a.idea_id] for a in view.chosen] == ORDER
         assert [round(a.detail["price_per_point_cents"] / 100) for a in view.chosen] == [
-            298, 360, 450, 647, 724, 1442,
+            298,
+            360,
+            450,
+            647,
+            724,
+            1442,
         ]
         assert (view.granted_cents, view.leftover_cents) == (11_300_000, 700_000)
         assert [names[a.idea_id] for a in view.not_chosen] == ["Voorraad per bus", "Energieadvies"]
