@@ -12,8 +12,13 @@ from app.core.actor import Actor, Role
 from app.domain.people.models import Person, RoleGrant, Unit
 
 _PERSON = (
-    col(Person.id), col(Person.name), col(Person.unit_id), col(Person.language),
-    col(Person.mail), col(Person.shortcuts), col(Person.email),
+    col(Person.id),
+    col(Person.name),
+    col(Person.unit_id),
+    col(Person.language),
+    col(Person.mail),
+    col(Person.shortcuts),
+    col(Person.email),
 )
 
 

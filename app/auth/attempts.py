@@ -8,7 +8,7 @@ import hashlib
 import ipaddress
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -75,13 +75,6 @@ def forgive(session: Session, key: str, windows: Windows, now: datetime, *, all_
         session.execute(less.values(count=col(Attempt.count) - 1))
 
 
-def forget_old_attempts(session: Session, now: datetime) -> int:
-    """Remove what no window looks at any more; return how many rows."""
-    before = int(now.timestamp()) - 2 * DAY
-    done = session.execute(sa.delete(Attempt).where(col(Attempt.window) < before))
-    return int(done.rowcount)  # type: ignore[attr-defined]
-
-
 def _start(now: datetime, length: int) -> int:
     moment = int(now.timestamp())
     return moment - moment % length
@@ -92,7 +85,7 @@ def _counted(session: Session) -> Any:
         from sqlalchemy.dialects.sqlite import insert
     else:
         from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
-    table = sa.inspect(Attempt).local_table
+    table = cast("sa.Table", sa.inspect(Attempt).local_table)
     return (
         insert(table)
         .on_conflict_do_update(index_elements=["key", "window"], set_={"count": table.c.count + 1})

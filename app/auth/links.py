@@ -99,12 +99,6 @@ def use_link(session: Session, token: str, now: datetime) -> int:
     return int(done.person_id)
 
 
-def forget_old_links(session: Session, now: datetime) -> int:
-    """Remove links that ended a month ago; return how many."""
-    old = sa.delete(SignInLink).where(col(SignInLink.expires_at) < now - timedelta(days=30))
-    return int(session.execute(old).rowcount)  # type: ignore[attr-defined]
-
-
 def _good(token: str, now: datetime) -> list[sa.ColumnElement[bool]]:
     awake = sa.select(col(Person.id)).where(col(Person.active).is_(True))
     return [

@@ -1,7 +1,7 @@
 """Passwords: what is good enough, how they are kept, how one is checked."""
 
 from functools import lru_cache
-from typing import Protocol
+from typing import Any, Protocol, cast
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -11,6 +11,7 @@ from app.core.text import clean_text, fold
 
 LEAST, MOST = 15, 200
 _FEWEST_DIFFERENT = 6
+_SHORTEST_WORD = 4
 
 
 class Hasher(Protocol):
@@ -18,7 +19,7 @@ class Hasher(Protocol):
 
     def hash(self, password: str) -> str: ...
 
-    def verify_and_update(self, password: str, hash: str) -> tuple[bool, str | None]: ...
+    def verify_and_update(self, password: str, kept: str, /) -> tuple[bool, str | None]: ...
 
 
 @lru_cache
@@ -28,8 +29,8 @@ def hasher(time_cost: int = 2, memory_kib: int = 19_456) -> PasswordHash:
 
 
 @lru_cache
-def _nobody(kept_by: Hasher) -> str:
-    return kept_by.hash("nobody has this password")
+def _nobody(kept_by: Any) -> str:
+    return str(kept_by.hash("nobody has this password"))
 
 
 def matches(password: str, kept: str | None, kept_by: Hasher) -> tuple[bool, str | None]:
@@ -37,7 +38,7 @@ def matches(password: str, kept: str | None, kept_by: Hasher) -> tuple[bool, str
 
     Without a kept hash the same work is done, so that time does not tell who has an account.
     """
-    fits, renewed = kept_by.verify_and_update(clean_text(password), kept or _nobody(kept_by))
+    fits, renewed = kept_by.verify_and_update(clean_text(password), kept or _nobody(cast("Any", kept_by)))
     return (fits, renewed) if kept else (False, None)
 
 
@@ -63,6 +64,6 @@ def _is_about(text: str, about: tuple[str, ...]) -> bool:
     rest = fold(text)
     words = {w for name in about for w in (fold(name), *fold(name).replace("@", " ").split())}
     for word in sorted(words | {"kiem", "password", "wachtwoord", "welkom"}, key=len, reverse=True):
-        if len(word) > 3:
+        if len(word) >= _SHORTEST_WORD:
             rest = rest.replace(word, "")
     return len(set(rest)) < _FEWEST_DIFFERENT

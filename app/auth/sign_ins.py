@@ -140,12 +140,6 @@ def proved_by_link(session: Session, token: str, now: datetime, *, within: timed
     return row is not None and row.proof == "link" and row.proved_at > now - within
 
 
-def forget_old_sign_ins(session: Session, now: datetime) -> int:
-    """Remove sessions that are over; return how many."""
-    done = session.execute(sa.delete(SignIn).where(col(SignIn.expires_at) <= now))
-    return int(done.rowcount)  # type: ignore[attr-defined]
-
-
 def device_of(user_agent: str) -> str:
     """Return browser and system in a few words, such as `Firefox, Linux`; empty when unknown."""
 

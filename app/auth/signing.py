@@ -14,6 +14,7 @@ from app.auth.sign_ins import end_everywhere, proved_by_link, start_sign_in
 from app.core.actor import Actor
 from app.core.errors import FieldError, Invalid, TooMany, invalid
 from app.core.input import Email, Input, parse
+from app.core.text import clean_text
 from app.db.engine import Database
 from app.domain.people.models import Person
 from app.events import record
@@ -102,7 +103,7 @@ def change_password(
     fault = passwords.password_fault(new, actor.name, actor.extra.get("email", ""))
     if fault:
         raise Invalid(fault)
-    kept = kept_by.hash(passwords.clean_text(new))
+    kept = kept_by.hash(clean_text(new))
     with db.write() as session:
         store_password(session, actor.id, kept, actor=actor, now=now)
         _mark_proved(session, token, now)
@@ -136,7 +137,7 @@ def has_password(session: Session, person_id: int) -> bool:
     return session.get(Password, person_id) is not None
 
 
-def needs_current(session: Session, actor: Actor, token: str, now: datetime) -> bool:
+def needs_current(session: Session, token: str, now: datetime) -> bool:
     """Whether changing the password asks for the current one."""
     return not proved_by_link(session, token, now, within=LINK_COUNTS_FOR)
 
@@ -145,7 +146,7 @@ def _check_current(
     db: Database, actor: Actor, current: str, token: str, kept_by: Hasher, now: datetime
 ) -> None:
     with db.read() as session:
-        if not needs_current(session, actor, token, now):
+        if not needs_current(session, token, now):
             return
         row = session.get(Password, actor.id)
         kept = row.hash if row else None

@@ -17,6 +17,7 @@ from app.core.actor import SYSTEM
 from app.core.clock import SystemClock
 from app.core.errors import Invalid
 from app.core.input import parse
+from app.core.text import clean_text
 from app.db.engine import Database
 from app.domain.people.models import Person
 from app.domain.people.persons import add_person
@@ -70,7 +71,7 @@ def added(
 def _hashed(secret: str, draft: PersonDraft) -> str:
     if fault := passwords.password_fault(secret, draft.name, draft.email):
         raise Invalid(fault)
-    return passwords.hasher().hash(passwords.clean_text(secret))
+    return passwords.hasher().hash(clean_text(secret))
 
 
 def _link(session: Session, settings: Settings, person: Person, now: datetime) -> str:

@@ -127,10 +127,15 @@ def check_setup_code(page: Page) -> FieldError | None:
         wait = count_attempt(session, [limit], page.parts.clock.now())
     if wait is not None:
         raise TooMany(wait)
-    code = str(getattr(page.request.app.state, "setup_code", "") or "")
+    code = setup_code(page.request)
     given = page.form.text("code").replace(" ", "")
     fits = secrets.compare_digest(given.encode(), code.encode())
     return None if code and fits else FieldError("code", "wrong_code")
+
+
+def setup_code(request: Request) -> str:
+    """Return the code that the server printed, empty when it printed none."""
+    return str(getattr(request.app.state, "setup_code", "") or "")
 
 
 def mail_sender(request: Request) -> Sender | None:

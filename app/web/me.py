@@ -129,7 +129,7 @@ def password_page(page: Page, error: Invalid | None) -> Response:
             status=422 if error else 200,
             errors=error_texts(error.errors, page.lang) if error else {},
             has_password=has_password(tx.session, tx.actor.id),
-            asks_current=needs_current(tx.session, tx.actor, own_token(page), tx.now),
+            asks_current=needs_current(tx.session, own_token(page), tx.now),
             email=tx.actor.extra.get("email", ""),
         )
 

@@ -1,6 +1,7 @@
 """Settings of the organisation: name, the month's pattern, budget and terms."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter
@@ -8,6 +9,7 @@ from starlette.responses import Response
 
 from app.core.errors import Conflict, FieldError, Invalid, KiemError, NotFound
 from app.core.input import parse
+from app.db.engine import Database
 from app.domain.people.models import Organisation
 from app.domain.people.organisation import change_organisation
 from app.domain.people.queries import the_organisation
@@ -56,11 +58,18 @@ def remove_sample(page: PageDep) -> Response:
     """Take the sample organisation away, so that a real one can be made."""
     with page.read() as tx:
         require(tx.actor, Action.SETTINGS_MANAGE)
-        remove = getattr(page.request.app.state, "remove_sample", None)
-        if remove is None or not the_organisation(tx.session).is_sample:
+        if not the_organisation(tx.session).is_sample:
             raise NotFound
-    remove(page.parts.db, page.parts.clock.now())
+    remover_of(page)(page.parts.db)
     return leave(page)
+
+
+def remover_of(page: Page) -> Callable[[Database], None]:
+    """Return what takes the sample away; `app.state.remove_sample` may bring another way."""
+    from app.jobs.sample import remove_sample
+
+    own: Callable[[Database], None] | None = getattr(page.request.app.state, "remove_sample", None)
+    return own or remove_sample
 
 
 def typed(page: Page) -> dict[str, Any]:
@@ -96,7 +105,6 @@ def settings_page(page: Page, error: KiemError | None) -> Response:
             pattern_on="pattern_on" in page.form if error else house.pattern_on,
             saved=bool(page.query("saved")),
             is_sample=house.is_sample,
-            can_remove=getattr(page.request.app.state, "remove_sample", None) is not None,
         )
 
 

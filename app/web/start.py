@@ -27,6 +27,7 @@ from app.web.entering import (
     keep,
     kept_by,
     safe_next,
+    setup_code,
     visit_of,
 )
 from app.web.sign_in import gate
@@ -74,10 +75,7 @@ def sample(page: PageDep) -> Response:
     _demand_empty(page)
     if fault := check_setup_code(page):
         return first_page(page, Invalid(fault))
-    make: SampleMaker | None = getattr(page.request.app.state, "make_sample", None)
-    if make is None:
-        raise Conflict("no_sample")
-    make(page.parts.db, page.parts.clock.now())
+    maker_of(page)(page.parts.db, page.parts.clock.now())
     return look_as(page, page.form.text("role"), "/today")
 
 
@@ -109,8 +107,16 @@ def first_page(page: Page, error: Invalid | None) -> Response:
             values={"language": page.lang, **page.form.data()},
             errors=error_texts(error.errors, page.lang) if error else {},
             asks_code=not is_at_the_machine(page.request),
-            has_sample=getattr(page.request.app.state, "make_sample", None) is not None,
+            has_code=bool(setup_code(page.request)),
         )
+
+
+def maker_of(page: Page) -> SampleMaker:
+    """Return what fills an empty database; `app.state.make_sample` may bring a smaller sample."""
+    from app.jobs.sample import make_sample
+
+    own: SampleMaker | None = getattr(page.request.app.state, "make_sample", None)
+    return own or make_sample
 
 
 def make_house(page: Page) -> str:

@@ -4,13 +4,11 @@ import threading
 from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 
 from app.auth.attempts import (
     PER_ADDRESS,
     client_key,
     count_attempt,
-    forget_old_attempts,
     forgive,
     subject,
 )
@@ -78,16 +76,6 @@ def test_one_attempt_can_be_taken_back(db):
         forgive(session, KEY, PER_ADDRESS, NOW, all_=False)
 
     assert [attempt(db), attempt(db)] == [None, 60]
-
-
-def test_old_attempts_are_forgotten(db):
-    attempt(db)
-    later = NOW + timedelta(days=4)
-    attempt(db, later)
-
-    with db.write() as session:
-        assert forget_old_attempts(session, later) == 4
-        assert session.execute(sa.text("SELECT count(*) FROM attempt")).scalar_one() == 4
 
 
 def test_kept_key_holds_no_address():

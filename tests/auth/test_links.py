@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from app.auth.links import INVITATION, MAIL, forget_old_links, link_is_good, make_link, use_link
+from app.auth.links import INVITATION, MAIL, link_is_good, make_link, use_link
 from app.core.actor import SYSTEM
 from app.core.errors import Conflict
 from app.domain.people.persons import change_person
@@ -129,11 +129,3 @@ def test_no_link_for_somebody_switched_off(db, ann):
     with pytest.raises(Conflict, match="inactive"), db.write() as session:
         away = session.get(type(ann), ann.id)
         make_link(session, away, MAIL, actor=SYSTEM, now=NOW)
-
-
-def test_old_links_are_forgotten(db, ann):
-    link(db, ann)
-    link(db, ann, now=NOW + timedelta(days=31))
-
-    with db.write() as session:
-        assert forget_old_links(session, NOW + timedelta(days=31)) == 1

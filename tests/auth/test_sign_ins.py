@@ -11,7 +11,6 @@ from app.auth.sign_ins import (
     end_everywhere,
     end_one_of_mine,
     end_sign_in,
-    forget_old_sign_ins,
     own_sign_ins,
     start_sign_in,
 )
@@ -93,11 +92,6 @@ def test_database_keeps_no_token(db, tokens):
         kept = str(session.execute(sa.text("SELECT * FROM sign_in")).all())
 
     assert [t for t in tokens if t in kept] == []
-
-
-def test_sessions_that_are_over_are_forgotten(db, tokens):
-    with db.write() as session:
-        assert forget_old_sign_ins(session, NOW + timedelta(days=14)) == 1
 
 
 @pytest.mark.parametrize(

@@ -479,7 +479,7 @@ def test_settings_saved_meanwhile_are_shown_beside_what_was_typed(site, admin):
 
 def test_sample_can_be_taken_away_only_where_it_is(site, admin):
     removed = []
-    site.app.state.remove_sample = lambda db, now: removed.append(now)
+    site.app.state.remove_sample = removed.append
     real = admin.post("/sample/removal")
     with site.db.write() as session:
         the_organisation(session).is_sample = True

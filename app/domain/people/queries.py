@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app.core.actor import Role
@@ -137,11 +138,11 @@ def names_of(session: Session, person_ids: Collection[int | None]) -> dict[int, 
 
 def unit_tree(session: Session) -> list[UnitView]:
     """Return every unit, parents before their children, brothers by name. Two queries."""
-    lead, deputy = sa.orm.aliased(Person), sa.orm.aliased(Person)
+    lead, deputy = aliased(Person), aliased(Person)
     rows = session.execute(
-        sa.select(Unit, lead.id, lead.name, lead.email, deputy.id, deputy.name, deputy.email)
-        .outerjoin(lead, col(Unit.lead_id) == lead.id)
-        .outerjoin(deputy, col(Unit.deputy_id) == deputy.id)
+        sa.select(Unit, *_who(lead), *_who(deputy))
+        .outerjoin(lead, col(Unit.lead_id) == col(lead.id))
+        .outerjoin(deputy, col(Unit.deputy_id) == col(deputy.id))
     ).all()
     counts = _head_counts(session)
     views = [
@@ -332,9 +333,14 @@ def _led_units(session: Session, ids: list[int]) -> dict[int, list[int]]:
         .order_by(col(Unit.id))
     )
     for unit_id, lead_id, deputy_id in rows:
-        for person in {lead_id, deputy_id} - {None}:
-            found.setdefault(int(person), []).append(int(unit_id))
+        for person in {lead_id, deputy_id}:
+            if person is not None and unit_id is not None:
+                found.setdefault(person, []).append(unit_id)
     return found
+
+
+def _who(person: Any) -> tuple[Any, Any, Any]:
+    return person.id, person.name, person.email
 
 
 def _ref(person_id: int | None, name: str | None, email: str | None) -> PersonRef | None:
@@ -347,7 +353,7 @@ def _head_counts(session: Session) -> dict[int, int]:
         .where(col(Person.active).is_(True), col(Person.unit_id).is_not(None))
         .group_by(col(Person.unit_id))
     )
-    return {int(unit): int(count) for unit, count in rows}
+    return {unit: int(count) for unit, count in rows if unit is not None}
 
 
 def _in_order(views: list[UnitView]) -> list[UnitView]:

@@ -6,7 +6,6 @@ from app.i18n.translator import N_
 ERRORS: dict[str, Sentence] = {
     "use_a_link": N_("You have no password yet. Sign out and ask for a link by mail."),
     "wrong_code": N_("This is not the code that the server printed."),
-    "no_sample": N_("The sample organisation cannot be made here."),
     "nobody_here": N_("Nobody in the sample has this role."),
 }
 
