@@ -25,6 +25,8 @@ NEIGHBOURS = 3
 """So many grid points above a cost that wins are tried too: completion is not monotone."""
 FEW = 60
 """Up to so many sets of voters all are tried; beyond that only the most promising ones."""
+SMALL = 12
+"""With more projects than this only the most promising sets are tried at all: each is a whole run."""
 
 
 def grid_of(cost: int) -> int:
@@ -83,7 +85,9 @@ def _climb(wins: Callable[[int], bool], low: int, top: int, grid: int) -> int:
         low = higher
 
 
-def fewest(voters: Sequence[int], wins: Callable[[tuple[int, ...]], bool]) -> int | None:
+def fewest(
+    voters: Sequence[int], wins: Callable[[tuple[int, ...]], bool], few: int = FEW
+) -> int | None:
     """Return how many of `voters` (most promising first) suffice when they give full support.
 
     Bisection over the most promising ones; then one fewer as long as any such set suffices.
@@ -97,7 +101,7 @@ def fewest(voters: Sequence[int], wins: Callable[[tuple[int, ...]], bool]) -> in
             high = middle
         else:
             low = middle
-    while high > 1 and comb(len(voters), high - 1) <= FEW:
+    while high > 1 and comb(len(voters), high - 1) <= few:
         if not any(wins(some) for some in combinations(voters, high - 1)):
             break
         high -= 1
@@ -121,13 +125,14 @@ class Trials:
 def margins(outcome: Outcome, trials: Trials) -> Outcome:
     """Add to each refusal the cost and the support that would have made it a yes."""
     reasons = {}
+    few = FEW if len(outcome.reasons) <= SMALL else 0
     for p, (name, reason) in enumerate(outcome.reasons.items()):
         reasons[name] = reason
         if name in outcome.selected or reason.code in CANNOT:
             continue
         found = Counterfactual(
             cost=None if reason.code in NOT_COST else _cost(p, reason, trials),
-            support=fewest(trials.could(p), partial(trials.support_wins, p)),
+            support=fewest(trials.could(p), partial(trials.support_wins, p), few),
         )
         reasons[name] = replace(reason, counterfactual=found)
     return replace(outcome, reasons=reasons)
