@@ -1,0 +1,58 @@
+"""`kiem export round`: the record of a decided round as a file."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.opening import WRONG_USE, opened, stop
+from app.core.errors import invalid
+from app.core.input import is_month
+from app.db.engine import Database
+from app.domain.rounds.access import find_round
+from app.domain.rounds.outcomes import stored_record
+from app.exports.rounds import round_file
+
+
+class Form(StrEnum):
+    """The forms of a file."""
+
+    JSON = "json"
+    PB = "pb"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+def export_round(
+    month: Annotated[str, typer.Argument(help="Such as 2026-12.")],
+    form: Annotated[Form, typer.Option("--format", help="How to write it.")] = Form.JSON,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Where to; else to standard output.")
+    ] = None,
+) -> None:
+    """Write the record of a decided round."""
+    with opened() as (_settings, db):
+        data = exported(db, month, form)
+    if output is None:
+        sys.stdout.buffer.write(data)
+        return
+    try:
+        output.write_bytes(data)
+    except OSError as error:
+        stop(f"{output}: {error.strerror}", WRONG_USE)
+
+
+def exported(db: Database, month: str, form: str) -> bytes:
+    """Return the file.
+
+    Raises:
+        Invalid: `month` is no month.
+        NotFound: the month has no round.
+        Conflict: `not_decided`.
+    """
+    if not is_month(month):
+        raise invalid("month", "not_a_month")
+    with db.read() as session:
+        return round_file(stored_record(session, find_round(session, month)), form)
