@@ -33,11 +33,12 @@ _OWN_NAMES = {"localhost", "127.0.0.1", "[::1]"}
 
 
 def error_texts(errors: Iterable[FieldError], lang: str) -> dict[str, str]:
-    """Return field → sentence, the first fault of each field."""
+    """Return field → sentence; of a field and its entries (`roles.0`) the first fault speaks."""
     found: dict[str, str] = {}
     for error in errors:
-        params = {"field": error.field, **error.params}
-        found.setdefault(error.field, error_sentence(error.code, params, lang))
+        field = error.field.split(".")[0]
+        params = {"field": field, **error.params}
+        found.setdefault(field, error_sentence(error.code, params, lang))
     return found
 
 
