@@ -39,12 +39,26 @@ def index(page: PageDep) -> Response:
     with page.read() as tx:
         require(tx.actor, Action.COMMITMENT_READ)
         units = chosen_ids(page, "unit")
-        states = tuple(CommitmentState(s) for s in chosen(page, "state") if s in list(CommitmentState))
-        found = commitments(tx.session, tx.actor, unit_ids=units, states=states, limit=30,
-                            cursor=page.query("cursor") or None)
+        states = tuple(
+            CommitmentState(s) for s in chosen(page, "state") if s in list(CommitmentState)
+        )
+        found = commitments(
+            tx.session,
+            tx.actor,
+            unit_ids=units,
+            states=states,
+            limit=30,
+            cursor=page.query("cursor") or None,
+        )
         return page.render(
-            tx, "commitments/index.html", found=found, chosen_units=units, chosen_states=states,
-            query=page.request.url.query, units=unit_names(tx.session), leads=tx.actor.leads,
+            tx,
+            "commitments/index.html",
+            found=found,
+            chosen_units=units,
+            chosen_states=states,
+            query=page.request.url.query,
+            units=unit_names(tx.session),
+            leads=tx.actor.leads,
         )
 
 
@@ -61,16 +75,27 @@ def _new(page: Page, tx: Tx, idea_id: int, error: Invalid | None = None) -> Resp
     require(tx.actor, Action.COMMITMENT_OFFER)
     values = page.form.data() if error else _proposed(idea)
     return page.render(
-        tx, "commitments/new.html", status=422 if error else 200, idea_id=idea_id, title=idea.title,
+        tx,
+        "commitments/new.html",
+        status=422 if error else 200,
+        idea_id=idea_id,
+        title=idea.title,
         units=[(u.id, u.name) for u in unit_tree(tx.session) if u.active],
-        values=values, errors=messages(error, page.lang),
+        values=values,
+        errors=messages(error, page.lang),
     )
 
 
 def _proposed(idea: Idea) -> dict[str, Any]:
     """Return the terms that follow from the idea."""
-    return {"unit_id": idea.unit_id or "", "success_criterion": idea.goal, "capacity": "",
-            "budget_cents": "", "start_within_days": 30, "expires_on": ""}
+    return {
+        "unit_id": idea.unit_id or "",
+        "success_criterion": idea.goal,
+        "capacity": "",
+        "budget_cents": "",
+        "start_within_days": 30,
+        "expires_on": "",
+    }
 
 
 @router.post("/ideas/{idea_id}/commitments", name="commitments:create")
@@ -104,10 +129,17 @@ def _show(page: Page, tx: Tx, commitment_id: int, error: Invalid | None = None) 
     started = view.idea_id in started_ideas(tx.session, [view.idea_id])
     others = commitments(tx.session, tx.actor, unit_ids=(view.unit_id,), limit=20).items
     return page.render(
-        tx, "commitments/show.html", status=422 if error else 200, view=view, others=others,
-        allowed=allowed_in(tx.actor, view.state, view.unit_id, started=started), started=started,
-        experiment_id=experiment_of_idea(tx.session, view.idea_id), here=today(tx.session, tx.now),
-        errors=messages(error, page.lang), values=page.form.data(),
+        tx,
+        "commitments/show.html",
+        status=422 if error else 200,
+        view=view,
+        others=others,
+        allowed=allowed_in(tx.actor, view.state, view.unit_id, started=started),
+        started=started,
+        experiment_id=experiment_of_idea(tx.session, view.idea_id),
+        here=today(tx.session, tx.now),
+        errors=messages(error, page.lang),
+        values=page.form.data(),
     )
 
 
@@ -195,8 +227,12 @@ def _edit(page: Page, tx: Tx, commitment_id: int, error: Invalid | None = None) 
     view = commitment_view(tx.session, commitment_id)
     stored = {name: getattr(view, name) for name in Terms.model_fields}
     return page.render(
-        tx, "commitments/edit.html", status=422 if error else 200, view=view,
-        values=page.form.data() if error else stored, errors=messages(error, page.lang),
+        tx,
+        "commitments/edit.html",
+        status=422 if error else 200,
+        view=view,
+        values=page.form.data() if error else stored,
+        errors=messages(error, page.lang),
     )
 
 

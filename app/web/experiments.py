@@ -17,13 +17,15 @@ from app.domain.experiments.states import ExperimentState as E
 from app.domain.people.days import today
 from app.domain.people.queries import unit_names
 from app.policy import Action, can, require
-from app.web.deps import Id, Page, PageDep, guard
+from app.web.deps import Id, PageDep, guard
 from app.web.promises_forms import typed
 
 router = APIRouter()
 GROUPS: dict[str, tuple[E, ...]] = {
-    "coming": (E.PREPARED, E.READY), "going": (E.RUNNING, E.PAUSED, E.EVALUATED),
-    "success": (E.SUCCESS,), "over": (E.NO_SUCCESS, E.CLOSED),
+    "coming": (E.PREPARED, E.READY),
+    "going": (E.RUNNING, E.PAUSED, E.EVALUATED),
+    "success": (E.SUCCESS,),
+    "over": (E.NO_SUCCESS, E.CLOSED),
 }
 
 
@@ -35,13 +37,24 @@ def index(page: PageDep) -> Response:
         require(tx.actor, Action.EXPERIMENT_READ)
         group = page.query("group")
         counts = experiment_counts(tx.session)
-        claimable = experiments(tx.session, tx.actor, claimable=True).items if tx.actor.leads else []
+        claimable = (
+            experiments(tx.session, tx.actor, claimable=True).items if tx.actor.leads else []
+        )
         return page.render(
-            tx, "experiments/index.html", group=group, claimable=claimable,
-            found=experiments(tx.session, tx.actor, states=GROUPS.get(group, ()), limit=24,
-                              cursor=page.query("cursor") or None),
+            tx,
+            "experiments/index.html",
+            group=group,
+            claimable=claimable,
+            found=experiments(
+                tx.session,
+                tx.actor,
+                states=GROUPS.get(group, ()),
+                limit=24,
+                cursor=page.query("cursor") or None,
+            ),
             counts={name: sum(counts.get(s, 0) for s in states) for name, states in GROUPS.items()},
-            handovers=_handovers(tx), here=today(tx.session, tx.now),
+            handovers=_handovers(tx),
+            here=today(tx.session, tx.now),
         )
 
 
@@ -58,22 +71,28 @@ def show(page: PageDep, experiment_id: Id) -> Response:
     """Show one experiment."""
     with page.read() as tx:
         row = visible_experiment(tx.session, tx.actor, experiment_id)
-        return page.render(tx, "experiments/show.html", **experiment_context(page, tx, row))
+        return page.render(tx, "experiments/show.html", **experiment_context(tx, row))
 
 
-def experiment_context(page: Page, tx: Tx, row: Experiment) -> dict[str, Any]:
+def experiment_context(tx: Tx, row: Experiment) -> dict[str, Any]:
     """Return what the page of an experiment shows to this reader."""
     view = experiment_view(tx.session, row)
     card, here = view.card, today(tx.session, tx.now)
     claimed = {claim.unit_id for claim in view.claims}
     return {
-        "view": view, "card": card, "here": here, "week": card.week(here),
+        "view": view,
+        "card": card,
+        "here": here,
+        "week": card.week(here),
         "allowed": allowed_in(tx.actor, card.state, card.lead_id, extensions=card.extensions),
         "is_lead": card.lead_id is not None and card.lead_id == tx.actor.person_id,
         "own_units": [
-            (number, name) for number, name in unit_names(tx.session).items()
+            (number, name)
+            for number, name in unit_names(tx.session).items()
             if number in tx.actor.leads - claimed
-        ] if tx.actor.leads else [],
+        ]
+        if tx.actor.leads
+        else [],
         "can_decide": can(tx.actor, Action.HANDOVER_MAKE),
     }
 

@@ -70,7 +70,11 @@ def _extend(page: Page, tx: Tx, row: Experiment) -> None:
 def _stop(page: Page, tx: Tx, row: Experiment) -> None:
     """Join the three questions of a stop into the lesson."""
     parts = [page.form.prose(name) for name in ("thought", "happened", "next_time")]
-    missing = [name for name, said in zip(("thought", "happened", "next_time"), parts, strict=True) if not said]
+    missing = [
+        name
+        for name, said in zip(("thought", "happened", "next_time"), parts, strict=True)
+        if not said
+    ]
     if missing:
         raise Invalid(*(FieldError(name, "required") for name in missing))
     data = typed(page, Stop, more={"lesson": "\n\n".join(parts)})
@@ -78,14 +82,19 @@ def _stop(page: Page, tx: Tx, row: Experiment) -> None:
 
 
 def _claim(page: Page, tx: Tx, row: Experiment) -> None:
-    claim_success(tx.session, row, typed(page, ClaimDraft, days=("start_on",)), actor=tx.actor, now=tx.now)
+    claim_success(
+        tx.session, row, typed(page, ClaimDraft, days=("start_on",)), actor=tx.actor, now=tx.now
+    )
 
 
 def _plan(page: Page, tx: Tx, row: Experiment) -> None:
-    columns = [page.form.list(f"measure_{part}") for part in ("name", "unit", "start", "goal", "stop")]
+    columns = [
+        page.form.list(f"measure_{part}") for part in ("name", "unit", "start", "goal", "stop")
+    ]
     rows = [
         dict(zip(("name", "unit", "start", "goal", "stop"), values, strict=True))
-        for values in zip(*columns, strict=False) if values[0]
+        for values in zip(*columns, strict=False)
+        if values[0]
     ]
     data = typed(page, Plan, more={"measures": rows})
     running.edit_plan(tx.session, row, data, actor=tx.actor, now=tx.now)
@@ -100,9 +109,13 @@ class Act:
 
 
 ACTS = {
-    "check-in": Act("check_in", _check_in), "booking": Act("book", _book),
-    "result": Act("result", _judge), "extension": Act("extend", _extend),
-    "stop": Act("stop", _stop), "claim": Act("claim", _claim), "plan": Act("edit", _plan),
+    "check-in": Act("check_in", _check_in),
+    "booking": Act("book", _book),
+    "result": Act("result", _judge),
+    "extension": Act("extend", _extend),
+    "stop": Act("stop", _stop),
+    "claim": Act("claim", _claim),
+    "plan": Act("edit", _plan),
 }
 
 
@@ -120,14 +133,23 @@ def _form(page: Page, tx: Tx, number: int, act: str, error: Invalid | None = Non
     row = visible_experiment(tx.session, tx.actor, number)
     view = experiment_view(tx.session, row)
     card = view.card
-    if ACTS[act].allowed not in allowed_in(tx.actor, card.state, card.lead_id, extensions=card.extensions):
+    if ACTS[act].allowed not in allowed_in(
+        tx.actor, card.state, card.lead_id, extensions=card.extensions
+    ):
         require(tx.actor, Action.EXPERIMENT_MANAGE)
     units = unit_names(tx.session)
     return page.render(
-        tx, f"experiments/do_{act.replace('-', '_')}.html", status=422 if error else 200, view=view,
-        card=card, values=page.form.data() if error else _stored(tx, act, row),
-        figures=page.form.list("figure"), errors=messages(error, page.lang), extra_rows=MEASURES,
-        here=today(tx.session, tx.now), units=[(n, units[n]) for n in sorted(tx.actor.leads) if n in units],
+        tx,
+        f"experiments/do_{act.replace('-', '_')}.html",
+        status=422 if error else 200,
+        view=view,
+        card=card,
+        values=page.form.data() if error else _stored(tx, act, row),
+        figures=page.form.list("figure"),
+        errors=messages(error, page.lang),
+        extra_rows=MEASURES,
+        here=today(tx.session, tx.now),
+        units=[(n, units[n]) for n in sorted(tx.actor.leads) if n in units],
     )
 
 
@@ -136,8 +158,12 @@ def _stored(tx: Tx, act: str, row: Experiment) -> dict[str, Any]:
         return {}
     lead = person_view(tx.session, row.lead_id).email if row.lead_id else ""
     return {
-        "lead_email": lead, "goal": row.goal, "measure": row.measure, "stop_rule": row.stop_rule,
-        "weeks": row.weeks, "version": row.version,
+        "lead_email": lead,
+        "goal": row.goal,
+        "measure": row.measure,
+        "stop_rule": row.stop_rule,
+        "weeks": row.weeks,
+        "version": row.version,
     }
 
 

@@ -33,10 +33,18 @@ def _show(page: Page, tx: Tx, error: Invalid | None = None) -> Response:
     account = page.query("account") or None
     known = sorted({*years(tx.session), today(tx.session, tx.now).year}, reverse=True)
     return page.render(
-        tx, "fund/index.html", status=422 if error else 200, picture=year_picture(tx.session, year),
-        years=known, account=account, errors=messages(error, page.lang), values=page.form.data(),
+        tx,
+        "fund/index.html",
+        status=422 if error else 200,
+        picture=year_picture(tx.session, year),
+        years=known,
+        account=account,
+        errors=messages(error, page.lang),
+        values=page.form.data(),
         rows=ledger(tx.session, limit=ROWS, cursor=page.query("cursor") or None, account=account),
-        can_allot=can(tx.actor, Action.FUND_ALLOT), by_hand=BY_HAND, year_account=year_key(year),
+        can_allot=can(tx.actor, Action.FUND_ALLOT),
+        by_hand=BY_HAND,
+        year_account=year_key(year),
     )
 
 
@@ -54,8 +62,14 @@ def make_allotment(page: PageDep) -> Response:
         with page.write() as tx:
             require(tx.actor, Action.FUND_ALLOT)
             data = typed(page, Allotment, money=("amount_cents",))
-            allot(tx.session, year=data.year, amount_cents=data.amount_cents, note=data.note,
-                  actor=tx.actor, now=tx.now)
+            allot(
+                tx.session,
+                year=data.year,
+                amount_cents=data.amount_cents,
+                note=data.note,
+                actor=tx.actor,
+                now=tx.now,
+            )
     except Invalid as error:
         with page.read() as tx:
             return _show(page, tx, error)
@@ -73,8 +87,11 @@ def correction(page: PageDep, transfer_id: Id) -> Response:
 def _correction(page: Page, tx: Tx, transfer_id: int, error: Invalid | None = None) -> Response:
     require(tx.actor, Action.FUND_ALLOT)
     return page.render(
-        tx, "fund/correction.html", status=422 if error else 200,
-        row=ledger_line(tx.session, transfer_id), errors=messages(error, page.lang),
+        tx,
+        "fund/correction.html",
+        status=422 if error else 200,
+        row=ledger_line(tx.session, transfer_id),
+        errors=messages(error, page.lang),
     )
 
 

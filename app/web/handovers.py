@@ -36,11 +36,18 @@ def _show(page: Page, tx: Tx, handover_id: int, error: Invalid | None = None) ->
     experiment = visible_experiment(tx.session, tx.actor, row.experiment_id)
     promise = commitment_view(tx.session, view.commitment_id) if view.commitment_id else None
     return page.render(
-        tx, "handovers/show.html", status=422 if error else 200, view=view, promise=promise,
-        experiment=experiment_view(tx.session, experiment), steps=acts.STEPS,
+        tx,
+        "handovers/show.html",
+        status=422 if error else 200,
+        view=view,
+        promise=promise,
+        experiment=experiment_view(tx.session, experiment),
+        steps=acts.STEPS,
         allowed=allowed_for_handover(tx.actor, view.state, view.unit_id, refusals=view.refusals),
-        leads=view.unit_id in tx.actor.leads, here=today(tx.session, tx.now),
-        errors=messages(error, page.lang), values=page.form.data(),
+        leads=view.unit_id in tx.actor.leads,
+        here=today(tx.session, tx.now),
+        errors=messages(error, page.lang),
+        values=page.form.data(),
     )
 
 

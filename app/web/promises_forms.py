@@ -16,8 +16,13 @@ MOST_DIGITS = 10
 
 
 def typed(
-    page: Page, model: type[M], *, money: tuple[str, ...] = (), days: tuple[str, ...] = (),
-    keep_empty: tuple[str, ...] = (), more: dict[str, Any] | None = None,
+    page: Page,
+    model: type[M],
+    *,
+    money: tuple[str, ...] = (),
+    days: tuple[str, ...] = (),
+    keep_empty: tuple[str, ...] = (),
+    more: dict[str, Any] | None = None,
 ) -> M:
     """Return what was typed as the model; amounts and days are read as people write them.
 
@@ -76,4 +81,6 @@ def messages(error: Invalid | None, lang: str) -> dict[str, str]:
     """Return field to message, as layouts and fields want them."""
     if error is None:
         return {}
-    return {e.field: error_sentence(e.code, {"field": e.field, **e.params}, lang) for e in error.errors}
+    return {
+        e.field: error_sentence(e.code, {"field": e.field, **e.params}, lang) for e in error.errors
+    }

@@ -34,13 +34,27 @@ def index(page: PageDep) -> Response:
         require(tx.actor, Action.REGISTER_READ)
         here, units, states = today(tx.session, tx.now), chosen_ids(page, "unit"), page_states(page)
         found = entries(
-            tx.session, here=here, limit=30, cursor=page.query("cursor") or None, due_first=True,
-            unit_ids=units, states=states, words=page.query("q"),
+            tx.session,
+            here=here,
+            limit=30,
+            cursor=page.query("cursor") or None,
+            due_first=True,
+            unit_ids=units,
+            states=states,
+            words=page.query("q"),
         )
         return page.render(
-            tx, "register/index.html", found=found, counts=counts(tx.session, here), here=here,
-            chosen_units=units, chosen_states=states, words=page.query("q"), query=page.request.url.query,
-            units=unit_names(tx.session), can_add=_adds(tx),
+            tx,
+            "register/index.html",
+            found=found,
+            counts=counts(tx.session, here),
+            here=here,
+            chosen_units=units,
+            chosen_states=states,
+            words=page.query("q"),
+            query=page.request.url.query,
+            units=unit_names(tx.session),
+            can_add=_adds(tx),
         )
 
 
@@ -61,15 +75,25 @@ def new(page: PageDep) -> Response:
         return _form(page, tx)
 
 
-def _form(page: Page, tx: Tx, entry: EntryView | None = None, error: Invalid | None = None) -> Response:
+def _form(
+    page: Page, tx: Tx, entry: EntryView | None = None, error: Invalid | None = None
+) -> Response:
     if not _adds(tx):
         raise NotAllowed
-    mine = [(u.id, u.name) for u in unit_tree(tx.session) if can(
-        tx.actor, Action.REGISTER_MANAGE, relations_to(tx.actor, u.id))]
+    mine = [
+        (u.id, u.name)
+        for u in unit_tree(tx.session)
+        if can(tx.actor, Action.REGISTER_MANAGE, relations_to(tx.actor, u.id))
+    ]
     stored = {} if entry is None else {k: getattr(entry, k) for k in EntryChange.model_fields}
     return page.render(
-        tx, "register/form.html", status=422 if error else 200, entry=entry, units=mine,
-        values=page.form.data() if error else stored, errors=messages(error, page.lang),
+        tx,
+        "register/form.html",
+        status=422 if error else 200,
+        entry=entry,
+        units=mine,
+        values=page.form.data() if error else stored,
+        errors=messages(error, page.lang),
     )
 
 
@@ -105,8 +129,11 @@ def export(page: PageDep) -> Response:
     with page.read() as tx:
         require(tx.actor, Action.REGISTER_READ)
         name = the_organisation(tx.session).name
-        text = json.dumps(publication(exported(tx.session), organisation=name, contact=""),
-                          ensure_ascii=False, indent=1)
+        text = json.dumps(
+            publication(exported(tx.session), organisation=name, contact=""),
+            ensure_ascii=False,
+            indent=1,
+        )
     headers = {"Content-Disposition": 'attachment; filename="register.json"'}
     return Response(text, media_type="application/json", headers=headers)
 
@@ -123,10 +150,17 @@ def _show(page: Page, tx: Tx, entry_id: int, error: Invalid | None = None) -> Re
     visible_entry(tx.session, tx.actor, entry_id)
     entry, here = entry_view(tx.session, entry_id), today(tx.session, tx.now)
     return page.render(
-        tx, "register/show.html", status=422 if error else 200, entry=entry, here=here,
-        due=entry.due(here), allowed=allowed_in(tx.actor, entry.state, entry.unit_id),
-        next_states=next_states(entry.state), articles=ARTICLES,
-        errors=messages(error, page.lang), values=page.form.data(),
+        tx,
+        "register/show.html",
+        status=422 if error else 200,
+        entry=entry,
+        here=here,
+        due=entry.due(here),
+        allowed=allowed_in(tx.actor, entry.state, entry.unit_id),
+        next_states=next_states(entry.state),
+        articles=ARTICLES,
+        errors=messages(error, page.lang),
+        values=page.form.data(),
     )
 
 

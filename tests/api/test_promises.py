@@ -46,18 +46,30 @@ def test_money_for_a_year_shows_in_accounts_and_ledger(stage):
     fund = employee("GET", "/fund").json()
     ledger = employee("GET", "/fund/ledger?limit=1").json()
 
-    assert (made.status_code, made.json()["to"], made.json()["amount_cents"]) == (201, "year:2026", 5000)
-    assert fund["accounts"][1] == {"key": "year:2026", "kind": "year", "name": "2026", "balance_cents": 5000}
+    assert (made.status_code, made.json()["to"], made.json()["amount_cents"]) == (
+        201,
+        "year:2026",
+        5000,
+    )
+    assert fund["accounts"][1] == {
+        "key": "year:2026",
+        "kind": "year",
+        "name": "2026",
+        "balance_cents": 5000,
+    }
     assert (fund["years"][0]["allotted_cents"], ledger["next"]) == (5000, None)
     assert ledger["items"][0] == made.json()
 
 
-@pytest.mark.parametrize(("body", "field", "code"), [
-    ({"year": 2026}, "amount_cents", "required"),
-    ({"year": 2026, "amount_cents": 0}, "amount_cents", "too_small"),
-    ({"year": 2026, "amount_cents": 1.5}, "amount_cents", "not_a_number"),
-    ({"year": "x", "amount_cents": 5}, "year", "not_a_number"),
-])
+@pytest.mark.parametrize(
+    ("body", "field", "code"),
+    [
+        ({"year": 2026}, "amount_cents", "required"),
+        ({"year": 2026, "amount_cents": 0}, "amount_cents", "too_small"),
+        ({"year": 2026, "amount_cents": 1.5}, "amount_cents", "not_a_number"),
+        ({"year": "x", "amount_cents": 5}, "year", "not_a_number"),
+    ],
+)
 def test_bad_allotments_name_the_field(stage, body, field, code):
     callers, house, _idea = stage
     refused = callers.as_(house.team)("POST", "/fund/allotments", body)
@@ -84,7 +96,11 @@ def test_a_commitment_is_offered_signed_and_released(stage):
     listed = employee("GET", f"/commitments?unit={house.unit_id}&state=signed").json()["items"]
     back = lead("POST", f"/commitments/{number}/release", {"reason": "No people"})
 
-    assert (made.status_code, made.json()["state"], made.json()["allowed"]) == (201, "offered", ["edit"])
+    assert (made.status_code, made.json()["state"], made.json()["allowed"]) == (
+        201,
+        "offered",
+        ["edit"],
+    )
     assert made.json()["expires_on"] == "2027-01-22"
     assert (foreign.status_code, signed.status_code, signed.json()["state"]) == (403, 200, "signed")
     assert signed.json()["allowed"] == ["release"]
@@ -107,7 +123,11 @@ def test_refusals_come_in_the_order_of_the_contract(stage):
     callers, house, idea_id = stage
     team, lead, _other, employee = callers.house(house)
     assert team("POST", "/commitments/99/declining", {}).status_code == 404
-    made = team("POST", f"/ideas/{idea_id}/commitments", {"unit_id": house.unit_id, "success_criterion": "x"})
+    made = team(
+        "POST",
+        f"/ideas/{idea_id}/commitments",
+        {"unit_id": house.unit_id, "success_criterion": "x"},
+    )
     number = made.json()["id"]
     assert employee("POST", f"/commitments/{number}/declining", {}).status_code == 403
     assert lead("POST", f"/commitments/{number}/declining", {}).status_code == 422
@@ -143,12 +163,22 @@ def test_an_experiment_goes_from_start_to_completed_handover(stage):
 
     assert check.json()["check_ins"][0]["measurements"] == {"minutes": "3.1"}
     assert (booked.status_code, booked.json()["left_cents"], booked.json()["spent_cents"]) == (
-        201, 775000, 125000)
+        201,
+        775000,
+        125000,
+    )
     assert (result.json()["state"], result.json()["lesson"]) == ("success", "Start with one team")
     assert [row["id"] for row in claimable] == [number]
     assert (claim.status_code, claim.json()["date"], claim.json()["running_cost_cents"]) == (
-        201, "2027-03-01", 1_200_000)
-    assert (same.status_code, same.json()["id"], accepted.json()["state"]) == (200, handover, "accepted")
+        201,
+        "2027-03-01",
+        1_200_000,
+    )
+    assert (same.status_code, same.json()["id"], accepted.json()["state"]) == (
+        200,
+        handover,
+        "accepted",
+    )
     assert (completed.json()["state"], len(completed.json()["follow_ups"])) == ("completed", 2)
     assert (entry["state"], entry["owner_id"]) == ("in_use", stage[1].lead.id)
     assert employee("GET", path).json()["state"] == "closed"
@@ -156,7 +186,7 @@ def test_an_experiment_goes_from_start_to_completed_handover(stage):
 
 
 def test_another_units_claim_waits_for_the_ai_team(stage):
-    number, team, lead, other, _employee = _running(stage)
+    number, team, _lead, other, _employee = _running(stage)
     team("POST", f"/experiments/{number}/result", VERDICT)
     waits = other("POST", f"/experiments/{number}/claims", {"unit_id": 2})
     foreign = other("POST", f"/experiments/{number}/claims", {"unit_id": 1})
@@ -165,7 +195,11 @@ def test_another_units_claim_waits_for_the_ai_team(stage):
 
     assert (waits.status_code, waits.json()["id"], waits.json()["state"]) == (201, None, "waiting")
     assert foreign.status_code == 403
-    assert (made.json()["state"], made.json()["unit_id"], made.json()["commitment_id"]) == ("planned", 2, None)
+    assert (made.json()["state"], made.json()["unit_id"], made.json()["commitment_id"]) == (
+        "planned",
+        2,
+        None,
+    )
     assert (again.status_code, again.json()["id"]) == (200, made.json()["id"])
 
 
@@ -179,7 +213,11 @@ def test_without_success_the_money_is_back_at_once(stage):
         left = (idea.state, idea.next_code)
 
     assert (ended.json()["state"], ended.json()["left_cents"]) == ("no_success", 0)
-    assert (year["experiments_cents"], year["spent_cents"], year["left_cents"]) == (0, 100000, 800000)
+    assert (year["experiments_cents"], year["spent_cents"], year["left_cents"]) == (
+        0,
+        100000,
+        800000,
+    )
     assert left == ("ended", "none")
 
 
@@ -187,7 +225,10 @@ def test_a_result_needs_a_lesson_and_a_known_value(stage):
     number, team, *_rest = _running(stage)
     refused = team("POST", f"/experiments/{number}/result", {"result": "maybe", "evidence": "x"})
     found = [(e["field"], e["code"]) for e in refused.json()["errors"]]
-    assert (refused.status_code, found) == (422, [("result", "unknown_value"), ("lesson", "required")])
+    assert (refused.status_code, found) == (
+        422,
+        [("result", "unknown_value"), ("lesson", "required")],
+    )
 
 
 def test_one_extension_takes_money_from_the_year(stage):
@@ -197,7 +238,10 @@ def test_one_extension_takes_money_from_the_year(stage):
     first = team("POST", f"/experiments/{number}/extension", more)
     second = team("POST", f"/experiments/{number}/extension", more)
     assert (first.json()["weeks"], first.json()["grant_cents"], first.json()["ends_on"]) == (
-        12, 950000, "2027-02-15")
+        12,
+        950000,
+        "2027-02-15",
+    )
     assert (second.status_code, second.json()["code"]) == (409, "extended_before")
 
 
@@ -211,20 +255,31 @@ def test_the_checklist_opens_the_way(stage):
     before = team("GET", f"/experiments/{number}").json()
     unknown = team("PUT", f"/experiments/{number}/checklist/nothing", {"state": "done"})
     after = team("PUT", f"/experiments/{number}/checklist/personal_data", {"state": "done"})
-    assert (before["state"], [b["code"] for b in before["blockers"]]) == ("prepared", ["checklist_open"])
-    assert (unknown.status_code, after.json()["state"], after.json()["blockers"]) == (404, "ready", [])
+    assert (before["state"], [b["code"] for b in before["blockers"]]) == (
+        "prepared",
+        ["checklist_open"],
+    )
+    assert (unknown.status_code, after.json()["state"], after.json()["blockers"]) == (
+        404,
+        "ready",
+        [],
+    )
 
 
 def test_the_register_is_written_moved_and_exported(stage):
     callers, house, _idea = stage
     team, lead, other, employee = callers.house(house)
-    made = lead("POST", "/register", {"name": "Chat", "unit_id": house.unit_id, "origin": "bought_tool"})
+    made = lead(
+        "POST", "/register", {"name": "Chat", "unit_id": house.unit_id, "origin": "bought_tool"}
+    )
     path = f"/register/{made.json()['id']}"
     foreign = other("PATCH", path, {"version": 1, "name": "Mine"})
     changed = lead("PATCH", path, {"version": 1, "owner_id": house.lead.id, "supplier": "Example"})
     stale = lead("PATCH", path, {"version": 1, "supplier": "Other"})
     early = lead("POST", f"{path}/transition", {"to": "in_use"})
-    triaged = team("POST", f"{path}/triage", {"risk_class": "high_risk_annex_iii", "risk_flags": ["dpia"]})
+    triaged = team(
+        "POST", f"{path}/triage", {"risk_class": "high_risk_annex_iii", "risk_flags": ["dpia"]}
+    )
     used = lead("POST", f"{path}/transition", {"to": "in_use"})
     with callers.db.write() as session:
         from tests.factories import make_organisation
@@ -232,11 +287,15 @@ def test_the_register_is_written_moved_and_exported(stage):
         make_organisation(session, name="Acme")
     export = employee("GET", "/register/export").json()
 
-    assert (made.status_code, made.json()["state"], employee("POST", "/register", {}).status_code) == (
-        201, "proposed", 403)
+    assert (
+        made.status_code,
+        made.json()["state"],
+        employee("POST", "/register", {}).status_code,
+    ) == (201, "proposed", 403)
     assert (foreign.status_code, changed.json()["version"]) == (403, 2)
     assert (stale.status_code, stale.json()["current"]) == (409, 2)
     assert (early.status_code, early.json()["code"]) == (409, "not_triaged")
     assert (triaged.json()["review_on"], used.json()["state"]) == ("2027-05-23", "in_use")
     assert [(a["name"], a["status"], a["publication_category"]) for a in export["algorithms"]] == [
-        ("Chat", "In gebruik", "Hoog-risico AI-systemen")]
+        ("Chat", "In gebruik", "Hoog-risico AI-systemen")
+    ]

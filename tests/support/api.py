@@ -29,8 +29,15 @@ class Callers:
     def as_(self, actor: Actor, *scopes: str) -> Call:
         token = f"token-{actor.id}-{'-'.join(scopes)}"
         with self.db.write() as session:
-            session.add(ApiToken(person_id=actor.id, name="test", token_hash=token_hash(token),
-                                 scopes=list(scopes or ("read", "write")), created_at=NOW))
+            session.add(
+                ApiToken(
+                    person_id=actor.id,
+                    name="test",
+                    token_hash=token_hash(token),
+                    scopes=list(scopes or ("read", "write")),
+                    created_at=NOW,
+                )
+            )
 
         def call(verb: str, path: str, body: object = None, **headers: str):
             given = {} if body is None else {"json": body}

@@ -23,9 +23,17 @@ from app.domain.rounds.models import Round
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 MONTH = "2026-12"
 QUIET = {
-    "headline_ok": "yes", "flag_people": "no", "flag_decides_alone": "no", "flag_customers": "no",
-    "cost_cents": 900_000, "weeks": 8, "goal": "2 minutes per receipt", "measure": "minutes per receipt",
-    "stop_rule": "Stop at 12 minutes", "ai_type": "text_analysis", "risk_class": "minimal",
+    "headline_ok": "yes",
+    "flag_people": "no",
+    "flag_decides_alone": "no",
+    "flag_customers": "no",
+    "cost_cents": 900_000,
+    "weeks": 8,
+    "goal": "2 minutes per receipt",
+    "measure": "minutes per receipt",
+    "stop_rule": "Stop at 12 minutes",
+    "ai_type": "text_analysis",
+    "risk_class": "minimal",
     "value_type": "efficiency",
 }
 
@@ -50,7 +58,10 @@ def make_house(session: Session) -> House:
     ]
     session.add_all(people)
     session.flush()
-    units = [Unit(name="Purchasing", lead_id=people[1].id), Unit(name="Field service", lead_id=people[2].id)]
+    units = [
+        Unit(name="Purchasing", lead_id=people[1].id),
+        Unit(name="Field service", lead_id=people[2].id),
+    ]
     session.add_all([*units, RoleGrant(person_id=people[0].id or 0, role=Role.AI_TEAM)])
     session.flush()
     one, two = (unit.id or 0 for unit in units)
@@ -59,7 +70,8 @@ def make_house(session: Session) -> House:
         lead=Actor(people[1].id, "Lead", leads=frozenset({one}), language="en"),
         other=Actor(people[2].id, "Other", leads=frozenset({two}), language="en"),
         employee=Actor(people[3].id, "Employee", language="en"),
-        unit_id=one, other_unit_id=two,
+        unit_id=one,
+        other_unit_id=two,
     )
 
 
@@ -71,8 +83,17 @@ def make_ready_idea(session: Session, house: House, **fields: object) -> Idea:
     session.flush()
     steps = (IdeaState.SUBMITTED, IdeaState.TRIAGE, IdeaState.READY)
     for state in steps:
-        move_idea(session, idea, state, actor=SYSTEM, now=NOW, next_code=NextCode.AGENDA,
-                  next_who=NextWho.AI_TEAM, next_by=NOW, kind="idea.moved")
+        move_idea(
+            session,
+            idea,
+            state,
+            actor=SYSTEM,
+            now=NOW,
+            next_code=NextCode.AGENDA,
+            next_who=NextWho.AI_TEAM,
+            next_by=NOW,
+            kind="idea.moved",
+        )
     return idea
 
 
@@ -81,24 +102,51 @@ def choose(session: Session, house: House, idea: Idea, *, budget: int = 2_000_00
     month = f"2026-{idea.id or 0:02d}" if (idea.id or 0) < 13 else MONTH
     allot(session, year=2026, amount_cents=budget, actor=house.team, now=NOW)
     move_budget_to_round(session, month=month, amount_cents=budget, actor=house.team, now=NOW)
-    row = Round(month=month, budget_cents=budget, intake_from=NOW, intake_until=NOW,
-                session_at=NOW + timedelta(days=1), answer_by=NOW + timedelta(days=2), seed="s",
-                seed_sha256="h", created_at=NOW)
+    row = Round(
+        month=month,
+        budget_cents=budget,
+        intake_from=NOW,
+        intake_until=NOW,
+        session_at=NOW + timedelta(days=1),
+        answer_by=NOW + timedelta(days=2),
+        seed="s",
+        seed_sha256="h",
+        created_at=NOW,
+    )
     session.add(row)
     session.flush()
     for state in (IdeaState.IN_ROUND, IdeaState.SELECTED):
-        move_idea(session, idea, state, actor=SYSTEM, now=NOW, next_code=NextCode.COMMITMENT,
-                  next_who=NextWho.UNIT_LEAD, next_by=NOW, kind="idea.moved")
-    return prepare_experiment(session, idea=idea, round=row, grant_cents=idea.cost_cents or 0,
-                              actor=house.team, now=NOW)
+        move_idea(
+            session,
+            idea,
+            state,
+            actor=SYSTEM,
+            now=NOW,
+            next_code=NextCode.COMMITMENT,
+            next_who=NextWho.UNIT_LEAD,
+            next_by=NOW,
+            kind="idea.moved",
+        )
+    return prepare_experiment(
+        session, idea=idea, round=row, grant_cents=idea.cost_cents or 0, actor=house.team, now=NOW
+    )
 
 
 def offer(session: Session, house: House, idea: Idea, **fields: object) -> Commitment:
     """Offer the idea to the first unit."""
-    data = {"unit_id": house.unit_id, "success_criterion": "2 minutes", "budget_cents": 1_200_000, **fields}
-    return offer_commitment(session, idea, CommitmentOffer.model_validate(data), actor=house.team, now=NOW)
+    data = {
+        "unit_id": house.unit_id,
+        "success_criterion": "2 minutes",
+        "budget_cents": 1_200_000,
+        **fields,
+    }
+    return offer_commitment(
+        session, idea, CommitmentOffer.model_validate(data), actor=house.team, now=NOW
+    )
 
 
 def sign(session: Session, house: House, idea: Idea, **fields: object) -> Commitment:
     """Offer to the first unit and let its lead sign."""
-    return sign_commitment(session, offer(session, house, idea, **fields), actor=house.lead, now=NOW)
+    return sign_commitment(
+        session, offer(session, house, idea, **fields), actor=house.lead, now=NOW
+    )

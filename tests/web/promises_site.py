@@ -25,11 +25,18 @@ class Site:
             self.house: House = make_house(session)
             for actor in (self.house.team, self.house.lead, self.house.other, self.house.employee):
                 session.add(
-                    SignIn(token_hash=token_hash(f"token-{actor.id}"), person_id=actor.id, created_at=NOW,
-                           proved_at=NOW, expires_at=NOW.replace(year=2030))
+                    SignIn(
+                        token_hash=token_hash(f"token-{actor.id}"),
+                        person_id=actor.id,
+                        created_at=NOW,
+                        proved_at=NOW,
+                        expires_at=NOW.replace(year=2030),
+                    )
                 )
 
     def as_(self, actor: Actor) -> TestClient:
-        client = TestClient(self.app, follow_redirects=False, headers={"Origin": "http://testserver"})
+        client = TestClient(
+            self.app, follow_redirects=False, headers={"Origin": "http://testserver"}
+        )
         client.cookies.set("kiem", f"token-{actor.id}")
         return client

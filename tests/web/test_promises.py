@@ -41,8 +41,13 @@ def _succeeded(site: Site) -> int:
     number = _running(site)
     with site.db.write() as session:
         row = session.get_one(Experiment, number)
-        record_result(session, row, Verdict(result="success", evidence="e", lesson="Ask a lamp"),
-                      actor=site.house.team, now=NOW)
+        record_result(
+            session,
+            row,
+            Verdict(result="success", evidence="e", lesson="Ask a lamp"),
+            actor=site.house.team,
+            now=NOW,
+        )
     return number
 
 
@@ -59,7 +64,9 @@ def test_money_typed_the_dutch_way_is_put_in(site: Site) -> None:
 
 
 def test_a_wrong_amount_keeps_what_was_typed(site: Site) -> None:
-    answer = site.as_(site.house.team).post("/fund/allotments", data={"year": "2026", "amount_cents": "lots"})
+    answer = site.as_(site.house.team).post(
+        "/fund/allotments", data={"year": "2026", "amount_cents": "lots"}
+    )
     assert answer.status_code == 422
     assert 'value="lots"' in answer.text
     assert 'href="#f-amount_cents"' in answer.text
@@ -85,9 +92,15 @@ def test_an_offer_is_made_signed_and_the_idea_goes_on(site: Site) -> None:
     number = _idea(site)
     team, lead = site.as_(site.house.team), site.as_(site.house.lead)
     form = team.get(f"/ideas/{number}/commitments/new")
-    made = team.post(f"/ideas/{number}/commitments", data={
-        "unit_id": site.house.unit_id, "success_criterion": "2 minutes", "budget_cents": "12.000",
-        "start_within_days": "30"})
+    made = team.post(
+        f"/ideas/{number}/commitments",
+        data={
+            "unit_id": site.house.unit_id,
+            "success_criterion": "2 minutes",
+            "budget_cents": "12.000",
+            "start_within_days": "30",
+        },
+    )
     path = made.headers["location"]
     page = lead.get(path)
     version = re.search(r'name="version" value="(\d+)"', page.text)[1]
@@ -95,7 +108,12 @@ def test_an_offer_is_made_signed_and_the_idea_goes_on(site: Site) -> None:
     signed = lead.post(f"{path}/answer", data={"answer": "a", "version": version, "mandate": "yes"})
     with site.db.read() as session:
         row = session.exec(select(Commitment)).one()
-    assert (form.status_code, made.status_code, row.budget_cents, row.state) == (200, 303, 1_200_000, "signed")
+    assert (form.status_code, made.status_code, row.budget_cents, row.state) == (
+        200,
+        303,
+        1_200_000,
+        "signed",
+    )
     assert (missing.status_code, signed.status_code) == (422, 303)
     assert "I promise this" in page.text
 
@@ -106,15 +124,23 @@ def test_terms_that_changed_meanwhile_are_not_signed(site: Site) -> None:
         row = offer(session, site.house, session.get_one(Idea, number))
         path = f"/commitments/{row.id}"
     site.as_(site.house.team).post(path, data={"version": "1", "budget_cents": "1"})
-    answer = site.as_(site.house.lead).post(f"{path}/answer", data={"answer": "a", "version": "1", "mandate": "yes"})
+    answer = site.as_(site.house.lead).post(
+        f"{path}/answer", data={"answer": "a", "version": "1", "mandate": "yes"}
+    )
     assert answer.status_code == 422
     assert "have changed" in answer.text
 
 
-@pytest.mark.parametrize(("data", "state"), [
-    ({"answer": "b", "budget_cents": "9000", "counter_reason": "Less"}, ["declined", "drafted"]),
-    ({"answer": "c", "reason": "No people", "would_be_yes": "March"}, ["declined"]),
-])
+@pytest.mark.parametrize(
+    ("data", "state"),
+    [
+        (
+            {"answer": "b", "budget_cents": "9000", "counter_reason": "Less"},
+            ["declined", "drafted"],
+        ),
+        ({"answer": "c", "reason": "No people", "would_be_yes": "March"}, ["declined"]),
+    ],
+)
 def test_other_answers(site: Site, data, state) -> None:
     number = _idea(site)
     with site.db.write() as session:
@@ -129,7 +155,9 @@ def test_no_without_reason_is_asked_again(site: Site) -> None:
     number = _idea(site)
     with site.db.write() as session:
         path = f"/commitments/{offer(session, site.house, session.get_one(Idea, number)).id}"
-    answer = site.as_(site.house.lead).post(f"{path}/answer", data={"answer": "c", "would_be_yes": "March"})
+    answer = site.as_(site.house.lead).post(
+        f"{path}/answer", data={"answer": "c", "would_be_yes": "March"}
+    )
     assert (answer.status_code, "March" in answer.text) == (422, True)
 
 
@@ -137,7 +165,11 @@ def test_each_reader_of_an_experiment_gets_one_green_button_at_most(site: Site) 
     number = _running(site)
     found = {
         name: len(_green(site.as_(actor).get(f"/experiments/{number}").text))
-        for name, actor in (("team", site.house.team), ("lead", site.house.lead), ("employee", site.house.employee))
+        for name, actor in (
+            ("team", site.house.team),
+            ("lead", site.house.lead),
+            ("employee", site.house.employee),
+        )
     }
     assert found == {"team": 1, "lead": 0, "employee": 0}
 
@@ -157,22 +189,36 @@ def test_a_measurement_is_added_and_a_wrong_figure_points_at_its_field(site: Sit
     path = f"/experiments/{_running(site)}/do/check-in"
     team = site.as_(site.house.team)
     form = team.get(path)
-    wrong = team.post(path, data={"measure": "minutes per receipt", "figure": "fast", "note": "We saw it"})
-    done = team.post(path, data={"measure": "minutes per receipt", "figure": "3,1", "note": "We saw it"})
+    wrong = team.post(
+        path, data={"measure": "minutes per receipt", "figure": "fast", "note": "We saw it"}
+    )
+    done = team.post(
+        path, data={"measure": "minutes per receipt", "figure": "3,1", "note": "We saw it"}
+    )
     with site.db.read() as session:
         row = session.exec(select(CheckIn)).one()
     assert (form.status_code, wrong.status_code, done.status_code) == (200, 422, 303)
     assert 'href="#f-figure-0"' in wrong.text
-    assert 'value="fast"' in wrong.text and "We saw it" in wrong.text
+    assert 'value="fast"' in wrong.text
+    assert "We saw it" in wrong.text
     assert row.measurements == {"minutes per receipt": "3.1"}
 
 
 def test_measures_get_their_numbers_and_show_how_far_it_is(site: Site) -> None:
     number = _running(site)
     team = site.as_(site.house.team)
-    team.post(f"/experiments/{number}/do/plan", data={
-        "lead_email": "employee@example.test", "measure": "minutes", "measure_name": "Minutes",
-        "measure_unit": "min", "measure_start": "9", "measure_goal": "2", "measure_stop": ""})
+    team.post(
+        f"/experiments/{number}/do/plan",
+        data={
+            "lead_email": "employee@example.test",
+            "measure": "minutes",
+            "measure_name": "Minutes",
+            "measure_unit": "min",
+            "measure_start": "9",
+            "measure_goal": "2",
+            "measure_stop": "",
+        },
+    )
     lead = site.as_(site.house.employee)
     lead.post(f"/experiments/{number}/do/check-in", data={"measure": "Minutes", "figure": "1,5"})
     page = lead.get(f"/experiments/{number}").text
@@ -208,7 +254,11 @@ def test_a_success_is_claimed_taken_over_and_completed(site: Site) -> None:
     assert claimed.status_code == 303
     assert ("Take it over" in page, len(_green(page))) == (True, 1)
     assert (row.state, row.done, entry.state, entry.owner_id) == (
-        "completed", ["owner"], "in_use", site.house.lead.id)
+        "completed",
+        ["owner"],
+        "in_use",
+        site.house.lead.id,
+    )
 
 
 def test_a_refusal_needs_a_reason(site: Site) -> None:
@@ -222,23 +272,40 @@ def test_a_refusal_needs_a_reason(site: Site) -> None:
 
 def test_the_register_is_filled_checked_and_downloaded(site: Site) -> None:
     lead = site.as_(site.house.lead)
-    made = lead.post("/register", data={"name": "Chat", "unit_id": site.house.unit_id,
-                                        "owner_email": "lead@example.test", "origin": "bought_tool"})
+    made = lead.post(
+        "/register",
+        data={
+            "name": "Chat",
+            "unit_id": site.house.unit_id,
+            "owner_email": "lead@example.test",
+            "origin": "bought_tool",
+        },
+    )
     path = made.headers["location"]
     listed = lead.get("/register?q=chat").text
-    lead.post(f"{path}/triage", data={"risk_class": "minimal", "risk_flags": ["dpia", "transparency"]})
+    lead.post(
+        f"{path}/triage", data={"risk_class": "minimal", "risk_flags": ["dpia", "transparency"]}
+    )
     lead.post(f"{path}/transition", data={"to": "in_use"})
     with site.db.read() as session:
         row = session.exec(select(RegisterEntry)).one()
     download = lead.get("/register/export")
     assert "Look at the risks first" in listed
-    assert (row.state, row.risk_flags, row.owner_id) == ("in_use", ["dpia", "transparency"], site.house.lead.id)
-    assert (download.json()["algorithms"][0]["name"], "attachment" in download.headers["content-disposition"]) == (
-        "Chat", True)
+    assert (row.state, row.risk_flags, row.owner_id) == (
+        "in_use",
+        ["dpia", "transparency"],
+        site.house.lead.id,
+    )
+    assert (
+        download.json()["algorithms"][0]["name"],
+        "attachment" in download.headers["content-disposition"],
+    ) == ("Chat", True)
 
 
 def test_an_unknown_owner_points_at_the_field(site: Site) -> None:
-    answer = site.as_(site.house.team).post("/register", data={"name": "Chat", "owner_email": "x@example.test"})
+    answer = site.as_(site.house.team).post(
+        "/register", data={"name": "Chat", "owner_email": "x@example.test"}
+    )
     assert (answer.status_code, 'href="#f-owner_email"' in answer.text) == (422, True)
 
 
@@ -253,12 +320,28 @@ def test_lessons_are_searched_and_empty_says_so(site: Site) -> None:
     assert ("<html" in part, "Ask a lamp" in part) == (False, True)
 
 
-@pytest.mark.parametrize("path", [
-    "/fund", "/lessons", "/commitments", "/commitments/1", "/experiments", "/experiments/1", "/register",
-    "/register/1", "/experiments/1/do/check-in", "/experiments/1/do/result", "/experiments/1/do/extension",
-    "/experiments/1/do/booking", "/experiments/1/do/stop", "/experiments/1/do/plan", "/register/new",
-    "/register/1/edit", "/ideas/1/commitments/new",
-])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/fund",
+        "/lessons",
+        "/commitments",
+        "/commitments/1",
+        "/experiments",
+        "/experiments/1",
+        "/register",
+        "/register/1",
+        "/experiments/1/do/check-in",
+        "/experiments/1/do/result",
+        "/experiments/1/do/extension",
+        "/experiments/1/do/booking",
+        "/experiments/1/do/stop",
+        "/experiments/1/do/plan",
+        "/register/new",
+        "/register/1/edit",
+        "/ideas/1/commitments/new",
+    ],
+)
 def test_pages_are_drawn_in_both_languages(site: Site, path: str) -> None:
     _running(site)
     team = site.as_(site.house.team)
@@ -272,10 +355,17 @@ def test_pages_are_drawn_in_both_languages(site: Site, path: str) -> None:
     assert ('lang="en"' in english.text, 'lang="nl"' in dutch.text) == (True, True)
 
 
-@pytest.mark.parametrize("path", [
-    "/experiments/99", "/commitments/99", "/handovers/99", "/register/99", "/experiments/1/do/nothing",
-    "/fund/transfers/99/correction",
-])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/experiments/99",
+        "/commitments/99",
+        "/handovers/99",
+        "/register/99",
+        "/experiments/1/do/nothing",
+        "/fund/transfers/99/correction",
+    ],
+)
 def test_what_does_not_exist_is_not_found(site: Site, path: str) -> None:
     assert site.as_(site.house.team).get(path).status_code == 404
 

@@ -26,8 +26,12 @@ from app.policy import Action, require
 
 router = APIRouter()
 EXAMPLE = {
-    "unit_id": 3, "success_criterion": "2 of the 3 goals are reached", "capacity": "0.4 fte",
-    "budget_cents": 1200000, "start_within_days": 30, "expires_on": "2026-12-14",
+    "unit_id": 3,
+    "success_criterion": "2 of the 3 goals are reached",
+    "capacity": "0.4 fte",
+    "budget_cents": 1200000,
+    "start_within_days": 30,
+    "expires_on": "2026-12-14",
 }
 
 
@@ -57,8 +61,14 @@ def index(api: ApiDep) -> Response:
     with api.read() as tx:
         require(tx.actor, Action.COMMITMENT_READ)
         limit, cursor = api.page_params()
-        found = commitments(tx.session, tx.actor, unit_ids=_units(api), states=_states(api),
-                            limit=limit, cursor=cursor)
+        found = commitments(
+            tx.session,
+            tx.actor,
+            unit_ids=_units(api),
+            states=_states(api),
+            limit=limit,
+            cursor=cursor,
+        )
         started = started_ideas(tx.session, [row.idea_id for row in found.items])
         return api.listing(
             found, lambda row: commitment_shape(row, tx.actor, started=row.idea_id in started)
@@ -67,7 +77,7 @@ def index(api: ApiDep) -> Response:
 
 def _units(api: ApiDep) -> tuple[int, ...]:
     text = api.request.query_params.get("unit", "")
-    if text and (not text.isascii() or not text.isdigit() or len(text) > 9):  # noqa: PLR2004 -- digits
+    if text and (not text.isascii() or not text.isdigit() or len(text) > 9):
         raise invalid("unit", "not_a_number")
     return (int(text),) if text else ()
 

@@ -61,8 +61,14 @@ def index(api: ApiDep) -> Response:
         require(tx.actor, Action.EXPERIMENT_READ)
         limit, cursor = api.page_params()
         claimable = api.request.query_params.get("claimable", "") in {"true", "1", "yes"}
-        found = experiments(tx.session, tx.actor, states=_states(api), claimable=claimable,
-                            limit=limit, cursor=cursor)
+        found = experiments(
+            tx.session,
+            tx.actor,
+            states=_states(api),
+            claimable=claimable,
+            limit=limit,
+            cursor=cursor,
+        )
         return api.listing(found, lambda row: card_shape(row, tx.actor))
 
 
@@ -126,7 +132,9 @@ def pause(api: ApiDep, experiment_id: Id) -> Response:
     """Let it rest."""
     with api.write() as tx:
         row = _run(tx, experiment_id)
-        running.pause_experiment(tx.session, row, reason=api.body(Pause).reason, actor=tx.actor, now=tx.now)
+        running.pause_experiment(
+            tx.session, row, reason=api.body(Pause).reason, actor=tx.actor, now=tx.now
+        )
         return api.answer(_shape(api, tx, row))
 
 
@@ -143,7 +151,10 @@ def resume(api: ApiDep, experiment_id: Id) -> Response:
 
 @router.post("/experiments/{experiment_id}/check-ins")
 @guard(Action.EXPERIMENT_RUN)
-@takes(CheckInDraft, example={"date": "2026-12-18", "measurements": {"minutes": 3.1}, "note": "Goes well"})
+@takes(
+    CheckInDraft,
+    example={"date": "2026-12-18", "measurements": {"minutes": 3.1}, "note": "Goes well"},
+)
 def check_in(api: ApiDep, experiment_id: Id) -> Response:
     """Write down figures and a remark."""
     with api.write() as tx:
@@ -166,7 +177,10 @@ def book(api: ApiDep, experiment_id: Id) -> Response:
 
 @router.post("/experiments/{experiment_id}/result")
 @guard(Action.EXPERIMENT_MANAGE)
-@takes(Verdict, example={"result": "success", "evidence": "2 of 3 goals", "lesson": "Start with one team"})
+@takes(
+    Verdict,
+    example={"result": "success", "evidence": "2 of 3 goals", "lesson": "Start with one team"},
+)
 def result(api: ApiDep, experiment_id: Id) -> Response:
     """Judge the experiment, with evidence and lesson."""
     with api.write() as tx:

@@ -20,10 +20,12 @@ def fund(api: ApiDep) -> Response:
     """Return accounts with their balances, and where each year's money is."""
     with api.read() as tx:
         require(tx.actor, Action.FUND_READ)
-        return api.answer({
-            "accounts": [account_shape(row) for row in balances(tx.session)],
-            "years": [year_shape(year_picture(tx.session, year)) for year in years(tx.session)],
-        })
+        return api.answer(
+            {
+                "accounts": [account_shape(row) for row in balances(tx.session)],
+                "years": [year_shape(year_picture(tx.session, year)) for year in years(tx.session)],
+            }
+        )
 
 
 @router.get("/fund/ledger")
@@ -46,8 +48,14 @@ def make_allotment(api: ApiDep) -> Response:
     with api.write() as tx:
         require(tx.actor, Action.FUND_ALLOT)
         data = api.body(Allotment)
-        row = allot(tx.session, year=data.year, amount_cents=data.amount_cents, note=data.note,
-                    actor=tx.actor, now=tx.now)
+        row = allot(
+            tx.session,
+            year=data.year,
+            amount_cents=data.amount_cents,
+            note=data.note,
+            actor=tx.actor,
+            now=tx.now,
+        )
         return api.answer(transfer_shape(ledger_line(tx.session, row.id or 0)), 201)
 
 

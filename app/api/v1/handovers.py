@@ -134,7 +134,9 @@ def refuse(api: ApiDep, handover_id: Id) -> Response:
     """Refuse as the unit's lead, with the reason."""
     with api.write() as tx:
         row = _decided(tx, handover_id)
-        handovers.refuse_handover(tx.session, row, reason=api.body(Why).reason, actor=tx.actor, now=tx.now)
+        handovers.refuse_handover(
+            tx.session, row, reason=api.body(Why).reason, actor=tx.actor, now=tx.now
+        )
         return api.answer(_shape(tx, handover_id))
 
 
@@ -144,7 +146,9 @@ def refuse(api: ApiDep, handover_id: Id) -> Response:
 def complete(api: ApiDep, handover_id: Id) -> Response:
     """Complete: the promise is kept, the idea adopted, the entry in use."""
     with api.write() as tx:
-        handovers.complete_handover(tx.session, _decided(tx, handover_id), actor=tx.actor, now=tx.now)
+        handovers.complete_handover(
+            tx.session, _decided(tx, handover_id), actor=tx.actor, now=tx.now
+        )
         return api.answer(_shape(tx, handover_id))
 
 
@@ -165,7 +169,9 @@ def replan(api: ApiDep, handover_id: Id) -> Response:
     """Ask the unit once more."""
     with api.write() as tx:
         row = _made(tx, handover_id)
-        handovers.replan_handover(tx.session, row, api.body(HandoverPlan), actor=tx.actor, now=tx.now)
+        handovers.replan_handover(
+            tx.session, row, api.body(HandoverPlan), actor=tx.actor, now=tx.now
+        )
         return api.answer(_shape(tx, handover_id))
 
 
@@ -176,5 +182,7 @@ def end(api: ApiDep, handover_id: Id) -> Response:
     """Give up: the promise is broken, with the reason."""
     with api.write() as tx:
         row = _made(tx, handover_id)
-        handovers.end_handover(tx.session, row, reason=api.body(Why).reason, actor=tx.actor, now=tx.now)
+        handovers.end_handover(
+            tx.session, row, reason=api.body(Why).reason, actor=tx.actor, now=tx.now
+        )
         return api.answer(_shape(tx, handover_id))

@@ -19,4 +19,6 @@ def index(api: ApiDep) -> Response:
         require(tx.actor, Action.LESSON_READ)
         limit, cursor = api.page_params()
         words = api.request.query_params.get("q", "")[:200]
-        return api.listing(lessons(tx.session, words=words, limit=limit, cursor=cursor), lesson_shape)
+        return api.listing(
+            lessons(tx.session, words=words, limit=limit, cursor=cursor), lesson_shape
+        )

@@ -20,7 +20,12 @@ from app.domain.register.states import EntryState
 from app.policy import Action, Relation, require
 
 router = APIRouter()
-EXAMPLE = {"name": "Reading receipts", "description": "Reads amounts", "unit_id": 3, "origin": "bought_tool"}
+EXAMPLE = {
+    "name": "Reading receipts",
+    "description": "Reads amounts",
+    "unit_id": 3,
+    "origin": "bought_tool",
+}
 
 
 def _shape(tx: Tx, entry_id: int) -> dict[str, Any]:
@@ -35,8 +40,13 @@ def index(api: ApiDep) -> Response:
         require(tx.actor, Action.REGISTER_READ)
         limit, cursor = api.page_params()
         found = entries(
-            tx.session, here=today(tx.session, tx.now), limit=limit, cursor=cursor,
-            unit_ids=_unit(api), states=_states(api), words=api.request.query_params.get("q", "")[:200],
+            tx.session,
+            here=today(tx.session, tx.now),
+            limit=limit,
+            cursor=cursor,
+            unit_ids=_unit(api),
+            states=_states(api),
+            words=api.request.query_params.get("q", "")[:200],
         )
         return api.listing(found, lambda row: entry_shape(row, tx.actor))
 

@@ -32,14 +32,22 @@ def _day(value: Any) -> str | None:
 
 def account_shape(row: Balance) -> dict[str, Any]:
     """Shape an account."""
-    return {"key": row.key, "kind": str(row.kind), "name": row.name, "balance_cents": row.balance_cents}
+    return {
+        "key": row.key,
+        "kind": str(row.kind),
+        "name": row.name,
+        "balance_cents": row.balance_cents,
+    }
 
 
 def year_shape(row: YearPicture) -> dict[str, Any]:
     """Shape a year's money."""
     return {
-        "year": row.year, "allotted_cents": row.allotted_cents, "left_cents": row.left_cents,
-        "rounds_cents": row.rounds_cents, "experiments_cents": row.experiments_cents,
+        "year": row.year,
+        "allotted_cents": row.allotted_cents,
+        "left_cents": row.left_cents,
+        "rounds_cents": row.rounds_cents,
+        "experiments_cents": row.experiments_cents,
         "spent_cents": row.spent_cents,
     }
 
@@ -47,22 +55,39 @@ def year_shape(row: YearPicture) -> dict[str, Any]:
 def transfer_shape(row: LedgerLine) -> dict[str, Any]:
     """Shape a row of the ledger."""
     return {
-        "id": row.id, "at": iso(row.at), "kind": str(row.kind), "from": row.source, "to": row.target,
-        "amount_cents": row.amount_cents, "note": row.note, "idea_id": row.idea_id,
-        "reverses_id": row.reverses_id, "corrected": row.corrected,
+        "id": row.id,
+        "at": iso(row.at),
+        "kind": str(row.kind),
+        "from": row.source,
+        "to": row.target,
+        "amount_cents": row.amount_cents,
+        "note": row.note,
+        "idea_id": row.idea_id,
+        "reverses_id": row.reverses_id,
+        "corrected": row.corrected,
     }
 
 
 def commitment_shape(row: CommitmentView, actor: Actor, *, started: bool) -> dict[str, Any]:
     """Shape a commitment, with what the caller may do with it now."""
     return {
-        "id": row.id, "idea_id": row.idea_id, "idea_reference": row.idea_reference,
-        "unit_id": row.unit_id, "unit": row.unit_name, "state": str(row.state),
-        "version": row.version, "success_criterion": row.success_criterion,
-        "capacity": row.capacity, "budget_cents": row.budget_cents,
-        "start_within_days": row.start_within_days, "expires_on": _day(row.expires_on),
-        "offered_at": iso(row.offered_at), "signed_at": iso(row.signed_at),
-        "signed_by": row.signed_by, "reason": row.reason, "replaces_id": row.replaces_id,
+        "id": row.id,
+        "idea_id": row.idea_id,
+        "idea_reference": row.idea_reference,
+        "unit_id": row.unit_id,
+        "unit": row.unit_name,
+        "state": str(row.state),
+        "version": row.version,
+        "success_criterion": row.success_criterion,
+        "capacity": row.capacity,
+        "budget_cents": row.budget_cents,
+        "start_within_days": row.start_within_days,
+        "expires_on": _day(row.expires_on),
+        "offered_at": iso(row.offered_at),
+        "signed_at": iso(row.signed_at),
+        "signed_by": row.signed_by,
+        "reason": row.reason,
+        "replaces_id": row.replaces_id,
         "allowed": commitment_allowed(actor, row.state, row.unit_id, started=started),
     }
 
@@ -85,11 +110,22 @@ def explained(error: Conflict, lang: str) -> Conflict:
 def card_shape(row: ExperimentCard, actor: Actor) -> dict[str, Any]:
     """Shape an experiment in a list."""
     return {
-        "id": row.id, "idea_id": row.idea_id, "idea_reference": f"K-{row.idea_id}", "title": row.title,
-        "state": str(row.state), "version": row.version, "unit_id": row.unit_id,
-        "unit": row.unit_name, "lead_id": row.lead_id, "commitment_id": row.commitment_id,
-        "weeks": row.weeks, "grant_cents": row.grant_cents, "extensions": row.extensions,
-        "started_at": iso(row.started_at), "ends_on": _day(row.ends_on), "result": row.result or None,
+        "id": row.id,
+        "idea_id": row.idea_id,
+        "idea_reference": f"K-{row.idea_id}",
+        "title": row.title,
+        "state": str(row.state),
+        "version": row.version,
+        "unit_id": row.unit_id,
+        "unit": row.unit_name,
+        "lead_id": row.lead_id,
+        "commitment_id": row.commitment_id,
+        "weeks": row.weeks,
+        "grant_cents": row.grant_cents,
+        "extensions": row.extensions,
+        "started_at": iso(row.started_at),
+        "ends_on": _day(row.ends_on),
+        "result": row.result or None,
         "allowed": experiment_allowed(actor, row.state, row.lead_id, extensions=row.extensions),
     }
 
@@ -98,15 +134,26 @@ def experiment_shape(view: ExperimentView, actor: Actor, lang: str) -> dict[str,
     """Shape an experiment with everything around it."""
     return {
         **card_shape(view.card, actor),
-        "goal": view.goal, "measure": view.measure, "stop_rule": view.stop_rule,
-        "evidence": view.evidence, "lesson": view.lesson,
+        "goal": view.goal,
+        "measure": view.measure,
+        "stop_rule": view.stop_rule,
+        "evidence": view.evidence,
+        "lesson": view.lesson,
         "measures": [_measure(m) for m in view.measures],
-        "granted_cents": view.money.granted_cents, "spent_cents": view.money.spent_cents,
-        "left_cents": view.money.left_cents, "register_entry_id": view.entry_id,
+        "granted_cents": view.money.granted_cents,
+        "spent_cents": view.money.spent_cents,
+        "left_cents": view.money.left_cents,
+        "register_entry_id": view.entry_id,
         "blockers": _blockers(view.blockers, lang),
         "checklist": [
-            {"key": g.key, "what": label("guardrail", g.key, lang), "blocking": g.blocking,
-             "state": str(g.state), "note": g.note, "changed_at": iso(g.changed_at)}
+            {
+                "key": g.key,
+                "what": label("guardrail", g.key, lang),
+                "blocking": g.blocking,
+                "state": str(g.state),
+                "note": g.note,
+                "changed_at": iso(g.changed_at),
+            }
             for g in view.checklist
         ],
         "check_ins": [
@@ -127,27 +174,48 @@ def _measure(row: Measure) -> dict[str, Any]:
         return None if value is None else format(value, "f")
 
     return {
-        "name": row.name, "unit": row.unit, "start": text(row.start), "goal": text(row.goal),
-        "stop": text(row.stop), "now": text(row.now), "reached": row.reached,
+        "name": row.name,
+        "unit": row.unit,
+        "start": text(row.start),
+        "goal": text(row.goal),
+        "stop": text(row.stop),
+        "now": text(row.now),
+        "reached": row.reached,
     }
 
 
 def claim_shape(row: ClaimView, experiment_id: int) -> dict[str, Any]:
     """Shape a unit's claim."""
     return {
-        "id": row.id, "experiment_id": experiment_id, "unit_id": row.unit_id, "unit": row.unit_name,
-        "state": str(row.state), "note": row.note, "start_on": _day(row.start_on), "at": iso(row.at),
+        "id": row.id,
+        "experiment_id": experiment_id,
+        "unit_id": row.unit_id,
+        "unit": row.unit_name,
+        "state": str(row.state),
+        "note": row.note,
+        "start_on": _day(row.start_on),
+        "at": iso(row.at),
     }
 
 
 def handover_shape(row: HandoverView, actor: Actor) -> dict[str, Any]:
     """Shape a handover."""
     return {
-        "id": row.id, "state": str(row.state), "version": row.version,
-        "experiment_id": row.experiment_id, "unit_id": row.unit_id, "unit": row.unit_name,
-        "commitment_id": row.commitment_id, "owner_id": row.owner_id, "owner": row.owner_name,
-        "date": _day(row.on), "running_cost_cents": row.running_cost_cents, "reason": row.reason,
-        "done": list(row.done), "created_at": iso(row.created_at), "accepted_at": iso(row.accepted_at),
+        "id": row.id,
+        "state": str(row.state),
+        "version": row.version,
+        "experiment_id": row.experiment_id,
+        "unit_id": row.unit_id,
+        "unit": row.unit_name,
+        "commitment_id": row.commitment_id,
+        "owner_id": row.owner_id,
+        "owner": row.owner_name,
+        "date": _day(row.on),
+        "running_cost_cents": row.running_cost_cents,
+        "reason": row.reason,
+        "done": list(row.done),
+        "created_at": iso(row.created_at),
+        "accepted_at": iso(row.accepted_at),
         "completed_at": iso(row.completed_at),
         "follow_ups": [_day(d) for d in (row.follow_up_3, row.follow_up_6) if d],
         "allowed": allowed_for_handover(actor, row.state, row.unit_id, refusals=row.refusals),
@@ -158,14 +226,29 @@ def entry_shape(row: EntryView, actor: Actor) -> dict[str, Any]:
     """Shape a register entry."""
     allowed = register_allowed(actor, row.state, row.unit_id)
     return {
-        "id": row.id, "state": str(row.state), "version": row.version, "name": row.name,
-        "description": row.description, "purpose": row.purpose, "unit_id": row.unit_id,
-        "unit": row.unit_name, "owner_id": row.owner_id, "owner": row.owner_name,
-        "origin": str(row.origin), "idea_id": row.idea_id, "experiment_id": row.experiment_id,
-        "ai_type": row.ai_type and str(row.ai_type), "supplier": row.supplier,
-        "risk_class": row.risk_class and str(row.risk_class), "risk_flags": list(row.risk_flags),
-        "oversight": row.oversight, "review_on": _day(row.review_on), "began_on": _day(row.began_on),
-        "ended_on": _day(row.ended_on), "reason": row.reason, "allowed": allowed,
+        "id": row.id,
+        "state": str(row.state),
+        "version": row.version,
+        "name": row.name,
+        "description": row.description,
+        "purpose": row.purpose,
+        "unit_id": row.unit_id,
+        "unit": row.unit_name,
+        "owner_id": row.owner_id,
+        "owner": row.owner_name,
+        "origin": str(row.origin),
+        "idea_id": row.idea_id,
+        "experiment_id": row.experiment_id,
+        "ai_type": row.ai_type and str(row.ai_type),
+        "supplier": row.supplier,
+        "risk_class": row.risk_class and str(row.risk_class),
+        "risk_flags": list(row.risk_flags),
+        "oversight": row.oversight,
+        "review_on": _day(row.review_on),
+        "began_on": _day(row.began_on),
+        "ended_on": _day(row.ended_on),
+        "reason": row.reason,
+        "allowed": allowed,
         "next_states": [str(s) for s in next_states(row.state)] if "transition" in allowed else [],
     }
 
@@ -173,6 +256,11 @@ def entry_shape(row: EntryView, actor: Actor) -> dict[str, Any]:
 def lesson_shape(row: LessonView) -> dict[str, Any]:
     """Shape a lesson."""
     return {
-        "id": row.id, "idea_id": row.idea_id, "experiment_id": row.experiment_id, "title": row.title,
-        "text": row.text, "success": row.success, "at": iso(row.at),
+        "id": row.id,
+        "idea_id": row.idea_id,
+        "experiment_id": row.experiment_id,
+        "title": row.title,
+        "text": row.text,
+        "success": row.success,
+        "at": iso(row.at),
     }

@@ -10,8 +10,13 @@ from app.domain.ideas.states import IdeaState
 from app.policy import Action, Relation, can
 
 PROMISABLE = frozenset(
-    {IdeaState.READY, IdeaState.IN_ROUND, IdeaState.SELECTED, IdeaState.AWAITING_COMMITMENT,
-     IdeaState.IN_EXPERIMENT}
+    {
+        IdeaState.READY,
+        IdeaState.IN_ROUND,
+        IdeaState.SELECTED,
+        IdeaState.AWAITING_COMMITMENT,
+        IdeaState.IN_EXPERIMENT,
+    }
 )
 """States of an idea in which a unit may promise; in an experiment only until its start."""
 

@@ -20,7 +20,9 @@ from app.domain.people.days import today
 from app.policy import Action, require
 
 
-def sign(session: Session, commitment: Commitment, idea: Idea, *, actor: Actor, now: datetime) -> Commitment:
+def sign(
+    session: Session, commitment: Commitment, idea: Idea, *, actor: Actor, now: datetime
+) -> Commitment:
     """Sign as the unit's lead or deputy; terms that it replaces are released first.
 
     Records `commitment.signed`.
@@ -127,7 +129,13 @@ def close_open_offers(session: Session, idea_id: int, *, now: datetime) -> None:
 
 
 def _end(
-    session: Session, commitment_id: int, to: S, kind: str, actor: Actor, now: datetime, reason: str = ""
+    session: Session,
+    commitment_id: int,
+    to: S,
+    kind: str,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
 ) -> Commitment:
     row = session.get_one(Commitment, commitment_id, with_for_update=True, populate_existing=True)
     ends = {} if to is S.INVOKED else {"closed_at": now, "reason": reason}

@@ -19,6 +19,17 @@ from app.domain.commitments.offering import (
 )
 
 __all__ = [
-    "break_promise", "close_open_offers", "counter_offer", "decline_commitment", "edit_terms",
-    "expire_commitments", "fulfil", "invoke", "lapse", "offer_commitment", "put_offer", "release", "sign",
+    "break_promise",
+    "close_open_offers",
+    "counter_offer",
+    "decline_commitment",
+    "edit_terms",
+    "expire_commitments",
+    "fulfil",
+    "invoke",
+    "lapse",
+    "offer_commitment",
+    "put_offer",
+    "release",
+    "sign",
 ]

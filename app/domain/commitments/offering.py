@@ -40,10 +40,17 @@ def offer_commitment(
     ends = _last_day(session, data.expires_on, now)
     signed = _standing(session, idea.id or 0, data.unit_id)
     row = Commitment(
-        idea_id=idea.id or 0, unit_id=data.unit_id, state=S.DRAFTED if data.draft else S.OFFERED,
-        success_criterion=data.success_criterion, capacity=data.capacity,
-        budget_cents=data.budget_cents, start_within_days=data.start_within_days, expires_on=ends,
-        offered_by=actor.person_id, offered_at=now, replaces_id=signed.id if signed else None,
+        idea_id=idea.id or 0,
+        unit_id=data.unit_id,
+        state=S.DRAFTED if data.draft else S.OFFERED,
+        success_criterion=data.success_criterion,
+        capacity=data.capacity,
+        budget_cents=data.budget_cents,
+        start_within_days=data.start_within_days,
+        expires_on=ends,
+        offered_by=actor.person_id,
+        offered_at=now,
+        replaces_id=signed.id if signed else None,
     )
     session.add(row)
     session.flush()
@@ -77,7 +84,9 @@ def edit_terms(
     if "expires_on" in changes:
         _last_day(session, changes["expires_on"], now)
     set_versioned(session, row, data.version, **changes)
-    tell(session, row, "commitment.changed", actor, now, version=row.version, fields=sorted(changes))
+    tell(
+        session, row, "commitment.changed", actor, now, version=row.version, fields=sorted(changes)
+    )
 
 
 def given(data: Terms) -> dict[str, Any]:
@@ -87,7 +96,13 @@ def given(data: Terms) -> dict[str, Any]:
 
 
 def counter_offer(
-    session: Session, commitment: Commitment, data: Terms, *, reason: str, actor: Actor, now: datetime
+    session: Session,
+    commitment: Commitment,
+    data: Terms,
+    *,
+    reason: str,
+    actor: Actor,
+    now: datetime,
 ) -> Commitment:
     """Propose other terms instead: the offer is declined and a draft waits for the AI team.
 
@@ -101,8 +116,14 @@ def counter_offer(
     move(session, old, COMMITMENT, S.DECLINED, reason=reason, closed_at=now)
     terms = {name: getattr(old, name) for name in _TERMS} | given(data)
     row = Commitment(
-        idea_id=old.idea_id, unit_id=old.unit_id, state=S.DRAFTED, offered_by=actor.person_id,
-        offered_at=now, replaces_id=old.id, reason=reason, **terms,
+        idea_id=old.idea_id,
+        unit_id=old.unit_id,
+        state=S.DRAFTED,
+        offered_by=actor.person_id,
+        offered_at=now,
+        replaces_id=old.id,
+        reason=reason,
+        **terms,
     )
     session.add(row)
     session.flush()
@@ -115,8 +136,16 @@ def tell(
 ) -> None:
     """Record an event about a commitment, with its unit."""
     record(
-        session, kind, actor=actor, now=now, subject="commitment", subject_id=row.id or 0,
-        idea_id=row.idea_id, unit_id=row.unit_id, expires_on=row.expires_on.isoformat(), **payload,
+        session,
+        kind,
+        actor=actor,
+        now=now,
+        subject="commitment",
+        subject_id=row.id or 0,
+        idea_id=row.idea_id,
+        unit_id=row.unit_id,
+        expires_on=row.expires_on.isoformat(),
+        **payload,
     )
 
 
@@ -150,7 +179,8 @@ def _standing(session: Session, idea_id: int, unit_id: int) -> Commitment | None
     """
     rows = session.exec(
         select(Commitment).where(
-            Commitment.idea_id == idea_id, Commitment.unit_id == unit_id,
+            Commitment.idea_id == idea_id,
+            Commitment.unit_id == unit_id,
             col(Commitment.state).in_([S.DRAFTED, S.OFFERED, S.SIGNED]),
         )
     ).all()

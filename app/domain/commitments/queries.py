@@ -53,8 +53,14 @@ class CommitmentView:
 
 
 def commitments(
-    session: Session, actor: Actor, *, unit_ids: tuple[int, ...] = (), idea_id: int | None = None,
-    states: tuple[CommitmentState, ...] = (), limit: int = 50, cursor: str | None = None,
+    session: Session,
+    actor: Actor,
+    *,
+    unit_ids: tuple[int, ...] = (),
+    idea_id: int | None = None,
+    states: tuple[CommitmentState, ...] = (),
+    limit: int = 50,
+    cursor: str | None = None,
 ) -> Slice[CommitmentView]:
     """Return the commitments that the actor may see, newest first."""
     query = _views().order_by(col(Commitment.id).desc()).limit(limit + 1)
@@ -74,7 +80,9 @@ def commitments(
 
 def commitment_view(session: Session, commitment_id: int) -> CommitmentView:
     """Return one commitment; whether it may be seen the caller has checked."""
-    return CommitmentView(*session.execute(_views().where(col(Commitment.id) == commitment_id)).one())
+    return CommitmentView(
+        *session.execute(_views().where(col(Commitment.id) == commitment_id)).one()
+    )
 
 
 def signed_commitment(session: Session, idea_id: int) -> Commitment | None:
@@ -98,7 +106,7 @@ def signed_units(session: Session, idea_ids: list[int]) -> dict[int, str]:
         )
         .order_by(col(Commitment.id).desc())
     ).all()
-    return dict(rows)  # type: ignore[arg-type]
+    return {int(idea_id): name for idea_id, name in rows}
 
 
 def _visible_to(actor: Actor) -> sa.ColumnElement[bool]:
@@ -109,19 +117,37 @@ def _visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     )
 
 
-def _views() -> sa.Select[Any]:
+def _views() -> Any:
     signer = aliased(Person)
     c = Commitment
     return (
         sa.select(
-            col(c.id), col(c.state), col(c.version), col(c.idea_id), col(Idea.title), col(Idea.state),
-            col(Idea.cost_cents), col(Idea.weeks), col(Idea.goal), col(Idea.round_id),
-            col(c.unit_id), col(Unit.name), col(c.success_criterion), col(c.capacity),
-            col(c.budget_cents), col(c.start_within_days), col(c.expires_on), col(c.offered_at),
-            col(c.signed_at), col(c.signed_by), signer.name, col(c.reason), col(c.closed_at),
+            col(c.id),
+            col(c.state),
+            col(c.version),
+            col(c.idea_id),
+            col(Idea.title),
+            col(Idea.state),
+            col(Idea.cost_cents),
+            col(Idea.weeks),
+            col(Idea.goal),
+            col(Idea.round_id),
+            col(c.unit_id),
+            col(Unit.name),
+            col(c.success_criterion),
+            col(c.capacity),
+            col(c.budget_cents),
+            col(c.start_within_days),
+            col(c.expires_on),
+            col(c.offered_at),
+            col(c.signed_at),
+            col(c.signed_by),
+            col(signer.name),
+            col(c.reason),
+            col(c.closed_at),
             col(c.replaces_id),
         )
         .join(Idea, col(Idea.id) == col(c.idea_id))
         .join(Unit, col(Unit.id) == col(c.unit_id))
-        .outerjoin(signer, signer.id == col(c.signed_by))
+        .outerjoin(signer, col(signer.id) == col(c.signed_by))
     )

@@ -11,7 +11,7 @@ from app.db.moves import locked
 from app.domain.commitments.models import Commitment
 from app.domain.commitments.states import CommitmentState
 from app.domain.experiments.access import leads_unit
-from app.domain.experiments.handovers import ensure_handover
+from app.domain.experiments.handing import ensure_handover
 from app.domain.experiments.models import Claim, Experiment, Handover
 from app.domain.experiments.running import locked_pair
 from app.domain.experiments.schemas import ClaimDraft, HandoverPlan
@@ -55,14 +55,26 @@ def claim_success(
         raise invalid("start_on", "in_the_past")
     promised = _invoked_unit(session, row) == data.unit_id
     claim = Claim(
-        experiment_id=row.id or 0, unit_id=data.unit_id, by=actor.person_id, note=data.note,
-        start_on=data.start_on, at=now,
+        experiment_id=row.id or 0,
+        unit_id=data.unit_id,
+        by=actor.person_id,
+        note=data.note,
+        start_on=data.start_on,
+        at=now,
         state=ClaimState.CONFIRMED if promised else ClaimState.WAITING,
     )
     session.add(claim)
     session.flush()
-    tell(session, row, "experiment.claimed", actor, now, unit_id=data.unit_id, claim_id=claim.id,
-         waits=not promised)
+    tell(
+        session,
+        row,
+        "experiment.claimed",
+        actor,
+        now,
+        unit_id=data.unit_id,
+        claim_id=claim.id,
+        waits=not promised,
+    )
     if not promised:
         return Claimed(claim, None, is_new=True)
     plan = HandoverPlan(date=data.start_on)
@@ -83,7 +95,15 @@ def confirm_claim(session: Session, claim: Claim, *, actor: Actor, now: datetime
         raise Conflict("wrong_state", thing="experiment", state=str(row.state))
     claim.state = ClaimState.CONFIRMED
     session.flush()
-    tell(session, row, "experiment.claim_confirmed", actor, now, unit_id=claim.unit_id, claim_id=claim.id)
+    tell(
+        session,
+        row,
+        "experiment.claim_confirmed",
+        actor,
+        now,
+        unit_id=claim.unit_id,
+        claim_id=claim.id,
+    )
     plan = HandoverPlan(date=claim.start_on)
     return ensure_handover(session, idea, row, claim.unit_id, plan, actor=actor, now=now)[0]
 
@@ -97,8 +117,16 @@ def refuse_claim(
     claim = _waiting(session, claim)
     claim.state = ClaimState.REFUSED
     session.flush()
-    tell(session, row, "experiment.claim_refused", actor, now, unit_id=claim.unit_id,
-         claim_id=claim.id, reason=reason)
+    tell(
+        session,
+        row,
+        "experiment.claim_refused",
+        actor,
+        now,
+        unit_id=claim.unit_id,
+        claim_id=claim.id,
+        reason=reason,
+    )
 
 
 def _of_claim(session: Session, claim: Claim) -> tuple[Idea, Experiment]:

@@ -25,7 +25,14 @@ from app.domain.register.models import RegisterEntry
 
 MOST_CHECK_INS = 200
 _MORE = (
-    "goal", "measure", "stop_rule", "evidence", "problem", "proposal", "headline", "risk_class",
+    "goal",
+    "measure",
+    "stop_rule",
+    "evidence",
+    "problem",
+    "proposal",
+    "headline",
+    "risk_class",
 )
 _CARD_FIELDS = len(ExperimentCard.__dataclass_fields__)
 
@@ -38,24 +45,34 @@ def experiment_view(session: Session, row: Experiment) -> ExperimentView:
     texts = dict(zip(_MORE, values[_CARD_FIELDS:], strict=True))
     check_ins = _check_ins(session, number, card.started_at.date() if card.started_at else None)
     return ExperimentView(
-        card=card, **texts,
-        measures=_measures(row.measures, check_ins), check_ins=tuple(reversed(check_ins)),
-        checklist=_checklist(session, number), blockers=tuple(blockers(session, row)),
+        card=card,
+        **texts,
+        measures=_measures(row.measures, check_ins),
+        check_ins=tuple(reversed(check_ins)),
+        checklist=_checklist(session, number),
+        blockers=tuple(blockers(session, row)),
         commitment=commitment_view(session, card.commitment_id) if card.commitment_id else None,
         money=money_of_experiments(session, [number])[number],
         lesson=session.exec(select(Lesson.text).where(Lesson.experiment_id == number)).first(),
-        claims=claims_of(session, number), handovers=handovers_of(session, number),
+        claims=claims_of(session, number),
+        handovers=handovers_of(session, number),
         entry_id=session.exec(
             select(RegisterEntry.id).where(RegisterEntry.experiment_id == number)
         ).first(),
     )
 
 
-def _with_texts(number: int) -> sa.Select[Any]:
+def _with_texts(number: int) -> Any:
     e = Experiment
     texts = (
-        col(e.goal), col(e.measure), col(e.stop_rule), col(e.evidence), col(Idea.problem),
-        col(Idea.proposal), col(Idea.headline), col(Idea.risk_class),
+        col(e.goal),
+        col(e.measure),
+        col(e.stop_rule),
+        col(e.evidence),
+        col(Idea.problem),
+        col(Idea.proposal),
+        col(Idea.headline),
+        col(Idea.risk_class),
     )
     return cards(*texts).where(col(e.id) == number)
 
@@ -64,7 +81,11 @@ def _check_ins(session: Session, number: int, started: date | None) -> list[Chec
     """Return the newest check-ins, oldest of them first."""
     rows = session.execute(
         sa.select(
-            col(CheckIn.id), col(CheckIn.on), col(CheckIn.measurements), col(CheckIn.note), col(Person.name)
+            col(CheckIn.id),
+            col(CheckIn.on),
+            col(CheckIn.measurements),
+            col(CheckIn.note),
+            col(Person.name),
         )
         .outerjoin(Person, col(Person.id) == col(CheckIn.by))
         .where(col(CheckIn.experiment_id) == number)
@@ -72,7 +93,9 @@ def _check_ins(session: Session, number: int, started: date | None) -> list[Chec
         .limit(MOST_CHECK_INS)
     ).all()
     return [
-        CheckInView(id_, on, _week(on, started), {k: str(v) for k, v in (figures or {}).items()}, note, by)
+        CheckInView(
+            id_, on, _week(on, started), {k: str(v) for k, v in (figures or {}).items()}, note, by
+        )
         for id_, on, figures, note, by in reversed(rows)
     ]
 
@@ -89,7 +112,10 @@ def _measures(planned: list[dict[str, Any]], check_ins: list[CheckInView]) -> tu
             names.setdefault(name, {"name": name})
     return tuple(
         Measure(
-            name, str(m.get("unit") or ""), _number(m.get("start")), _number(m.get("goal")),
+            name,
+            str(m.get("unit") or ""),
+            _number(m.get("start")),
+            _number(m.get("goal")),
             _number(m.get("stop")),
             tuple(Decimal(c.measurements[name]) for c in check_ins if name in c.measurements),
         )
@@ -104,8 +130,12 @@ def _number(text: Any) -> Decimal | None:
 def _checklist(session: Session, number: int) -> tuple[GuardrailView, ...]:
     rows = session.execute(
         sa.select(
-            col(ChecklistItem.key), col(ChecklistItem.blocking), col(ChecklistItem.state),
-            col(ChecklistItem.note), col(Person.name), col(ChecklistItem.changed_at),
+            col(ChecklistItem.key),
+            col(ChecklistItem.blocking),
+            col(ChecklistItem.state),
+            col(ChecklistItem.note),
+            col(Person.name),
+            col(ChecklistItem.changed_at),
         )
         .outerjoin(Person, col(Person.id) == col(ChecklistItem.changed_by))
         .where(col(ChecklistItem.experiment_id) == number)

@@ -47,8 +47,9 @@ def record_result(
     idea, row = locked_pair(session, experiment)
     move(session, row, EXPERIMENT, E.EVALUATED, result=data.result, evidence=data.evidence)
     tell(session, row, "experiment.evaluated", actor, now)
-    keep_lesson(session, row, data.lesson, success=data.result == E.SUCCESS, now=now)
-    if data.result == E.SUCCESS:
+    succeeded = data.result == "success"
+    keep_lesson(session, row, data.lesson, success=succeeded, now=now)
+    if succeeded:
         _succeed(session, idea, row, actor=actor, now=now)
     else:
         move(session, row, EXPERIMENT, E.NO_SUCCESS)
@@ -56,9 +57,7 @@ def record_result(
         end_idea(session, idea, row, "no_success", actor=actor, now=now)
 
 
-def _succeed(
-    session: Session, idea: Idea, row: Experiment, *, actor: Actor, now: datetime
-) -> None:
+def _succeed(session: Session, idea: Idea, row: Experiment, *, actor: Actor, now: datetime) -> None:
     move(session, row, EXPERIMENT, E.SUCCESS)
     promise = invoke(session, row.commitment_id or 0, actor=actor, now=now)
     tell(session, row, "experiment.succeeded", actor, now, unit_id=promise.unit_id)
@@ -83,16 +82,28 @@ def extend_experiment(
     if row.extensions:
         raise Conflict("extended_before")
     extend_grant(
-        session, experiment_id=row.id or 0, idea_id=row.idea_id, amount_cents=data.amount_cents,
-        actor=actor, now=now,
+        session,
+        experiment_id=row.id or 0,
+        idea_id=row.idea_id,
+        amount_cents=data.amount_cents,
+        actor=actor,
+        now=now,
     )
     row.extensions, row.version = 1, row.version + 1
     row.weeks += data.weeks
     row.grant_cents += data.amount_cents
     row.ends_on = (row.ends_on or today(session, now)) + timedelta(weeks=data.weeks)
     session.flush()
-    tell(session, row, "experiment.extended", actor, now, weeks=data.weeks,
-         amount_cents=data.amount_cents, reason=data.reason)
+    tell(
+        session,
+        row,
+        "experiment.extended",
+        actor,
+        now,
+        weeks=data.weeks,
+        amount_cents=data.amount_cents,
+        reason=data.reason,
+    )
     set_next_step(session, idea, **next_check_in(now, row.ends_on))
 
 
@@ -112,7 +123,9 @@ def stop_experiment(
     require(actor, Action.EXPERIMENT_RUN, relations_to(actor, experiment.lead_id))
     idea, row = locked_pair(session, experiment)
     if row.state not in BEFORE_START | GOING:
-        raise Conflict("wrong_state", thing="experiment", state=str(row.state), wanted=str(E.CLOSED))
+        raise Conflict(
+            "wrong_state", thing="experiment", state=str(row.state), wanted=str(E.CLOSED)
+        )
     keep_lesson(session, row, lesson, success=False, now=now)
     move(session, row, EXPERIMENT, E.CLOSED, closed_at=now)
     tell(session, row, "experiment.stopped", actor, now)
@@ -123,15 +136,24 @@ def end_idea(
     session: Session, idea: Idea, row: Experiment, reason_code: str, *, actor: Actor, now: datetime
 ) -> None:
     """The experiment leads no further: money back, promises lapse, entry retired, idea at its end."""
-    return_to_year(session, key=experiment_key(row.id or 0), actor=actor, now=now, idea_id=row.idea_id)
+    return_to_year(
+        session, key=experiment_key(row.id or 0), actor=actor, now=now, idea_id=row.idea_id
+    )
     for signed in _signatures(session, row.idea_id):
         lapse(session, signed, now=now)
     close_open_offers(session, row.idea_id, now=now)
     retire_entry(session, row.id or 0, actor=actor, now=now)
     if idea.state is IdeaState.IN_EXPERIMENT:
         move_idea(
-            session, idea, IdeaState.ENDED, actor=actor, now=now, **next_none(), kind="idea.ended",
-            values={"reason_code": reason_code}, reason_code=reason_code,
+            session,
+            idea,
+            IdeaState.ENDED,
+            actor=actor,
+            now=now,
+            **next_none(),
+            kind="idea.ended",
+            values={"reason_code": reason_code},
+            reason_code=reason_code,
         )
     elif idea.state is IdeaState.AWAITING_COMMITMENT:
         shelve(session, idea, reason_code, actor=actor, now=now)
@@ -141,8 +163,14 @@ def shelve(session: Session, idea: Idea, reason_code: str, *, actor: Actor, now:
     """Keep a chosen idea for later. Records `idea.shelved`."""
     day = today(session, now) + timedelta(days=REVISIT_DAYS)
     move_idea(
-        session, idea, IdeaState.SHELVED, actor=actor, now=now, **next_revisit(day),
-        kind="idea.shelved", values={"reason_code": reason_code, "revisit_on": day},
+        session,
+        idea,
+        IdeaState.SHELVED,
+        actor=actor,
+        now=now,
+        **next_revisit(day),
+        kind="idea.shelved",
+        values={"reason_code": reason_code, "revisit_on": day},
         reason_code=reason_code,
     )
 
@@ -152,7 +180,9 @@ def close_experiment(
 ) -> None:
     """Close what was judged; what is left of the grant goes back. Records `experiment.closed`."""
     row = locked_experiment(session, experiment)
-    return_to_year(session, key=experiment_key(row.id or 0), actor=actor, now=now, idea_id=row.idea_id)
+    return_to_year(
+        session, key=experiment_key(row.id or 0), actor=actor, now=now, idea_id=row.idea_id
+    )
     move(session, row, EXPERIMENT, E.CLOSED, closed_at=now)
     tell(session, row, "experiment.closed", actor, now)
 
@@ -183,7 +213,9 @@ def keep_lesson(
     session: Session, row: Experiment, text: str, *, success: bool, now: datetime
 ) -> Lesson:
     """Write the lesson down, once and for good."""
-    lesson = Lesson(idea_id=row.idea_id, experiment_id=row.id or 0, text=text, success=success, at=now)
+    lesson = Lesson(
+        idea_id=row.idea_id, experiment_id=row.id or 0, text=text, success=success, at=now
+    )
     session.add(lesson)
     session.flush()
     return lesson

@@ -9,12 +9,12 @@ from sqlmodel import Session, col, select
 from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.core.pages import Slice, decode_cursor, encode_cursor
+from app.domain.commitments.models import Commitment
 from app.domain.experiments.models import Claim, Experiment, Handover, Lesson
 from app.domain.experiments.states import ClaimState
 from app.domain.experiments.states import ExperimentState as E
 from app.domain.experiments.states import HandoverState as H
 from app.domain.experiments.views import ClaimView, ExperimentCard, HandoverView, LessonView
-from app.domain.commitments.models import Commitment
 from app.domain.ideas.models import Idea
 from app.domain.people.models import Person, Unit
 from app.policy import Action, can
@@ -23,8 +23,13 @@ STARTED = (E.RUNNING, E.PAUSED, E.EVALUATED, E.SUCCESS, E.NO_SUCCESS, E.CLOSED)
 
 
 def experiments(
-    session: Session, actor: Actor, *, states: tuple[E, ...] = (), claimable: bool = False,
-    limit: int = 50, cursor: str | None = None,
+    session: Session,
+    actor: Actor,
+    *,
+    states: tuple[E, ...] = (),
+    claimable: bool = False,
+    limit: int = 50,
+    cursor: str | None = None,
 ) -> Slice[ExperimentCard]:
     """Return experiments, newest first. `claimable`: succeeded, and not yet claimed by the actor."""
     if not can(actor, Action.EXPERIMENT_READ):
@@ -49,7 +54,7 @@ def experiment_counts(session: Session) -> dict[E, int]:
     rows = session.execute(
         sa.select(col(Experiment.state), sa.func.count()).group_by(col(Experiment.state))
     ).all()
-    return dict(rows)  # type: ignore[arg-type]
+    return {E(state): int(count) for state, count in rows}
 
 
 def experiment_of_idea(session: Session, idea_id: int) -> int | None:
@@ -81,7 +86,9 @@ def handovers_of(session: Session, experiment_id: int) -> tuple[HandoverView, ..
 
 def open_handovers(session: Session, unit_ids: frozenset[int] | None) -> tuple[HandoverView, ...]:
     """Return handovers that are under way, of some units or (None) of all, by day."""
-    query = _handovers().where(col(Handover.state).in_([H.PLANNED, H.ACCEPTED, H.REFUSED, H.ESCALATED]))
+    query = _handovers().where(
+        col(Handover.state).in_([H.PLANNED, H.ACCEPTED, H.REFUSED, H.ESCALATED])
+    )
     if unit_ids is not None:
         query = query.where(col(Handover.unit_id).in_(unit_ids))
     query = query.order_by(col(Handover.on), col(Handover.id)).limit(100)
@@ -120,8 +127,15 @@ def lessons(
     """Return lessons, newest first; every word must stand in the lesson or the idea's title."""
     query = (
         sa.select(
-            col(Lesson.id), col(Lesson.idea_id), col(Lesson.experiment_id), col(Idea.title),
-            col(Idea.value_type), col(Unit.name), col(Lesson.text), col(Lesson.success), col(Lesson.at),
+            col(Lesson.id),
+            col(Lesson.idea_id),
+            col(Lesson.experiment_id),
+            col(Idea.title),
+            col(Idea.value_type),
+            col(Unit.name),
+            col(Lesson.text),
+            col(Lesson.success),
+            col(Lesson.at),
         )
         .join(Idea, col(Idea.id) == col(Lesson.idea_id))
         .outerjoin(Unit, col(Unit.id) == col(Idea.unit_id))
@@ -138,43 +152,80 @@ def lessons(
     return Slice(found[:limit], more)
 
 
-def cards(*more: Any) -> sa.Select[Any]:
+def cards(*more: Any) -> Any:
     """Return the query of cards, with further columns behind them."""
     e, lead = Experiment, aliased(Person)
     unit_id = sa.func.coalesce(col(Commitment.unit_id), col(Idea.unit_id))
     return (
         sa.select(
-            col(e.id), col(e.state), col(e.version), col(e.idea_id), col(Idea.title), col(Idea.value_type),
-            col(Idea.state), col(Idea.next_code), col(Idea.next_who), col(Idea.next_by), unit_id,
-            col(Unit.name), col(e.lead_id), lead.name, col(e.weeks), col(e.grant_cents),
-            col(e.extensions), col(e.started_at), col(e.ends_on), col(e.result), col(e.commitment_id),
+            col(e.id),
+            col(e.state),
+            col(e.version),
+            col(e.idea_id),
+            col(Idea.title),
+            col(Idea.value_type),
+            col(Idea.state),
+            col(Idea.next_code),
+            col(Idea.next_who),
+            col(Idea.next_by),
+            unit_id,
+            col(Unit.name),
+            col(e.lead_id),
+            col(lead.name),
+            col(e.weeks),
+            col(e.grant_cents),
+            col(e.extensions),
+            col(e.started_at),
+            col(e.ends_on),
+            col(e.result),
+            col(e.commitment_id),
             *more,
         )
         .join(Idea, col(Idea.id) == col(e.idea_id))
         .outerjoin(Commitment, col(Commitment.id) == col(e.commitment_id))
         .outerjoin(Unit, col(Unit.id) == unit_id)
-        .outerjoin(lead, lead.id == col(e.lead_id))
+        .outerjoin(lead, col(lead.id) == col(e.lead_id))
     )
 
 
-def _claims() -> sa.Select[Any]:
+def _claims() -> Any:
     return sa.select(
-        col(Claim.id), col(Claim.unit_id), col(Unit.name), col(Claim.state), col(Claim.note),
-        col(Claim.start_on), col(Claim.at),
+        col(Claim.id),
+        col(Claim.unit_id),
+        col(Unit.name),
+        col(Claim.state),
+        col(Claim.note),
+        col(Claim.start_on),
+        col(Claim.at),
     ).join(Unit, col(Unit.id) == col(Claim.unit_id))
 
 
-def _handovers() -> sa.Select[Any]:
+def _handovers() -> Any:
     h, owner = Handover, aliased(Person)
     return (
         sa.select(
-            col(h.id), col(h.state), col(h.version), col(h.experiment_id), col(h.unit_id), col(Unit.name),
-            col(h.commitment_id), col(h.owner_id), owner.name, col(h.on), col(h.running_cost_cents),
-            col(h.reason), col(h.refusals), col(h.done), col(h.created_at), col(h.accepted_at),
-            col(h.completed_at), col(h.follow_up_3), col(h.follow_up_6),
+            col(h.id),
+            col(h.state),
+            col(h.version),
+            col(h.experiment_id),
+            col(h.unit_id),
+            col(Unit.name),
+            col(h.commitment_id),
+            col(h.owner_id),
+            col(owner.name),
+            col(h.on),
+            col(h.running_cost_cents),
+            col(h.reason),
+            col(h.refusals),
+            col(h.done),
+            col(h.created_at),
+            col(h.accepted_at),
+            col(h.completed_at),
+            col(h.follow_up_3),
+            col(h.follow_up_6),
         )
         .join(Unit, col(Unit.id) == col(h.unit_id))
-        .outerjoin(owner, owner.id == col(h.owner_id))
+        .outerjoin(owner, col(owner.id) == col(h.owner_id))
     )
 
 

@@ -32,17 +32,24 @@ def blockers(session: Session, row: Experiment) -> list[Blocker]:
     found = []
     if not _signed(session, row.commitment_id):
         found.append(Blocker("no_commitment"))
-    if row.grant_cents and not money_of_experiments(session, [row.id or 0])[row.id or 0].granted_cents:
+    if (
+        row.grant_cents
+        and not money_of_experiments(session, [row.id or 0])[row.id or 0].granted_cents
+    ):
         found.append(Blocker("no_grant"))
     found += [
         Blocker(f"no_{name}") for name in ("goal", "measure", "stop_rule") if not getattr(row, name)
     ]
-    if not session.exec(select(RegisterEntry.id).where(RegisterEntry.experiment_id == row.id)).first():
+    if not session.exec(
+        select(RegisterEntry.id).where(RegisterEntry.experiment_id == row.id)
+    ).first():
         found.append(Blocker("no_register_entry"))
     return found + [Blocker("checklist_open", key) for key in _open_items(session, row.id or 0)]
 
 
-def refresh_readiness(session: Session, row: Experiment, *, actor: Actor, now: datetime) -> list[Blocker]:
+def refresh_readiness(
+    session: Session, row: Experiment, *, actor: Actor, now: datetime
+) -> list[Blocker]:
     """Make the experiment ready when nothing blocks it, and prepared again when something does.
 
     Records `experiment.ready` or `experiment.blocked`. Returns the blockers.

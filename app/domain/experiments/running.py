@@ -110,15 +110,22 @@ def start_experiment(
     require(actor, Action.EXPERIMENT_MANAGE)
     idea, row = locked_pair(session, experiment)
     if row.state not in BEFORE_START:
-        raise Conflict("wrong_state", thing="experiment", state=str(row.state), wanted=str(E.RUNNING))
+        raise Conflict(
+            "wrong_state", thing="experiment", state=str(row.state), wanted=str(E.RUNNING)
+        )
     if found := blockers(session, row):
         codes = [{"code": b.code, "item": b.item} for b in found]
         raise Conflict("blocked", count=len(found), blockers=codes)
     refresh_readiness(session, row, actor=actor, now=now)
     here = today(session, now)
     move(
-        session, row, EXPERIMENT, E.RUNNING, started_at=now,
-        ends_on=here + timedelta(weeks=row.weeks), lead_id=row.lead_id or actor.person_id,
+        session,
+        row,
+        EXPERIMENT,
+        E.RUNNING,
+        started_at=now,
+        ends_on=here + timedelta(weeks=row.weeks),
+        lead_id=row.lead_id or actor.person_id,
     )
     tell(session, row, "experiment.started", actor, now, weeks=row.weeks)
     begin_entry(session, row.id or 0, actor=actor, now=now)
@@ -143,7 +150,9 @@ def resume_experiment(
     require(actor, Action.EXPERIMENT_RUN, relations_to(actor, experiment.lead_id))
     idea, row = locked_pair(session, experiment)
     if row.state is not E.PAUSED:
-        raise Conflict("wrong_state", thing="experiment", state=str(row.state), wanted=str(E.RUNNING))
+        raise Conflict(
+            "wrong_state", thing="experiment", state=str(row.state), wanted=str(E.RUNNING)
+        )
     move(session, row, EXPERIMENT, E.RUNNING)
     tell(session, row, "experiment.resumed", actor, now)
     set_next_step(session, idea, **next_check_in(now, row.ends_on))
@@ -168,8 +177,12 @@ def add_check_in(
     if row.state not in GOING:
         raise Conflict("wrong_state", thing="experiment", state=str(row.state))
     check_in = CheckIn(
-        experiment_id=row.id or 0, on=data.date or here, measurements=dict(data.measurements),
-        note=data.note, by=actor.person_id, at=now,
+        experiment_id=row.id or 0,
+        on=data.date or here,
+        measurements=dict(data.measurements),
+        note=data.note,
+        by=actor.person_id,
+        at=now,
     )
     session.add(check_in)
     session.flush()
@@ -192,8 +205,13 @@ def book_cost(
     if row.state not in GOING | {E.SUCCESS}:
         raise Conflict("wrong_state", thing="experiment", state=str(row.state))
     return book(
-        session, experiment_id=row.id or 0, idea_id=row.idea_id, amount_cents=data.amount_cents,
-        note=data.note, actor=actor, now=now,
+        session,
+        experiment_id=row.id or 0,
+        idea_id=row.idea_id,
+        amount_cents=data.amount_cents,
+        note=data.note,
+        actor=actor,
+        now=now,
     )
 
 
@@ -205,7 +223,9 @@ def locked_experiment(session: Session, experiment: Experiment) -> Experiment:
 def locked_pair(session: Session, experiment: Experiment) -> tuple[Idea, Experiment]:
     """Return idea and experiment read anew under locks, the idea first."""
     idea = session.exec(
-        select(Idea).where(col(Idea.id) == experiment.idea_id).with_for_update()
+        select(Idea)
+        .where(col(Idea.id) == experiment.idea_id)
+        .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
     return idea, locked_experiment(session, experiment)

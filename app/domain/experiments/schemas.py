@@ -35,8 +35,11 @@ def _figure_or_empty(value: Any) -> str:
 
 Figure = Annotated[str, BeforeValidator(figure)]
 MaybeFigure = Annotated[str, BeforeValidator(_figure_or_empty)]
-Name = Annotated[str, BeforeValidator(lambda v: clean_line(v) if isinstance(v, str) else v),
-                 Field(min_length=1, max_length=80)]
+Name = Annotated[
+    str,
+    BeforeValidator(lambda v: clean_line(v) if isinstance(v, str) else v),
+    Field(min_length=1, max_length=80),
+]
 
 
 class CheckInDraft(Input):
@@ -129,6 +132,16 @@ class HandoverPlan(Input):
 
 
 __all__ = [
-    "Booking", "CheckInDraft", "ClaimDraft", "Extension", "HandoverPlan", "MeasureDraft",
-    "Pause", "Plan", "Stop", "Tick", "Verdict", "figure",
+    "Booking",
+    "CheckInDraft",
+    "ClaimDraft",
+    "Extension",
+    "HandoverPlan",
+    "MeasureDraft",
+    "Pause",
+    "Plan",
+    "Stop",
+    "Tick",
+    "Verdict",
+    "figure",
 ]

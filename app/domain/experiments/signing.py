@@ -87,8 +87,13 @@ def _look_for_another(
         return
     deadline = now + timedelta(days=commitment_days(session))
     move_idea(
-        session, idea, IdeaState.AWAITING_COMMITMENT, actor=actor, now=now,
-        **next_promise(deadline), kind="idea.awaits_commitment",
+        session,
+        idea,
+        IdeaState.AWAITING_COMMITMENT,
+        actor=actor,
+        now=now,
+        **next_promise(deadline),
+        kind="idea.awaits_commitment",
     )
 
 
@@ -101,6 +106,8 @@ def _locked_idea(session: Session, idea_id: int) -> Idea:
 
 def _experiment_of(session: Session, idea_id: int) -> Experiment | None:
     return session.exec(
-        select(Experiment).where(Experiment.idea_id == idea_id).with_for_update()
+        select(Experiment)
+        .where(Experiment.idea_id == idea_id)
+        .with_for_update()
         .execution_options(populate_existing=True)
     ).first()

@@ -25,7 +25,8 @@ def shelve_unpromised(session: Session, *, now: datetime, limit: int = 100) -> i
         select(Experiment)
         .join(Idea, col(Idea.id) == col(Experiment.idea_id))
         .where(
-            Idea.state == IdeaState.AWAITING_COMMITMENT, col(Idea.next_by) < now,
+            Idea.state == IdeaState.AWAITING_COMMITMENT,
+            col(Idea.next_by) < now,
             Experiment.state == E.PREPARED,
         )
         .order_by(col(Experiment.id))

@@ -12,11 +12,17 @@ def first_difference(session: Session) -> str | None:
         sa.select(col(Transfer.to_id).label("account"), col(Transfer.amount_cents).label("cents")),
         sa.select(col(Transfer.from_id), -col(Transfer.amount_cents)),
     ).subquery()
-    sums = sa.select(moved.c.account, sa.func.sum(moved.c.cents).label("cents")).group_by(moved.c.account)
+    sums = sa.select(moved.c.account, sa.func.sum(moved.c.cents).label("cents")).group_by(
+        moved.c.account
+    )
     total = sums.subquery()
     rows = session.execute(
-        sa.select(col(Account.key), col(Account.kind), col(Account.balance_cents),
-                  sa.func.coalesce(total.c.cents, 0))
+        sa.select(
+            col(Account.key),
+            col(Account.kind),
+            col(Account.balance_cents),
+            sa.func.coalesce(total.c.cents, 0),
+        )
         .outerjoin(total, total.c.account == col(Account.id))
         .order_by(col(Account.id))
     ).all()

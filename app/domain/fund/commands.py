@@ -30,8 +30,15 @@ def allot(
     if not 1 <= amount_cents <= MAX_CENTS:
         raise invalid("amount_cents", "too_small", min=1)
     return transfer(
-        session, TransferKind.ALLOTMENT, SOURCE, year_key(year), amount_cents,
-        event="fund.allotted", actor=actor, now=now, note=note,
+        session,
+        TransferKind.ALLOTMENT,
+        SOURCE,
+        year_key(year),
+        amount_cents,
+        event="fund.allotted",
+        actor=actor,
+        now=now,
+        note=note,
     )
 
 
@@ -46,14 +53,26 @@ def move_budget_to_round(
     if amount_cents == 0:
         return None
     return transfer(
-        session, TransferKind.ROUND_BUDGET, year_key(int(month[:4])), round_key(month), amount_cents,
-        event="fund.round_budget_moved", actor=actor, now=now,
+        session,
+        TransferKind.ROUND_BUDGET,
+        year_key(int(month[:4])),
+        round_key(month),
+        amount_cents,
+        event="fund.round_budget_moved",
+        actor=actor,
+        now=now,
     )
 
 
 def grant(
-    session: Session, *, month: str, experiment_id: int, idea_id: int, amount_cents: int,
-    actor: Actor, now: datetime,
+    session: Session,
+    *,
+    month: str,
+    experiment_id: int,
+    idea_id: int,
+    amount_cents: int,
+    actor: Actor,
+    now: datetime,
 ) -> Transfer | None:
     """Move a grant from the round to the experiment; a free experiment moves nothing.
 
@@ -63,8 +82,15 @@ def grant(
     if amount_cents == 0:
         return None
     return transfer(
-        session, TransferKind.GRANT, round_key(month), experiment_key(experiment_id), amount_cents,
-        event="fund.granted", actor=actor, now=now, idea_id=idea_id,
+        session,
+        TransferKind.GRANT,
+        round_key(month),
+        experiment_key(experiment_id),
+        amount_cents,
+        event="fund.granted",
+        actor=actor,
+        now=now,
+        idea_id=idea_id,
     )
 
 
@@ -85,14 +111,27 @@ def return_to_year(
     if amount == 0:
         return None
     return transfer(
-        session, TransferKind.RETURN, key, target, amount,
-        event="fund.returned", actor=actor, now=now, idea_id=idea_id,
+        session,
+        TransferKind.RETURN,
+        key,
+        target,
+        amount,
+        event="fund.returned",
+        actor=actor,
+        now=now,
+        idea_id=idea_id,
     )
 
 
 def book(
-    session: Session, *, experiment_id: int, idea_id: int, amount_cents: int, note: str,
-    actor: Actor, now: datetime,
+    session: Session,
+    *,
+    experiment_id: int,
+    idea_id: int,
+    amount_cents: int,
+    note: str,
+    actor: Actor,
+    now: datetime,
 ) -> Transfer:
     """Book what an experiment spent, within its grant.
 
@@ -100,14 +139,27 @@ def book(
         Conflict: `too_little_money` with `missing_cents`.
     """
     return transfer(
-        session, TransferKind.BOOKING, experiment_key(experiment_id), SPENT, amount_cents,
-        event="fund.booked", actor=actor, now=now, note=note, idea_id=idea_id,
+        session,
+        TransferKind.BOOKING,
+        experiment_key(experiment_id),
+        SPENT,
+        amount_cents,
+        event="fund.booked",
+        actor=actor,
+        now=now,
+        note=note,
+        idea_id=idea_id,
     )
 
 
 def extend_grant(
-    session: Session, *, experiment_id: int, idea_id: int, amount_cents: int,
-    actor: Actor, now: datetime,
+    session: Session,
+    *,
+    experiment_id: int,
+    idea_id: int,
+    amount_cents: int,
+    actor: Actor,
+    now: datetime,
 ) -> Transfer | None:
     """Add money to an experiment from the year that its grant came from.
 
@@ -118,15 +170,31 @@ def extend_grant(
         return None
     key = experiment_key(experiment_id)
     return transfer(
-        session, TransferKind.EXTENSION, year_key(origin_year(session, key) or now.year), key,
-        amount_cents, event="fund.extended", actor=actor, now=now, idea_id=idea_id,
+        session,
+        TransferKind.EXTENSION,
+        year_key(origin_year(session, key) or now.year),
+        key,
+        amount_cents,
+        event="fund.extended",
+        actor=actor,
+        now=now,
+        idea_id=idea_id,
     )
 
 
 def transfer(
-    session: Session, kind: TransferKind, source: str, target: str, amount_cents: int, *,
-    event: str, actor: Actor, now: datetime, note: str = "",
-    idea_id: int | None = None, reverses_id: int | None = None,
+    session: Session,
+    kind: TransferKind,
+    source: str,
+    target: str,
+    amount_cents: int,
+    *,
+    event: str,
+    actor: Actor,
+    now: datetime,
+    note: str = "",
+    idea_id: int | None = None,
+    reverses_id: int | None = None,
 ) -> Transfer:
     """Write one row of the ledger under the locks of both accounts, and its event.
 
@@ -139,13 +207,28 @@ def transfer(
     accounts = held_accounts(session, source, target)
     demand(accounts[source], amount_cents)
     row = Transfer(
-        at=now, from_id=accounts[source].id, to_id=accounts[target].id, amount_cents=amount_cents,
-        kind=kind, note=note, actor_id=actor.person_id, idea_id=idea_id, reverses_id=reverses_id,
+        at=now,
+        from_id=accounts[source].id,
+        to_id=accounts[target].id,
+        amount_cents=amount_cents,
+        kind=kind,
+        note=note,
+        actor_id=actor.person_id,
+        idea_id=idea_id,
+        reverses_id=reverses_id,
     )
     session.add(row)
     session.flush()
     record(
-        session, event, actor=actor, now=now, subject="transfer", subject_id=row.id or 0,
-        idea_id=idea_id, source=source, target=target, amount_cents=amount_cents,
+        session,
+        event,
+        actor=actor,
+        now=now,
+        subject="transfer",
+        subject_id=row.id or 0,
+        idea_id=idea_id,
+        source=source,
+        target=target,
+        amount_cents=amount_cents,
     )
     return row

@@ -37,8 +37,17 @@ def reverse_transfer(
         raise Conflict("already_done")
     source, target = key_of(session, row.to_id), key_of(session, row.from_id)
     reverse = transfer(
-        session, TransferKind.CORRECTION, source, target, row.amount_cents, event="fund.corrected",
-        actor=actor, now=now, note=note, idea_id=row.idea_id, reverses_id=row.id,
+        session,
+        TransferKind.CORRECTION,
+        source,
+        target,
+        row.amount_cents,
+        event="fund.corrected",
+        actor=actor,
+        now=now,
+        note=note,
+        idea_id=row.idea_id,
+        reverses_id=row.id,
     )
     if kind_of(target) is AccountKind.EXPERIMENT and was_returned(session, target):
         return_to_year(session, key=target, actor=actor, now=now, idea_id=row.idea_id)

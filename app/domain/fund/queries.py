@@ -73,8 +73,9 @@ class ExperimentMoney:
 def balances(session: Session) -> list[Balance]:
     """Return every account with its balance, oldest first."""
     rows = session.execute(
-        sa.select(col(Account.id), col(Account.key), col(Account.kind), col(Account.balance_cents))
-        .order_by(col(Account.id))
+        sa.select(
+            col(Account.id), col(Account.key), col(Account.kind), col(Account.balance_cents)
+        ).order_by(col(Account.id))
     ).all()
     return [Balance(*row) for row in rows]
 
@@ -89,7 +90,8 @@ def balance_of(session: Session, key: str) -> int:
 
 def key_of(session: Session, account_id: int) -> str:
     """Return the key of an account."""
-    return session.execute(sa.select(col(Account.key)).where(col(Account.id) == account_id)).scalar_one()
+    query = sa.select(col(Account.key)).where(col(Account.id) == account_id)
+    return str(session.execute(query).scalar_one())
 
 
 def was_returned(session: Session, key: str) -> bool:
@@ -110,11 +112,11 @@ def origin_year(session: Session, key: str) -> int | None:
         return int(key.partition(":")[2][:4])
     source, target = aliased(Account), aliased(Account)
     found = session.execute(
-        sa.select(source.key)
-        .join(Transfer, col(Transfer.from_id) == source.id)
-        .join(target, target.id == col(Transfer.to_id))
+        sa.select(col(source.key))
+        .join(Transfer, col(Transfer.from_id) == col(source.id))
+        .join(target, col(target.id) == col(Transfer.to_id))
         .where(
-            target.key == key,
+            col(target.key) == key,
             col(Transfer.kind).in_([TransferKind.GRANT, TransferKind.EXTENSION]),
         )
         .order_by(col(Transfer.id))
@@ -124,8 +126,12 @@ def origin_year(session: Session, key: str) -> int | None:
 
 
 def ledger(
-    session: Session, *, limit: int = 50, cursor: str | None = None,
-    account: str | None = None, idea_id: int | None = None,
+    session: Session,
+    *,
+    limit: int = 50,
+    cursor: str | None = None,
+    account: str | None = None,
+    idea_id: int | None = None,
 ) -> Slice[LedgerLine]:
     """Return transfers, newest first, of all accounts or of one."""
     source, target = aliased(Account), aliased(Account)
@@ -133,7 +139,7 @@ def ledger(
     if key := decode_cursor(cursor, (int,)):
         query = query.where(col(Transfer.id) < key[0])
     if account:
-        query = query.where(sa.or_(source.key == account, target.key == account))
+        query = query.where(sa.or_(col(source.key) == account, col(target.key) == account))
     if idea_id:
         query = query.where(col(Transfer.idea_id) == idea_id)
     lines = [LedgerLine(*row) for row in session.execute(query).all()]
@@ -158,14 +164,15 @@ def year_picture(session: Session, year: int) -> YearPicture:
     """Return where a year's money is."""
     here = _account_id(year_key(year))
     rounds = sa.select(col(Account.id)).where(col(Account.key).startswith(round_key(str(year))))
-    experiments = (
-        sa.select(col(Transfer.to_id))
-        .where(col(Transfer.kind) == TransferKind.GRANT, col(Transfer.from_id).in_(rounds))
+    experiments = sa.select(col(Transfer.to_id)).where(
+        col(Transfer.kind) == TransferKind.GRANT, col(Transfer.from_id).in_(rounds)
     )
     row = session.execute(
         sa.select(
-            _net([_account_id(SOURCE)], here), _balance(col(Account.key) == year_key(year)),
-            _balance(col(Account.id).in_(rounds)), _balance(col(Account.id).in_(experiments)),
+            _net([_account_id(SOURCE)], here),
+            _balance(col(Account.key) == year_key(year)),
+            _balance(col(Account.id).in_(rounds)),
+            _balance(col(Account.id).in_(experiments)),
             _net(experiments, _account_id(SPENT)),
         )
     ).one()
@@ -201,25 +208,34 @@ def money_of_experiments(session: Session, ids: list[int]) -> dict[int, Experime
     return {number: found.get(number, ExperimentMoney(0, 0, 0)) for number in ids}
 
 
-def _lines(source: Any, target: Any) -> sa.Select[Any]:
+def _lines(source: Any, target: Any) -> Any:
     reverse = aliased(Transfer)
     return (
         sa.select(
-            col(Transfer.id), col(Transfer.at), col(Transfer.kind), source.key, target.key,
-            col(Transfer.amount_cents), col(Transfer.note), col(Transfer.idea_id), col(Idea.title),
-            col(Person.name), col(Transfer.reverses_id), reverse.id.is_not(None),  # type: ignore[union-attr]
+            col(Transfer.id),
+            col(Transfer.at),
+            col(Transfer.kind),
+            source.key,
+            target.key,
+            col(Transfer.amount_cents),
+            col(Transfer.note),
+            col(Transfer.idea_id),
+            col(Idea.title),
+            col(Person.name),
+            col(Transfer.reverses_id),
+            col(reverse.id).is_not(None),
         )
         .join(source, source.id == col(Transfer.from_id))
         .join(target, target.id == col(Transfer.to_id))
         .outerjoin(Idea, col(Idea.id) == col(Transfer.idea_id))
         .outerjoin(Person, col(Person.id) == col(Transfer.actor_id))
-        .outerjoin(reverse, reverse.reverses_id == col(Transfer.id))
+        .outerjoin(reverse, col(reverse.reverses_id) == col(Transfer.id))
     )
 
 
-def _account_id(key: str) -> sa.ScalarSelect[int]:
+def _account_id(key: str) -> Any:
     mine = aliased(Account)
-    return sa.select(mine.id).where(mine.key == key).scalar_subquery()  # type: ignore[arg-type]
+    return sa.select(col(mine.id)).where(col(mine.key) == key).scalar_subquery()
 
 
 def _balance(condition: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
@@ -232,14 +248,14 @@ def _sum(condition: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
     return sa.select(total).where(condition).correlate(Account).scalar_subquery()
 
 
-def _net(source: object, target: object) -> sa.ColumnElement[int]:
+def _net(source: Any, target: Any) -> sa.ColumnElement[int]:
     """Return what flowed from `source` to `target` less what flowed back."""
     into = _sum(sa.and_(_among(Transfer.from_id, source), _among(Transfer.to_id, target)))
     back = _sum(sa.and_(_among(Transfer.from_id, target), _among(Transfer.to_id, source)))
     return into - back
 
 
-def _among(column: object, accounts: object) -> sa.ColumnElement[bool]:
+def _among(column: Any, accounts: Any) -> Any:
     if isinstance(accounts, (list, sa.Select)):
-        return col(column).in_(accounts)  # type: ignore[arg-type]
+        return col(column).in_(accounts)
     return col(column) == accounts

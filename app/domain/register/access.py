@@ -37,4 +37,8 @@ def allowed_in(actor: Actor, state: EntryState, unit_id: int | None) -> list[str
 
 def next_states(state: EntryState) -> list[EntryState]:
     """Return where an entry may go by hand; an experiment's own steps come from the experiment."""
-    return [to for to in EntryState if to in ENTRY.moves.get(state, ()) and to is not EntryState.EXPERIMENT]
+    return [
+        to
+        for to in EntryState
+        if to in ENTRY.moves.get(state, ()) and to is not EntryState.EXPERIMENT
+    ]

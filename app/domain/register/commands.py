@@ -21,7 +21,9 @@ from app.policy import Action, require
 HIGH_RISK = frozenset({RiskClass.HIGH_RISK_ANNEX_I, RiskClass.HIGH_RISK_ANNEX_III})
 
 
-def create_entry(session: Session, data: EntryDraft, *, actor: Actor, now: datetime) -> RegisterEntry:
+def create_entry(
+    session: Session, data: EntryDraft, *, actor: Actor, now: datetime
+) -> RegisterEntry:
     """Write down a use of AI; it starts as proposed. Records `register.added`."""
     require(actor, Action.REGISTER_MANAGE, relations_to(actor, data.unit_id))
     _check_references(session, data.unit_id, data.owner_id)
@@ -62,7 +64,8 @@ def triage_entry(
     if entry.state is EntryState.RETIRED:
         raise Conflict("wrong_state", thing="register", state=str(entry.state))
     changes: dict[str, Any] = {
-        "risk_class": data.risk_class, "risk_flags": [str(flag) for flag in data.risk_flags],
+        "risk_class": data.risk_class,
+        "risk_flags": [str(flag) for flag in data.risk_flags],
     }
     if data.ai_type is not None:
         changes["ai_type"] = data.ai_type
@@ -96,7 +99,13 @@ def move_entry(
 
 
 def change_state(
-    session: Session, row: RegisterEntry, to: EntryState, reason: str, *, actor: Actor, now: datetime
+    session: Session,
+    row: RegisterEntry,
+    to: EntryState,
+    reason: str,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     """Move the entry with its dates and event; what may move the caller has checked."""
     here = today(session, now)
@@ -142,8 +151,16 @@ def tell(
 ) -> None:
     """Record an event about an entry, with its unit and owner."""
     record(
-        session, kind, actor=actor, now=now, subject="register_entry", subject_id=row.id or 0,
-        idea_id=row.idea_id, unit_id=row.unit_id, owner_id=row.owner_id, **payload,
+        session,
+        kind,
+        actor=actor,
+        now=now,
+        subject="register_entry",
+        subject_id=row.id or 0,
+        idea_id=row.idea_id,
+        unit_id=row.unit_id,
+        owner_id=row.owner_id,
+        **payload,
     )
 
 

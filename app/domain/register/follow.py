@@ -1,6 +1,7 @@
 """An experiment's entry follows the experiment, in the same transaction."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, select
 
@@ -16,8 +17,13 @@ def propose_entry(
     session: Session, idea: Idea, experiment_id: int, *, actor: Actor, now: datetime
 ) -> RegisterEntry:
     """Make the entry of a prepared experiment, filled in from the idea. Records `register.added`."""
-    row = RegisterEntry(**_from_idea(idea), origin=Origin.EXPERIMENT, experiment_id=experiment_id,
-                        unit_id=idea.unit_id, created_at=now)
+    row = RegisterEntry(
+        **_from_idea(idea),
+        origin=Origin.EXPERIMENT,
+        experiment_id=experiment_id,
+        unit_id=idea.unit_id,
+        created_at=now,
+    )
     session.add(row)
     session.flush()
     tell(session, row, "register.added", actor, now, experiment_id=experiment_id)
@@ -39,8 +45,13 @@ def begin_entry(session: Session, experiment_id: int, *, actor: Actor, now: date
 
 
 def hand_to_unit(
-    session: Session, row: RegisterEntry, *, unit_id: int, owner_id: int | None,
-    actor: Actor, now: datetime,
+    session: Session,
+    row: RegisterEntry,
+    *,
+    unit_id: int,
+    owner_id: int | None,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     """Make a unit and its lead answer for the entry. Records `register.owner_changed`."""
     row.unit_id, row.owner_id, row.version = unit_id, owner_id, row.version + 1
@@ -49,15 +60,33 @@ def hand_to_unit(
 
 
 def copy_for_unit(
-    session: Session, row: RegisterEntry, *, unit_id: int, owner_id: int | None,
-    actor: Actor, now: datetime,
+    session: Session,
+    row: RegisterEntry,
+    *,
+    unit_id: int,
+    owner_id: int | None,
+    actor: Actor,
+    now: datetime,
 ) -> RegisterEntry:
     """Make an entry of its own for another unit that takes the same success over."""
-    kept = ("name", "description", "purpose", "idea_id", "ai_type", "supplier", "risk_class",
-            "oversight", "review_on")
+    kept = (
+        "name",
+        "description",
+        "purpose",
+        "idea_id",
+        "ai_type",
+        "supplier",
+        "risk_class",
+        "oversight",
+        "review_on",
+    )
     copy = RegisterEntry(
-        **{name: getattr(row, name) for name in kept}, risk_flags=list(row.risk_flags),
-        origin=Origin.IDEA, unit_id=unit_id, owner_id=owner_id, created_at=now,
+        **{name: getattr(row, name) for name in kept},
+        risk_flags=list(row.risk_flags),
+        origin=Origin.IDEA,
+        unit_id=unit_id,
+        owner_id=owner_id,
+        created_at=now,
     )
     session.add(copy)
     session.flush()
@@ -78,11 +107,15 @@ def retire_entry(session: Session, experiment_id: int, *, actor: Actor, now: dat
         change_state(session, row, EntryState.RETIRED, "", actor=actor, now=now)
 
 
-def _from_idea(idea: Idea) -> dict[str, object]:
+def _from_idea(idea: Idea) -> dict[str, Any]:
     return {
-        "name": idea.title, "description": _cut(idea.proposal or idea.problem, 350),
-        "purpose": _cut(idea.problem, 2500), "idea_id": idea.id, "ai_type": idea.ai_type,
-        "risk_class": idea.risk_class, "risk_flags": list(idea.risk_flags),
+        "name": idea.title,
+        "description": _cut(idea.proposal or idea.problem, 350),
+        "purpose": _cut(idea.problem, 2500),
+        "idea_id": idea.id,
+        "ai_type": idea.ai_type,
+        "risk_class": idea.risk_class,
+        "risk_flags": list(idea.risk_flags),
     }
 
 

@@ -17,10 +17,14 @@ _STATUS = {
 }
 _ON_PEOPLE = frozenset({"dpia", "works_council", "art22"})
 _KINDS = {
-    "text_analysis": "tekstanalyse", "speech_to_text": "spraak naar tekst",
-    "text_or_code_generation": "tekst of code maken", "media_generation": "beeld, geluid of video maken",
-    "image_recognition": "beeldherkenning", "prediction": "voorspellen uit gegevens",
-    "decision_support": "werk en besluiten ondersteunen", "physical": "bewegen in de echte wereld",
+    "text_analysis": "tekstanalyse",
+    "speech_to_text": "spraak naar tekst",
+    "text_or_code_generation": "tekst of code maken",
+    "media_generation": "beeld, geluid of video maken",
+    "image_recognition": "beeldherkenning",
+    "prediction": "voorspellen uit gegevens",
+    "decision_support": "werk en besluiten ondersteunen",
+    "physical": "bewegen in de echte wereld",
 }
 
 
@@ -62,6 +66,8 @@ def category(entry: EntryView) -> str:
     """Return the publication category: high risk, effect on people, or other."""
     if entry.risk_class in HIGH_RISK:
         return "Hoog-risico AI-systemen"
-    if entry.risk_class is RiskClass.ANNEX_III_EXEMPT or not _ON_PEOPLE.isdisjoint(entry.risk_flags):
+    if entry.risk_class is RiskClass.ANNEX_III_EXEMPT or not _ON_PEOPLE.isdisjoint(
+        entry.risk_flags
+    ):
         return "Impactvolle algoritmes"
     return "Overige algoritmes"

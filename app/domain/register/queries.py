@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -13,7 +14,6 @@ from app.domain.ideas.values import AiType, RiskClass
 from app.domain.people.models import Person, Unit
 from app.domain.register.models import RegisterEntry
 from app.domain.register.states import EntryState, Origin
-
 
 ANSWERED_FOR = frozenset({EntryState.IN_USE, EntryState.SUSPENDED})
 
@@ -68,19 +68,27 @@ class RegisterCounts:
 
 
 def entries(
-    session: Session, *, here: date, limit: int = 50, cursor: str | None = None,
-    unit_ids: tuple[int, ...] = (), states: tuple[EntryState, ...] = (), words: str = "",
+    session: Session,
+    *,
+    here: date,
+    limit: int = 50,
+    cursor: str | None = None,
+    unit_ids: tuple[int, ...] = (),
+    states: tuple[EntryState, ...] = (),
+    words: str = "",
     due_first: bool = False,
 ) -> Slice[EntryView]:
     """Return entries: newest first, or what is overdue first (then newest)."""
     overdue = sa.case((due_condition(here), 0), else_=1)
-    order = (overdue, col(RegisterEntry.id).desc()) if due_first else (col(RegisterEntry.id).desc(),)
+    order = (
+        (overdue, col(RegisterEntry.id).desc()) if due_first else (col(RegisterEntry.id).desc(),)
+    )
     query = _views().order_by(*order).limit(limit + 1)
     query = _filtered(query, unit_ids, states, words)
     if due_first:
         if key := decode_cursor(cursor, (int, int)):
-            later = sa.or_(overdue > key[0], sa.and_(overdue == key[0], col(RegisterEntry.id) < key[1]))
-            query = query.where(later)
+            same = sa.and_(overdue == key[0], col(RegisterEntry.id) < key[1])
+            query = query.where(sa.or_(overdue > key[0], same))
     elif key := decode_cursor(cursor, (int,)):
         query = query.where(col(RegisterEntry.id) < key[0])
     found = [_view(row) for row in session.execute(query).all()]
@@ -88,8 +96,8 @@ def entries(
 
 
 def _filtered(
-    query: "sa.Select[tuple[object, ...]]", unit_ids: tuple[int, ...], states: tuple[EntryState, ...], words: str
-) -> "sa.Select[tuple[object, ...]]":
+    query: Any, unit_ids: tuple[int, ...], states: tuple[EntryState, ...], words: str
+) -> Any:
     if unit_ids:
         query = query.where(col(RegisterEntry.unit_id).in_(unit_ids))
     if states:
@@ -104,7 +112,9 @@ def _cursor(found: list[EntryView], limit: int, here: date, *, due_first: bool) 
     if len(found) <= limit:
         return None
     last = found[limit - 1]
-    return encode_cursor(0 if last.due(here) else 1, last.id) if due_first else encode_cursor(last.id)
+    return (
+        encode_cursor(0 if last.due(here) else 1, last.id) if due_first else encode_cursor(last.id)
+    )
 
 
 def entry_view(session: Session, entry_id: int) -> EntryView:
@@ -121,8 +131,10 @@ def counts(session: Session, here: date) -> RegisterCounts:
 
     row = session.execute(
         sa.select(
-            number(state != EntryState.RETIRED), number(state == EntryState.IN_USE),
-            number(state == EntryState.EXPERIMENT), number(due_condition(here)),
+            number(state != EntryState.RETIRED),
+            number(state == EntryState.IN_USE),
+            number(state == EntryState.EXPERIMENT),
+            number(due_condition(here)),
         )
     ).one()
     return RegisterCounts(*(int(value) for value in row))
@@ -139,27 +151,48 @@ def due_condition(here: date) -> sa.ColumnElement[bool]:
 
 def exported(session: Session) -> list[EntryView]:
     """Return what the publication holds: everything but proposals."""
-    query = _views().where(col(RegisterEntry.state) != EntryState.PROPOSED).order_by(col(RegisterEntry.id))
+    query = (
+        _views()
+        .where(col(RegisterEntry.state) != EntryState.PROPOSED)
+        .order_by(col(RegisterEntry.id))
+    )
     return [_view(row) for row in session.execute(query).all()]
 
 
-def _views() -> "sa.Select[tuple[object, ...]]":
+def _views() -> Any:
     e, owner = RegisterEntry, aliased(Person)
     return (
-        sa.select(  # type: ignore[return-value]
-            col(e.id), col(e.state), col(e.version), col(e.name), col(e.description), col(e.purpose),
-            col(e.unit_id), col(Unit.name).label("unit_name"), col(e.owner_id),
-            owner.name.label("owner_name"),  # type: ignore[attr-defined]
-            col(e.origin), col(e.idea_id), col(Idea.title).label("idea_title"), col(e.experiment_id),
-            col(e.ai_type), col(e.supplier), col(e.risk_class), col(e.risk_flags), col(e.oversight),
-            col(e.review_on), col(e.began_on), col(e.ended_on), col(e.reason),
+        sa.select(
+            col(e.id),
+            col(e.state),
+            col(e.version),
+            col(e.name),
+            col(e.description),
+            col(e.purpose),
+            col(e.unit_id),
+            col(Unit.name).label("unit_name"),
+            col(e.owner_id),
+            col(owner.name).label("owner_name"),
+            col(e.origin),
+            col(e.idea_id),
+            col(Idea.title).label("idea_title"),
+            col(e.experiment_id),
+            col(e.ai_type),
+            col(e.supplier),
+            col(e.risk_class),
+            col(e.risk_flags),
+            col(e.oversight),
+            col(e.review_on),
+            col(e.began_on),
+            col(e.ended_on),
+            col(e.reason),
         )
         .outerjoin(Unit, col(Unit.id) == col(e.unit_id))
-        .outerjoin(owner, owner.id == col(e.owner_id))
+        .outerjoin(owner, col(owner.id) == col(e.owner_id))
         .outerjoin(Idea, col(Idea.id) == col(e.idea_id))
     )
 
 
-def _view(row: sa.Row[tuple[object, ...]]) -> EntryView:
-    values = dict(row._mapping)
+def _view(row: Any) -> EntryView:
+    values = dict(zip(row._fields, row, strict=True))
     return EntryView(**{**values, "risk_flags": tuple(values["risk_flags"] or ())})

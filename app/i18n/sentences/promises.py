@@ -24,7 +24,9 @@ LABELS: dict[str, dict[str, str]] = {
 RISK_TEXTS: dict[str, Sentence] = {
     "minimal": N_("No special duties, except that colleagues know how to work with it."),
     "annex_iii_exempt": N_("A sensitive area, but with a small task. Write down why it is exempt."),
-    "high_risk_annex_i": N_("Part of a product with its own safety rules. Strict duties apply from 2 August 2028."),
+    "high_risk_annex_i": N_(
+        "Part of a product with its own safety rules. Strict duties apply from 2 August 2028."
+    ),
     "high_risk_annex_iii": N_("A sensitive area. The strictest duties apply from 2 December 2027."),
     "not_ai": N_("This works by fixed rules only. Listing it here is a choice."),
     "out_of_scope": N_("The AI Act does not apply now. Ask again before a real trial."),
@@ -37,4 +39,3 @@ ERRORS: dict[str, Sentence] = {
     "terms_changed": N_("The terms have changed since you opened this page. Read them again."),
     "account_not_empty": N_("A new account starts empty."),
 }
-

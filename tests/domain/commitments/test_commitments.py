@@ -63,7 +63,9 @@ def test_a_second_open_offer_to_the_same_unit_is_refused(sqlite_db: Database) ->
         assert offer(session, house, idea, unit_id=house.other_unit_id).state is S.OFFERED
 
 
-def test_changed_terms_count_the_version_up_and_a_stale_change_is_refused(sqlite_db: Database) -> None:
+def test_changed_terms_count_the_version_up_and_a_stale_change_is_refused(
+    sqlite_db: Database,
+) -> None:
     with sqlite_db.write() as session:
         house = make_house(session)
         row = offer(session, house, make_ready_idea(session, house))
@@ -77,7 +79,9 @@ def test_a_counter_proposal_waits_as_a_draft_for_the_ai_team(sqlite_db: Database
     with sqlite_db.write() as session:
         house = make_house(session)
         row = offer(session, house, make_ready_idea(session, house), capacity="1 fte")
-        made = counter_offer(session, row, Terms(budget_cents=7), reason="Less", actor=house.lead, now=NOW)
+        made = counter_offer(
+            session, row, Terms(budget_cents=7), reason="Less", actor=house.lead, now=NOW
+        )
         states = (row.state, made.state, made.budget_cents, made.capacity, made.replaces_id)
         put_offer(session, made, actor=house.team, now=NOW)
         sign_commitment(session, made, actor=house.lead, now=NOW)
@@ -94,7 +98,11 @@ def test_new_terms_take_the_place_of_signed_ones_also_in_the_experiment(db: Data
         second = offer(session, house, idea, success_criterion="3 minutes")
         sign_commitment(session, second, actor=house.lead, now=NOW)
         session.refresh(experiment)
-        assert (first.state, second.state, experiment.commitment_id) == (S.RELEASED, S.SIGNED, second.id)
+        assert (first.state, second.state, experiment.commitment_id) == (
+            S.RELEASED,
+            S.SIGNED,
+            second.id,
+        )
         assert experiment.state == "ready"
 
 
@@ -129,7 +137,11 @@ def test_a_second_signature_steps_in_when_the_first_is_released(db: Database) ->
         experiment = choose(session, house, idea)
         release_commitment(session, first, reason="x", actor=house.lead, now=NOW)
         session.refresh(experiment)
-        assert (experiment.state, experiment.commitment_id, idea.state) == ("ready", second.id, "in_experiment")
+        assert (experiment.state, experiment.commitment_id, idea.state) == (
+            "ready",
+            second.id,
+            "in_experiment",
+        )
 
 
 def test_after_the_start_a_promise_stands(db: Database) -> None:
@@ -170,7 +182,11 @@ def test_without_a_unit_the_idea_is_shelved_and_the_grant_flows_back(db: Databas
         entry = session.exec(select(RegisterEntry)).one()
         assert (early, late, again) == (0, 1, 0)
         assert (idea.state, idea.reason_code, idea.next_code) == ("shelved", "no_unit", "revisit")
-        assert (picture.left_cents, picture.experiments_cents, entry.state) == (900_000, 0, "retired")
+        assert (picture.left_cents, picture.experiments_cents, entry.state) == (
+            900_000,
+            0,
+            "retired",
+        )
         assert session.get_one(Experiment, experiment.id).state == "closed"
         assert session.get_one(Commitment, row.id).state is S.EXPIRED
 
@@ -179,7 +195,10 @@ def test_drafts_are_listed_for_the_ai_team_and_the_unit_only(sqlite_db: Database
     with sqlite_db.write() as session:
         house = make_house(session)
         offer(session, house, make_ready_idea(session, house), draft=True)
-        seen = [len(commitments(session, a).items) for a in (house.team, house.lead, house.other, house.employee)]
+        seen = [
+            len(commitments(session, a).items)
+            for a in (house.team, house.lead, house.other, house.employee)
+        ]
     assert seen == [1, 1, 0, 0]
 
 

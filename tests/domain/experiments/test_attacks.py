@@ -22,7 +22,10 @@ from app.domain.register.states import ENTRY
 from tests.support.promises import NOW, House, choose, make_house, make_ready_idea, offer, sign
 
 AT = "2026-11-23 09:00:00.000000"
-SETS = {"commitment": ", signed_by = 1, signed_at = '2026-11-23 09:00:00'", "register_entry": ", owner_id = 1"}
+SETS = {
+    "commitment": ", signed_by = 1, signed_at = '2026-11-23 09:00:00'",
+    "register_entry": ", owner_id = 1",
+}
 
 
 def _paths(machine: Machine) -> dict[str, list[str]]:
@@ -48,19 +51,27 @@ def _born(session: Session, house: House, machine: Machine) -> int:
         assert isinstance(row, Row)
         return row.id or 0
     if machine is ENTRY:
-        return _insert(session, "INSERT INTO register_entry (state, version, name, description, purpose, origin, "
-                       "supplier, risk_flags, oversight, created_at, reason) VALUES ('proposed', 1, 'x', '', '', "
-                       f"'idea', '', '[]', '', '{AT}', '') RETURNING id")
+        return _insert(
+            session,
+            "INSERT INTO register_entry (state, version, name, description, purpose, origin, "
+            "supplier, risk_flags, oversight, created_at, reason) VALUES ('proposed', 1, 'x', '', '', "
+            f"'idea', '', '[]', '', '{AT}', '') RETURNING id",
+        )
     experiment = _insert(
-        session, "INSERT INTO experiment (idea_id, commitment_id, state, version, goal, measure, stop_rule, measures, "
+        session,
+        "INSERT INTO experiment (idea_id, commitment_id, state, version, goal, measure, stop_rule, measures, "
         f"weeks, grant_cents, created_at, extensions, result, evidence) VALUES ({idea.id}, "
-        f"{sign(session, house, idea).id}, 'prepared', 1, '', '', '', '[]', 8, 0, '{AT}', 0, '', '') RETURNING id")
+        f"{sign(session, house, idea).id}, 'prepared', 1, '', '', '', '[]', 8, 0, '{AT}', 0, '', '') "
+        "RETURNING id",
+    )
     if machine is EXPERIMENT:
         return experiment
     return _insert(
-        session, "INSERT INTO handover (experiment_id, unit_id, state, version, day, running_cost_cents, reason, "
-        f"refusals, done, created_at) VALUES ({experiment}, {house.unit_id}, 'planned', 1, '2026-12-01', 0, '', 0, "
-        f"'[]', '{AT}') RETURNING id")
+        session,
+        "INSERT INTO handover (experiment_id, unit_id, state, version, day, running_cost_cents, reason, "
+        f"refusals, done, created_at) VALUES ({experiment}, {house.unit_id}, 'planned', 1, '2026-12-01', "
+        f"0, '', 0, '[]', '{AT}') RETURNING id",
+    )
 
 
 def _insert(session: Session, statement: str) -> int:
@@ -68,17 +79,21 @@ def _insert(session: Session, statement: str) -> int:
 
 
 def _step(session: Session, table: str, number: int, to: str) -> None:
-    session.execute(sa.text(f"UPDATE {table} SET state = :to{SETS.get(table, '')} WHERE id = :id"),
-                    {"to": to, "id": number})
+    session.execute(
+        sa.text(f"UPDATE {table} SET state = :to{SETS.get(table, '')} WHERE id = :id"),
+        {"to": to, "id": number},
+    )
 
 
 @pytest.mark.parametrize("machine", [COMMITMENT, EXPERIMENT, HANDOVER, ENTRY], ids=lambda m: m.name)
 def test_no_statement_makes_an_illegal_move(db: Database, machine: Machine) -> None:
     paths = _paths(machine)
-    accepted = []
+    accepted, unmarked = [], []
     with db.write() as session:
         house = make_house(session)
-        states = {str(s) for s in machine.moves} | {str(t) for moves in machine.moves.values() for t in moves}
+        states = {str(s) for s in machine.moves} | {
+            str(t) for moves in machine.moves.values() for t in moves
+        }
         assert set(paths) == states
         for start, to in product(sorted(paths), sorted(states)):
             if start == to or to in {str(s) for s in machine.moves.get(start, ())}:
@@ -91,8 +106,8 @@ def test_no_statement_makes_an_illegal_move(db: Database, machine: Machine) -> N
                     _step(session, machine.name, number, to)
                 accepted.append((start, to))
             except DBAPIError as error:
-                assert "kiem:" in str(error.orig)
-    assert accepted == []
+                unmarked += [] if "kiem:" in str(error.orig) else [(start, to)]
+    assert (accepted, unmarked) == ([], [])
 
 
 @pytest.mark.parametrize("state", ["ready", "running"])
@@ -112,13 +127,17 @@ def test_no_start_without_signature_by_raw_sql(db: Database, state: str, promise
             row = sign(session, house, make_ready_idea(session, house))
         number, promised = experiment.id, row.id if row else None
     with pytest.raises((Conflict, DBAPIError)), db.write() as session:
-        session.execute(sa.text("UPDATE experiment SET commitment_id = :c, state = :s WHERE id = :id"),
-                        {"c": promised, "s": state, "id": number})
+        session.execute(
+            sa.text("UPDATE experiment SET commitment_id = :c, state = :s WHERE id = :id"),
+            {"c": promised, "s": state, "id": number},
+        )
     with db.read() as session:
         assert session.get_one(Experiment, number).state == "prepared"
 
 
-def test_release_and_start_at_once_never_leave_a_running_experiment_without_promise(db: Database) -> None:
+def test_release_and_start_at_once_never_leave_a_running_experiment_without_promise(
+    db: Database,
+) -> None:
     with db.write() as session:
         house = make_house(session)
         idea = make_ready_idea(session, house)
@@ -136,10 +155,14 @@ def test_release_and_start_at_once_never_leave_a_running_experiment_without_prom
             said.append(error.code)
 
     def start(session: Session) -> None:
-        running.start_experiment(session, session.get_one(Experiment, ids[0]), actor=house.team, now=NOW)
+        running.start_experiment(
+            session, session.get_one(Experiment, ids[0]), actor=house.team, now=NOW
+        )
 
     def release(session: Session) -> None:
-        release_commitment(session, session.get_one(Commitment, ids[1]), reason="x", actor=house.lead, now=NOW)
+        release_commitment(
+            session, session.get_one(Commitment, ids[1]), reason="x", actor=house.lead, now=NOW
+        )
 
     threads = [threading.Thread(target=attempt, args=(act,)) for act in (start, release)]
     for thread in threads:
@@ -147,9 +170,13 @@ def test_release_and_start_at_once_never_leave_a_running_experiment_without_prom
     for thread in threads:
         thread.join()
     with db.read() as session:
-        found = (str(session.get_one(Experiment, ids[0]).state), str(session.get_one(Commitment, ids[1]).state))
+        found = (
+            str(session.get_one(Experiment, ids[0]).state),
+            str(session.get_one(Commitment, ids[1]).state),
+        )
     assert (found, said) in [
-        (("running", "signed"), ["experiment_started"]), (("prepared", "released"), ["blocked"]),
+        (("running", "signed"), ["experiment_started"]),
+        (("prepared", "released"), ["blocked"]),
     ]
 
 
@@ -164,9 +191,15 @@ def test_a_running_experiments_promise_cannot_be_released_by_raw_sql(db: Databas
         session.execute(sa.text("UPDATE commitment SET state = 'released'"))
 
 
-@pytest.mark.parametrize("change", [
-    "success_criterion = 'less'", "budget_cents = 1", "capacity = 'nobody'", "unit_id = 2",
-])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "success_criterion = 'less'",
+        "budget_cents = 1",
+        "capacity = 'nobody'",
+        "unit_id = 2",
+    ],
+)
 def test_signed_terms_are_frozen(db: Database, change: str) -> None:
     with db.write() as session:
         house = make_house(session)
@@ -184,8 +217,12 @@ def test_a_unit_signs_once_for_an_idea(db: Database) -> None:
         assert second.replaces_id == first.id
         number = second.id
     with pytest.raises(Conflict, match="exists"), db.write() as session:
-        session.execute(sa.text("UPDATE commitment SET state = 'signed', signed_by = 1, signed_at = :at WHERE id = :id"),
-                        {"at": AT, "id": number})
+        session.execute(
+            sa.text(
+                "UPDATE commitment SET state = 'signed', signed_by = 1, signed_at = :at WHERE id = :id"
+            ),
+            {"at": AT, "id": number},
+        )
 
 
 def test_a_lesson_is_kept_as_it_was_written(db: Database) -> None:

@@ -40,11 +40,23 @@ def test_an_idea_runs_from_choice_to_use(db: Database) -> None:
     later = NOW + timedelta(days=20)
     with db.write() as session:
         row = session.get_one(Experiment, experiment.id)
-        running.add_check_in(session, row, CheckInDraft(measurements={"minutes": "3,1"}, note="Goes well"),
-                             actor=house.team, now=later)
-        running.book_cost(session, row, Booking(amount_cents=620_000, note="Licence"), actor=house.team, now=later)
-        record_result(session, row, Verdict(result="success", evidence="40 receipts", lesson="Ask early"),
-                      actor=house.team, now=later)
+        running.add_check_in(
+            session,
+            row,
+            CheckInDraft(measurements={"minutes": "3,1"}, note="Goes well"),
+            actor=house.team,
+            now=later,
+        )
+        running.book_cost(
+            session, row, Booking(amount_cents=620_000, note="Licence"), actor=house.team, now=later
+        )
+        record_result(
+            session,
+            row,
+            Verdict(result="success", evidence="40 receipts", lesson="Ask early"),
+            actor=house.team,
+            now=later,
+        )
         after = (row.state, _only(session, Commitment).state, _only(session, Idea).next_code)
     with db.write() as session:
         row = session.get_one(Experiment, experiment.id)
@@ -57,23 +69,45 @@ def test_an_idea_runs_from_choice_to_use(db: Database) -> None:
     with db.read() as session:
         done, entry = _only(session, Handover), _only(session, RegisterEntry)
         picture = fund.year_picture(session, 2026)
-        ended = (_only(session, Idea).state, _only(session, Idea).next_code, _only(session, Experiment).state,
-                 _only(session, Commitment).state, done.state, entry.state)
+        ended = (
+            _only(session, Idea).state,
+            _only(session, Idea).next_code,
+            _only(session, Experiment).state,
+            _only(session, Commitment).state,
+            done.state,
+            entry.state,
+        )
         kinds = set(session.exec(select(Event.kind)).all())
         days = (done.follow_up_3.isoformat(), done.follow_up_6.isoformat())
 
     assert waiting == ("awaiting_commitment", "commitment", timedelta(days=60), "prepared")
     assert (signed, entry_started, ends.isoformat()) == ("ready", "experiment", "2027-01-18")
     assert after == ("success", "invoked", "handover")
-    assert (first.handover.id == again.handover.id, again.is_new, owner) == (True, False, house.lead.id)
+    assert (first.handover.id == again.handover.id, again.is_new, owner) == (
+        True,
+        False,
+        house.lead.id,
+    )
     assert ended == ("adopted", "none", "closed", "fulfilled", "completed", "in_use")
     assert days == ("2027-03-13", "2027-06-13")
     assert picture == fund.YearPicture(2026, 2_000_000, 280_000, 1_100_000, 0, 620_000)
     assert kinds >= {
-        "experiment.prepared", "commitment.offered", "commitment.signed", "experiment.ready",
-        "experiment.started", "experiment.measured", "experiment.evaluated", "experiment.succeeded",
-        "commitment.invoked", "experiment.claimed", "handover.planned", "handover.accepted",
-        "handover.completed", "commitment.fulfilled", "idea.adopted", "experiment.closed",
+        "experiment.prepared",
+        "commitment.offered",
+        "commitment.signed",
+        "experiment.ready",
+        "experiment.started",
+        "experiment.measured",
+        "experiment.evaluated",
+        "experiment.succeeded",
+        "commitment.invoked",
+        "experiment.claimed",
+        "handover.planned",
+        "handover.accepted",
+        "handover.completed",
+        "commitment.fulfilled",
+        "idea.adopted",
+        "experiment.closed",
     }
     with db.read() as session:
         assert (_only(session, Lesson).text, _only(session, Lesson).success) == ("Ask early", True)
@@ -99,5 +133,7 @@ def test_an_offer_of_an_idea_without_answers_keeps_the_guardrails_open(db: Datab
 
         found = [(b.code, b.item) for b in blockers(session, experiment)]
     assert found == [
-        ("no_commitment", None), ("checklist_open", "dpia"), ("checklist_open", "personal_data"),
+        ("no_commitment", None),
+        ("checklist_open", "dpia"),
+        ("checklist_open", "personal_data"),
     ]
