@@ -16,7 +16,9 @@ _numbers = itertools.count(1)
 
 
 def make_organisation(session, **overrides):
-    row = Organisation(**{"id": 1, "name": "Installatiebedrijf Noord", "created_at": NOW, **overrides})
+    row = Organisation(
+        **{"id": 1, "name": "Installatiebedrijf Noord", "created_at": NOW, **overrides}
+    )
     session.add(row)
     session.flush()
     return row
@@ -51,8 +53,13 @@ def make_actor(session, *roles, leads=(), scopes=None, **overrides):
     """Make a person and return the actor that they are."""
     row = make_person(session, *roles, **overrides)
     return Actor(
-        row.id, row.name, frozenset({Role.EMPLOYEE, *roles}), unit_id=row.unit_id,
-        leads=frozenset(leads), language=row.language, scopes=scopes,
+        row.id,
+        row.name,
+        frozenset({Role.EMPLOYEE, *roles}),
+        unit_id=row.unit_id,
+        leads=frozenset(leads),
+        language=row.language,
+        scopes=scopes,
         extra={"email": row.email},
     )
 
@@ -60,9 +67,14 @@ def make_actor(session, *roles, leads=(), scopes=None, **overrides):
 # Ideas
 
 READY = {
-    "goal": "From 40 to 28 a month", "measure": "Count each week", "stop_rule": "Stop above 35",
-    "headline_ok": HeadlineOk.YES, "cost_cents": 1_800_000, "weeks": 8,
-    "value_type": ValueType.EFFICIENCY, "ai_type": AiType.TEXT_ANALYSIS,
+    "goal": "From 40 to 28 a month",
+    "measure": "Count each week",
+    "stop_rule": "Stop above 35",
+    "headline_ok": HeadlineOk.YES,
+    "cost_cents": 1_800_000,
+    "weeks": 8,
+    "value_type": ValueType.EFFICIENCY,
+    "ai_type": AiType.TEXT_ANALYSIS,
     "risk_class": RiskClass.MINIMAL,
 }
 
@@ -71,12 +83,18 @@ def make_idea(session, *, author=None, state=IdeaState.SUBMITTED, complete=None,
     """Make an idea in a state that a row may be born in; `author` is a person's or actor's id."""
     number = next(_numbers)
     given = {
-        "state": state, "title": f"Idea {number}", "problem": f"Problem {number}", "created_at": NOW,
+        "state": state,
+        "title": f"Idea {number}",
+        "problem": f"Problem {number}",
+        "created_at": NOW,
     }
     if state is not IdeaState.DRAFT:
         given |= {
-            "submitted_at": NOW, "answer_by": NOW + timedelta(days=3), "next_code": NextCode.ANSWER,
-            "next_who": NextWho.AI_TEAM, "next_by": NOW + timedelta(days=3),
+            "submitted_at": NOW,
+            "answer_by": NOW + timedelta(days=3),
+            "next_code": NextCode.ANSWER,
+            "next_who": NextWho.AI_TEAM,
+            "next_by": NOW + timedelta(days=3),
         }
     row = Idea(**{**given, **(READY if complete else {}), **overrides})
     session.add(row)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlmodel import Session
 
 from app.cli.houses import ensure_organisation
 from app.cli.opening import FAILED, WRONG_USE, opened, stop
@@ -25,7 +26,7 @@ from app.imports.telling import error_line, notice_line, refusal_line
 NEEDS_MAPPING = 3
 
 
-class _DryRun(Exception):  # noqa: N818  (not an error: a trial is taken back on purpose)
+class _DryRun(Exception):
     def __init__(self, done: Imported) -> None:
         super().__init__("dry run")
         self.done = done
@@ -59,15 +60,26 @@ def ideas(
             print(_last_line(None, sheet))
             raise SystemExit(FAILED)
         done = _taken(
-            settings, db, sheet, SystemClock().now(), month=month, dry_run=dry_run,
+            settings,
+            db,
+            sheet,
+            SystemClock().now(),
+            month=month,
+            dry_run=dry_run,
             create_units=create_units,
         )
         print(_last_line(done, sheet))
 
 
 def _taken(
-    settings: Settings, db: Database, sheet: IdeaSheet, now: datetime, *, month: str | None,
-    dry_run: bool, create_units: bool,
+    settings: Settings,
+    db: Database,
+    sheet: IdeaSheet,
+    now: datetime,
+    *,
+    month: str | None,
+    dry_run: bool,
+    create_units: bool,
 ) -> Imported:
     """Take the list in and return the counts; with `dry_run` everything is taken back."""
     try:
@@ -75,19 +87,27 @@ def _taken(
             ensure_organisation(session, settings, now)
             round_id = None
             if month is not None:
-                try:
-                    round_id = find_round(session, month).id
-                except NotFound:
-                    stop(f"--round {month}: there is no such round")
+                round_id = _round_id(session, month)
             done = import_ideas(
-                session, sheet.rows, actor=SYSTEM, now=now, create_units=create_units,
+                session,
+                sheet.rows,
+                actor=SYSTEM,
+                now=now,
+                create_units=create_units,
                 round_id=round_id,
             )
             if dry_run:
-                raise _DryRun(done)
+                raise _DryRun(done)  # noqa: TRY301  (takes the transaction back)
     except _DryRun as told:
         return told.done
     return done
+
+
+def _round_id(session: Session, month: str) -> int | None:
+    try:
+        return find_round(session, month).id
+    except NotFound:
+        stop(f"--round {month}: there is no such round")
 
 
 def _mapping(file: Path | None, lang: str) -> MapFile | None:

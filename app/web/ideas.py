@@ -193,8 +193,11 @@ def _listed(page: Page, tx: Tx, wish: ListQuery) -> dict[str, Any]:
         cursor = None
         listed = counted_page(tx.session, tx.actor, filters, limit=PER_PAGE)
     return {
-        "ideas": listed.page.items, "following": listed.page.next, "count": listed.count,
-        "further": cursor is not None, "units": unit_names(tx.session),
+        "ideas": listed.page.items,
+        "following": listed.page.next,
+        "count": listed.count,
+        "further": cursor is not None,
+        "units": unit_names(tx.session),
     }
 
 
@@ -204,8 +207,13 @@ def idea_page(page: Page, idea_id: int, form: str = "", error: KiemError | None 
         view = idea_view(tx.session, tx.actor, idea_id)
         errors = _errors(page, form, error)
         return page.render(
-            tx, "ideas/show.html", idea=view, status=error.status if error else 200, errors=errors,
-            typed=Blank({form: page.form.prose("text")}), **_around(page, tx, view),
+            tx,
+            "ideas/show.html",
+            idea=view,
+            status=error.status if error else 200,
+            errors=errors,
+            typed=Blank({form: page.form.prose("text")}),
+            **_around(page, tx, view),
         )
 
 
@@ -218,9 +226,7 @@ def _around(page: Page, tx: Tx, view: IdeaView) -> dict[str, Any]:
         "questions": questions_of(session, idea_id),
         "lines": history_lines(history(session, idea_id), page.lang),
         "kin": alike_items(kin, page.lang),
-        "answers": [
-            verdict(month, one, page.lang) for month, one in answers_on(session, idea_id)
-        ],
+        "answers": [verdict(month, one, page.lang) for month, one in answers_on(session, idea_id)],
         "unit_takes_over": signed_units(session, [idea_id]).get(idea_id),
     }
 

@@ -13,9 +13,11 @@ from app.domain.ideas import commands
 from app.domain.ideas.forms import save_form
 from app.domain.ideas.models import Idea
 from app.domain.ideas.pages import IdeaView
-from app.domain.ideas.queries import idea_view, look_alikes, relations_to, visible_idea
+from app.domain.ideas.queries import idea_view, relations_to, visible_idea
 from app.domain.ideas.schemas import IdeaText
 from app.domain.ideas.states import IdeaState
+from app.domain.ideas.submitting import check_complete
+from app.domain.insight.likes import likes
 from app.domain.insight.today import month_now
 from app.i18n.formats import clock
 from app.i18n.translator import translator
@@ -43,7 +45,9 @@ def new(page: PageDep) -> Response:
     with page.read() as tx:
         require(tx.actor, Action.IDEA_CREATE)
         values = {KEY: secrets.token_urlsafe(12), "unit_id": tx.actor.unit_id}
-        return page.render(tx, "ideas/new.html", errors=Blank(), alike=[], **form_context(tx, values))
+        return page.render(
+            tx, "ideas/new.html", errors=Blank(), alike=[], **form_context(tx, values)
+        )
 
 
 @router.post("/ideas", name="ideas:create")
@@ -53,6 +57,8 @@ def create(page: PageDep) -> Response:
     stops = page.form.text("then") == "stop"
     try:
         with page.write() as tx:
+            if not stops:
+                check_complete(parse(IdeaText, typed_idea(page)))
             idea = _saved(page, tx)
             if not stops and idea.state is IdeaState.DRAFT:
                 commands.submit_idea(tx.session, idea, actor=tx.actor, now=tx.now)
@@ -79,7 +85,7 @@ def alike(page: PageDep) -> Response:
     with page.read() as tx:
         require(tx.actor, Action.IDEA_LIST)
         text = page.request.query_params.get("problem", "")[:4000]
-        found = look_alikes(tx.session, tx.actor, text)
+        found = likes(tx.session, tx.actor, text)
         return page.render(tx, "ideas/_alike.html", alike=alike_items(found, page.lang))
 
 
@@ -89,9 +95,13 @@ def edit(page: PageDep, idea_id: Id) -> Response:
     """Show the form of an idea that exists."""
     with page.read() as tx:
         view = _editable(tx, idea_id)
-        found = look_alikes(tx.session, tx.actor, view.problem, but=idea_id)
+        found = likes(tx.session, tx.actor, view.problem, but=idea_id)
         return page.render(
-            tx, "ideas/edit.html", idea=view, errors=Blank(), alike=alike_items(found, page.lang),
+            tx,
+            "ideas/edit.html",
+            idea=view,
+            errors=Blank(),
+            alike=alike_items(found, page.lang),
             **form_context(tx, values_of(view)),
         )
 
@@ -132,8 +142,12 @@ def received(page: PageDep, idea_id: Id) -> Response:
     with page.read() as tx:
         view = idea_view(tx.session, tx.actor, idea_id)
         return page.render(
-            tx, "ideas/received.html", idea=view, answer_by=view.answer_by,
-            month=month_now(tx.session), link=f"{page.settings.base_url}/ideas/{idea_id}",
+            tx,
+            "ideas/received.html",
+            idea=view,
+            answer_by=view.answer_by,
+            month=month_now(tx.session),
+            link=f"{page.settings.base_url}/ideas/{idea_id}",
         )
 
 
@@ -149,9 +163,7 @@ def _changed(page: Page, tx: Tx, idea_id: int) -> Idea:
     text = parse(IdeaText, typed_idea(page))
     seen = page.form.text("version")
     version = int(seen) if seen.isdecimal() and idea.submitted_at is not None else None
-    return commands.edit_idea(
-        tx.session, idea, text, actor=tx.actor, now=tx.now, version=version
-    )
+    return commands.edit_idea(tx.session, idea, text, actor=tx.actor, now=tx.now, version=version)
 
 
 def _editable(tx: Tx, idea_id: int) -> IdeaView:
@@ -164,8 +176,8 @@ def _editable(tx: Tx, idea_id: int) -> IdeaView:
 
 
 def _saved_line(page: Page, tx: Tx) -> Response:
-    text = translator(page.lang)("Draft saved at %(time)s", time=clock(tx.now, page.lang, page.settings.timezone))
-    return PlainTextResponse(text)
+    _, time = translator(page.lang), clock(tx.now, page.lang, page.settings.timezone)
+    return PlainTextResponse(_("Draft saved at %(time)s", time=time))
 
 
 def _again(page: Page, template: str, error: KiemError, idea_id: int | None = None) -> Response:
@@ -178,8 +190,14 @@ def _again(page: Page, template: str, error: KiemError, idea_id: int | None = No
         if isinstance(error, Invalid):
             errors = error_texts(error, page.lang)
         else:
-            errors = conflict_text(error, page.lang)  # type: ignore[arg-type]
+            errors = conflict_text(error, page.lang)
             values["version"] = more["idea"].card.version
         return page.render(
-            tx, template, status=error.status, errors=errors, alike=[], **more, **form_context(tx, values)
+            tx,
+            template,
+            status=error.status,
+            errors=errors,
+            alike=[],
+            **more,
+            **form_context(tx, values),
         )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.auth.door import Tx
-from app.core.errors import Conflict, FieldError, Invalid
+from app.core.errors import FieldError, Invalid, KiemError
 from app.domain.ideas.pages import IdeaView
 from app.domain.ideas.queries import promised_answer
 from app.domain.ideas.schemas import FLAGS
@@ -66,16 +66,32 @@ def _cents(text: str, lang: str) -> int | None:
 def values_of(view: IdeaView) -> dict[str, Any]:
     """Return an idea as the values of its form."""
     card = view.card
-    return Blank({
-        "title": card.title, "problem": view.problem, "proposal": view.proposal, "today": view.today,
-        "headline": view.headline, "benefits": view.benefits, "value_type": card.value_type,
-        "unit_id": card.unit_id, "headline_ok": view.headline_ok, "take_part": view.take_part,
-        "pseudonymous": card.pseudonymous, "version": card.version,
-        **{f"flag_{name}": view.flags[name] for name in FLAGS},
-        "goal": view.goal, "measure": view.measure, "stop_rule": view.stop_rule,
-        "cost": card.cost_cents, "weeks": card.weeks, "ai_type": view.ai_type,
-        "risk_class": view.risk_class, "risk_flags": view.risk_flags, "theme_id": card.theme_id,
-    })
+    return Blank(
+        {
+            "title": card.title,
+            "problem": view.problem,
+            "proposal": view.proposal,
+            "today": view.today,
+            "headline": view.headline,
+            "benefits": view.benefits,
+            "value_type": card.value_type,
+            "unit_id": card.unit_id,
+            "headline_ok": view.headline_ok,
+            "take_part": view.take_part,
+            "pseudonymous": card.pseudonymous,
+            "version": card.version,
+            **{f"flag_{name}": view.flags[name] for name in FLAGS},
+            "goal": view.goal,
+            "measure": view.measure,
+            "stop_rule": view.stop_rule,
+            "cost": card.cost_cents,
+            "weeks": card.weeks,
+            "ai_type": view.ai_type,
+            "risk_class": view.risk_class,
+            "risk_flags": view.risk_flags,
+            "theme_id": card.theme_id,
+        }
+    )
 
 
 def typed_values(page: Page) -> dict[str, Any]:
@@ -90,7 +106,7 @@ def told(values: dict[str, Any]) -> int:
     return sum(bool(flags if name == "flags" else values.get(name)) for name in MORE)
 
 
-def error_texts(error: Invalid, lang: str) -> dict[str, str]:
+def error_texts(error: Invalid, lang: str) -> Blank:
     """Return a sentence for each field with something wrong."""
     found = Blank()
     for one in error.errors:
@@ -100,7 +116,7 @@ def error_texts(error: Invalid, lang: str) -> dict[str, str]:
     return found
 
 
-def conflict_text(error: Conflict, lang: str) -> dict[str, str]:
+def conflict_text(error: KiemError, lang: str) -> Blank:
     """Return the sentence of a refusal that belongs to no field."""
     return Blank({"": error_sentence(error.code, error.params, lang)})
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from app.domain.ideas.likeness import LookAlike
 from app.domain.ideas.pages import Happening, VersionView
 from app.domain.ideas.schemas import ListQuery
+from app.domain.insight.likes import Like
 from app.domain.rounds.outcomes import IdeaAnswer
 from app.i18n.codes import counterfactual_sentence, label, reason_sentence, sentence
 from app.i18n.formats import day, money, month_name
@@ -18,9 +19,14 @@ from app.web.deps import Page
 
 GLYPHS = {"idea": "hook", "experiment": "plant", "lesson": "book", "register": "pot"}
 _WORDS = {
-    "value_type": "value_type", "headline_ok": "headline_ok", "take_part": "take_part",
-    "ai_type": "ai_type", "risk_class": "risk_class", "flag_people": "flag_answer",
-    "flag_decides_alone": "flag_answer", "flag_customers": "flag_answer",
+    "value_type": "value_type",
+    "headline_ok": "headline_ok",
+    "take_part": "take_part",
+    "ai_type": "ai_type",
+    "risk_class": "risk_class",
+    "flag_people": "flag_answer",
+    "flag_decides_alone": "flag_answer",
+    "flag_customers": "flag_answer",
 }
 _HIDDEN = frozenset({"pseudonymous", "version", "unit_id", "theme_id"})
 
@@ -36,20 +42,27 @@ class Line:
 def history_lines(happened: Iterable[Happening], lang: str) -> list[Line]:
     """Return the kinds of events that the house may read, as sentences, newest first."""
     known = wording().sentences.get("history", {})
-    return [Line(sentence("history", h.kind, h.payload, lang), h.at) for h in happened if h.kind in known]
+    return [
+        Line(sentence("history", h.kind, h.payload, lang), h.at)
+        for h in happened
+        if h.kind in known
+    ]
 
 
-def changes_of(version: VersionView, after: dict[str, Any], lang: str) -> list[tuple[str, str, str]]:
+def changes_of(
+    version: VersionView, after: dict[str, Any], lang: str
+) -> list[tuple[str, str, str]]:
     """Return (part, before, after) for each thing that a change replaced."""
     return [
-        (label("field", _field(name), lang).capitalize(), _said(name, old, lang), _said(name, after.get(name), lang))
+        (_part(name, lang), _said(name, old, lang), _said(name, after.get(name), lang))
         for name, old in version.before.items()
         if name not in _HIDDEN
     ]
 
 
-def _field(name: str) -> str:
-    return "flags" if name.startswith("flag_") else name
+def _part(name: str, lang: str) -> str:
+    word = label("field", "flags" if name.startswith("flag_") else name, lang)
+    return word[:1].upper() + word[1:]
 
 
 def _said(name: str, value: Any, lang: str) -> str:
@@ -63,19 +76,33 @@ def _said(name: str, value: Any, lang: str) -> str:
     return label(_WORDS[name], str(value), lang) if name in _WORDS else str(value)
 
 
-def alike_items(found: Iterable[LookAlike], lang: str) -> list[dict[str, Any]]:
-    """Return look-alikes as the form shows them."""
-    ngettext = translator(lang).ngettext
-    items = []
-    for one in found:
-        support = ngettext("%(num)s supporter", "%(num)s supporters", one.supports)
-        where = [one.unit or "", label("idea_state", one.state, lang), support]
-        items.append({
-            "title": one.title, "href": f"/ideas/{one.id}", "glyph": GLYPHS[one.kind],
-            "lesson": one.reason, "join_href": f"/ideas/{one.id}" if one.kind == "idea" else None,
-            "text": one.reason or " · ".join(part for part in where if part),
-        })
-    return items
+def alike_items(found: Iterable[LookAlike | Like], lang: str) -> list[dict[str, Any]]:
+    """Return look-alikes as the pages show them."""
+    return [_alike(one if isinstance(one, Like) else as_like(one), lang) for one in found]
+
+
+def as_like(one: LookAlike) -> Like:
+    """Return an idea that looks like it in the form that every kind has."""
+    return Like(
+        one.kind, one.id, one.id, one.title, str(one.state), one.unit, one.supports, "", one.score
+    )
+
+
+def _alike(one: Like, lang: str) -> dict[str, Any]:
+    machine = "idea_state" if one.idea_id else "register_state"
+    where = [one.unit or "", label(machine, one.state, lang)]
+    if one.idea_id:
+        ngettext = translator(lang).ngettext
+        where.append(ngettext("%(num)s supporter", "%(num)s supporters", one.supports))
+    return {
+        "title": one.title,
+        "href": one.path,
+        "id": one.idea_id,
+        "glyph": GLYPHS[one.kind],
+        "lesson": one.lesson,
+        "join_href": one.path if one.kind == "idea" else None,
+        "text": one.lesson or " · ".join(part for part in where if part),
+    }
 
 
 @dataclass(frozen=True)
@@ -95,15 +122,25 @@ def verdict(month: str, answer: IdeaAnswer, lang: str) -> Verdict:
     """Return a round's answer with its reason, and what would have changed it."""
     code = answer.reason_code
     facts = {
-        **answer.detail, "cost_cents": answer.cost_cents, "step": answer.step,
+        **answer.detail,
+        "cost_cents": answer.cost_cents,
+        "step": answer.step,
         "supporters": answer.supporters,
     }
     if answer.deviates:
-        code, facts["reason"] = "forced_in" if answer.decided else "forced_out", answer.decision_reason
+        code, facts["reason"] = (
+            "forced_in" if answer.decided else "forced_out",
+            answer.decision_reason,
+        )
     would = "" if answer.decided else counterfactual_sentence(answer.counterfactual or {}, lang)
     return Verdict(
-        month, month_name(month, lang), answer.decided, answer.supporters, answer.scores,
-        reason_sentence(code, facts, lang), would,
+        month,
+        month_name(month, lang),
+        answer.decided,
+        answer.supporters,
+        answer.scores,
+        reason_sentence(code, facts, lang),
+        would,
     )
 
 

@@ -23,7 +23,14 @@ from app.domain.people.queries import themes
 from app.domain.rounds.agenda import next_agenda_at
 from app.policy import Action, require
 from app.web.deps import Id, Page, PageDep, guard
-from app.web.ideas_forms import Blank, conflict_text, error_texts, typed_plan, typed_values, values_of
+from app.web.ideas_forms import (
+    Blank,
+    conflict_text,
+    error_texts,
+    typed_plan,
+    typed_values,
+    values_of,
+)
 from app.web.ideas_words import alike_items
 
 router = APIRouter()
@@ -37,13 +44,16 @@ def index(page: PageDep) -> Response:
     with page.read() as tx:
         require(tx.actor, Action.IDEA_TRIAGE)
         asked = page.query("asked") == "1"
-        queue = triage_queue(
-            tx.session, tx.actor, cursor=page.query("cursor") or None, asked=asked
-        )
+        queue = triage_queue(tx.session, tx.actor, cursor=page.query("cursor") or None, asked=asked)
         counts = queue_counts(tx.session, tx.actor)
         return page.render(
-            tx, "triage/index.html", ideas=queue.items, following=queue.next, counts=counts,
-            asked=asked, now=tx.now,
+            tx,
+            "triage/index.html",
+            ideas=queue.items,
+            following=queue.next,
+            counts=counts,
+            asked=asked,
+            now=tx.now,
         )
 
 
@@ -90,7 +100,12 @@ def beside(page: PageDep, idea_id: Id) -> Response:
         beside = idea_view(tx.session, tx.actor, int(other)) if known else None
         kin = look_alikes(tx.session, tx.actor, f"{view.card.title} {view.problem}", but=idea_id)
         return page.render(
-            tx, "triage/merge.html", idea=view, other=beside, kin=alike_items(kin, page.lang), errors=Blank()
+            tx,
+            "triage/merge.html",
+            idea=view,
+            other=beside,
+            kin=alike_items(kin, page.lang),
+            errors=Blank(),
         )
 
 
@@ -142,8 +157,14 @@ def _desk(page: Page, idea_id: int, error: KiemError | None = None) -> Response:
             values |= {**typed_values(page), "version": view.card.version}
             errors = conflict_text(error, page.lang)
         return page.render(
-            tx, "triage/show.html", idea=view, values=values, errors=errors,
-            status=error.status if error else 200, now=tx.now, **_beside(page, tx, idea_id),
+            tx,
+            "triage/show.html",
+            idea=view,
+            values=values,
+            errors=errors,
+            status=error.status if error else 200,
+            now=tx.now,
+            **_beside(page, tx, idea_id),
         )
 
 

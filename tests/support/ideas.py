@@ -38,14 +38,24 @@ class Site:
             self.house = make_house(session)
             people = [p for p in vars(self.house).values() if hasattr(p, "person_id")]
             for person in people:
-                session.add(SignIn(
-                    token_hash=token_hash(f"page-{person.id}"), person_id=person.id, created_at=NOW,
-                    proved_at=NOW, expires_at=NOW + timedelta(days=30),
-                ))
-                session.add(ApiToken(
-                    person_id=person.id, name="test", token_hash=token_hash(f"token-{person.id}"),
-                    scopes=["read", "write"], created_at=NOW,
-                ))
+                session.add(
+                    SignIn(
+                        token_hash=token_hash(f"page-{person.id}"),
+                        person_id=person.id,
+                        created_at=NOW,
+                        proved_at=NOW,
+                        expires_at=NOW + timedelta(days=30),
+                    )
+                )
+                session.add(
+                    ApiToken(
+                        person_id=person.id,
+                        name="test",
+                        token_hash=token_hash(f"token-{person.id}"),
+                        scopes=["read", "write"],
+                        created_at=NOW,
+                    )
+                )
         self.clock = FixedClock(NOW)
         self.app = create_app(Settings(), db=db, clock=self.clock)
         self.client = TestClient(self.app, follow_redirects=False)

@@ -11,7 +11,11 @@ from app.domain.ideas.states import IdeaState
 from tests.factories import NOW, make_idea
 from tests.support.ideas import Site
 
-FORM = {"benefits_asked": "1", "problem": "Na elke klus typ ik de werkbon over.", "title": "Werkbon inspreken"}
+FORM = {
+    "benefits_asked": "1",
+    "problem": "Na elke klus typ ik de werkbon over.",
+    "title": "Werkbon inspreken",
+}
 
 
 @pytest.fixture
@@ -36,17 +40,31 @@ def ideas(site):
 def test_an_idea_is_written_and_sent_in_with_a_plain_form(site, house):
     form = site.get(house.ann, "/ideas/new")
     assert (form.status_code, "do 26 nov" in form.text) == (200, True)
-    sent = site.post(house.ann, "/ideas", {**FORM, "form_key": key(form), "benefits": ["customer", "partner"], "flag_people": "yes"})
+    sent = site.post(
+        house.ann,
+        "/ideas",
+        {**FORM, "form_key": key(form), "benefits": ["customer", "partner"], "flag_people": "yes"},
+    )
     (idea,) = ideas(site)
     assert (sent.status_code, sent.headers["location"]) == (303, f"/ideas/{idea.id}/received")
-    assert (idea.state, idea.benefits, idea.flag_people, idea.unit_id) == ("submitted", ["customer", "partner"], "yes", house.unit)
+    assert (idea.state, idea.benefits, idea.flag_people, idea.unit_id) == (
+        "submitted",
+        ["customer", "partner"],
+        "yes",
+        house.unit,
+    )
     assert "donderdag 26 november" in site.get(house.ann, f"/ideas/{idea.id}/received").text
 
 
 def test_a_form_that_saves_itself_makes_one_draft_and_one_idea(site, house):
     form_key = key(site.get(house.ann, "/ideas/new"))
     for problem in ("Na", "Na elke", "Na elke klus"):
-        kept = site.post(house.ann, "/ideas/drafts", {**FORM, "title": "", "problem": problem, "form_key": form_key}, **{"X-Autosave": "1"})
+        kept = site.post(
+            house.ann,
+            "/ideas/drafts",
+            {**FORM, "title": "", "problem": problem, "form_key": form_key},
+            **{"X-Autosave": "1"},
+        )
         assert (kept.status_code, kept.text) == (200, "Concept bewaard om 10.00 uur")
     assert [(i.state, i.problem) for i in ideas(site)] == [("draft", "Na elke klus")]
     for _ in range(2):
@@ -55,7 +73,10 @@ def test_a_form_that_saves_itself_makes_one_draft_and_one_idea(site, house):
 
 
 def test_an_empty_form_is_not_saved(site, house):
-    assert site.post(house.ann, "/ideas/drafts", {"title": "", "problem": "", "form_key": "k"}).text == ""
+    assert (
+        site.post(house.ann, "/ideas/drafts", {"title": "", "problem": "", "form_key": "k"}).text
+        == ""
+    )
     assert ideas(site) == []
 
 
@@ -66,12 +87,18 @@ def test_somebody_elses_form_key_makes_an_own_draft(site, house):
 
 
 def test_what_was_typed_stays_when_something_is_missing(site, house):
-    answer = site.post(house.ann, "/ideas", {**FORM, "problem": "", "proposal": "AI <b>leest</b> mee", "form_key": "k"})
+    answer = site.post(
+        house.ann,
+        "/ideas",
+        {**FORM, "problem": "", "proposal": "AI <b>leest</b> mee", "form_key": "k"},
+    )
     assert answer.status_code == 422
     assert "AI &lt;b&gt;leest&lt;/b&gt; mee" in answer.text
     assert 'href="#f-problem"' in answer.text
     assert "Vul in: probleem." in answer.text
     assert answer.text.count("<h1") == 1
+    empty = site.post(house.ann, "/ideas", {"benefits_asked": "1", "form_key": "k2"})
+    assert [f'href="#f-{name}"' in empty.text for name in ("problem", "title")] == [True, True]
 
 
 def test_saving_and_stopping_leads_to_own_ideas(site, house):
@@ -79,8 +106,13 @@ def test_saving_and_stopping_leads_to_own_ideas(site, house):
     (idea,) = ideas(site)
     assert (idea.state, stopped.headers["location"]) == ("draft", "/ideas?mine=1&view=list")
     assert f"/ideas/{idea.id}/edit" in site.get(house.ann, "/ideas?mine=1&view=list").text
-    sent = site.post(house.ann, f"/ideas/{idea.id}/edit", {**FORM, "title": "Better", "then": "submit"})
-    assert (sent.headers["location"], ideas(site)[0].title) == (f"/ideas/{idea.id}/received", "Better")
+    sent = site.post(
+        house.ann, f"/ideas/{idea.id}/edit", {**FORM, "title": "Better", "then": "submit"}
+    )
+    assert (sent.headers["location"], ideas(site)[0].title) == (
+        f"/ideas/{idea.id}/received",
+        "Better",
+    )
 
 
 def test_a_draft_exists_for_nobody_else(site, house):
@@ -89,8 +121,15 @@ def test_a_draft_exists_for_nobody_else(site, house):
     for who in (house.bob, house.team, house.admin, house.auditor):
         for path in ("", "/edit", "/history", "/received"):
             assert site.get(who, f"/ideas/{idea.id}{path}").status_code == 404
-        assert site.get(who, f"/triage/{idea.id}").status_code == (404 if who is house.team else 403)
-        for path in ("/ideas", "/ideas?view=list", "/ideas?q=werkbon&view=list", "/ideas?state=draft&view=list"):
+        assert site.get(who, f"/triage/{idea.id}").status_code == (
+            404 if who is house.team else 403
+        )
+        for path in (
+            "/ideas",
+            "/ideas?view=list",
+            "/ideas?q=werkbon&view=list",
+            "/ideas?state=draft&view=list",
+        ):
             assert "Werkbon" not in site.get(who, path).text
 
 
@@ -108,9 +147,16 @@ def test_supporting_and_talking_on_the_page(site, house):
     with site.db.write() as session:
         idea_id = make_idea(session, author=house.ann).id
     assert f'action="/ideas/{idea_id}/support"' in site.get(house.bob, f"/ideas/{idea_id}").text
-    assert site.post(house.bob, f"/ideas/{idea_id}/support").headers["location"] == f"/ideas/{idea_id}"
-    assert f'action="/ideas/{idea_id}/support/removal"' in site.get(house.bob, f"/ideas/{idea_id}").text
-    assert site.post(house.bob, f"/ideas/{idea_id}/comments", {"text": "<i>Ja</i>"}).status_code == 303
+    assert (
+        site.post(house.bob, f"/ideas/{idea_id}/support").headers["location"] == f"/ideas/{idea_id}"
+    )
+    assert (
+        f'action="/ideas/{idea_id}/support/removal"'
+        in site.get(house.bob, f"/ideas/{idea_id}").text
+    )
+    assert (
+        site.post(house.bob, f"/ideas/{idea_id}/comments", {"text": "<i>Ja</i>"}).status_code == 303
+    )
     assert "&lt;i&gt;Ja&lt;/i&gt;" in site.get(house.ann, f"/ideas/{idea_id}").text
     empty = site.post(house.bob, f"/ideas/{idea_id}/comments", {"text": " "})
     assert (empty.status_code, 'href="#f-comment-text"' in empty.text) == (422, True)
@@ -126,7 +172,10 @@ def test_a_question_is_answered_on_the_page(site, house):
     assert "Hoe vaak?" in site.get(house.ann, f"/ideas/{idea_id}").text
     assert f'action="/ideas/{idea_id}/answer"' not in site.get(house.bob, f"/ideas/{idea_id}").text
     assert site.post(house.bob, f"/ideas/{idea_id}/answer", {"text": "x"}).status_code == 403
-    assert site.post(house.ann, f"/ideas/{idea_id}/answer", {"text": "Veertig keer"}).status_code == 303
+    assert (
+        site.post(house.ann, f"/ideas/{idea_id}/answer", {"text": "Veertig keer"}).status_code
+        == 303
+    )
     assert ideas(site)[0].state == "triage"
 
 
@@ -134,8 +183,14 @@ def test_an_edit_on_an_older_version_keeps_what_was_typed(site, house):
     with site.db.write() as session:
         idea_id = make_idea(session, author=house.ann).id
     site.post(house.ann, f"/ideas/{idea_id}/edit", {**FORM, "title": "First", "version": "1"})
-    late = site.post(house.ann, f"/ideas/{idea_id}/edit", {**FORM, "title": "Second", "version": "1"})
-    assert (late.status_code, 'value="Second"' in late.text, 'name="version" value="2"' in late.text) == (409, True, True)
+    late = site.post(
+        house.ann, f"/ideas/{idea_id}/edit", {**FORM, "title": "Second", "version": "1"}
+    )
+    assert (
+        late.status_code,
+        'value="Second"' in late.text,
+        'name="version" value="2"' in late.text,
+    ) == (409, True, True)
     assert "First" in [i.title for i in ideas(site)]
 
 
@@ -147,10 +202,21 @@ def test_a_withdrawn_idea_stops(site, house):
     assert "Al opgelost" in site.get(house.bob, f"/ideas/{idea_id}").text
 
 
-@pytest.mark.parametrize("address", [
-    "?q=%00", "?q=" + "x" * 3000, "?state=nonsense", "?unit=x&unit=9999999999", "?cursor=zzz&view=list", "?sort=zzz&view=list",
-    "?round=2031-01&view=list", "?value_type=&theme=", "?mine=1&cursor=WzFd", "?q=%3Cscript%3E&view=list",
-])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "?q=%00",
+        "?q=" + "x" * 3000,
+        "?state=nonsense",
+        "?unit=x&unit=9999999999",
+        "?cursor=zzz&view=list",
+        "?sort=zzz&view=list",
+        "?round=2031-01&view=list",
+        "?value_type=&theme=",
+        "?mine=1&cursor=WzFd",
+        "?q=%3Cscript%3E&view=list",
+    ],
+)
 def test_a_strange_address_still_gives_a_page(site, house, address):
     answer = site.get(house.bob, f"/ideas{address}")
     assert answer.status_code in {200, 422}
@@ -159,16 +225,31 @@ def test_a_strange_address_still_gives_a_page(site, house, address):
 
 def test_the_board_swaps_only_its_results_for_htmx(site, house):
     part = site.get(house.bob, "/ideas?q=x", **{"HX-Request": "true"})
-    assert (part.status_code, "<h1" in part.text, 'class="board"' in part.text or "empty" in part.text) == (200, False, True)
+    assert (
+        part.status_code,
+        "<h1" in part.text,
+        'class="board"' in part.text or "empty" in part.text,
+    ) == (200, False, True)
 
 
 def test_look_alikes_come_as_a_part(site, house):
     with site.db.write() as session:
         commands.submit_idea(
-            session, commands.create_draft(session, _text("Werkbon inspreken", "De werkbon overtypen na elke klus kost tijd"),
-                                           actor=house.ann, now=NOW), actor=house.ann, now=NOW,
+            session,
+            commands.create_draft(
+                session,
+                _text("Werkbon inspreken", "De werkbon overtypen na elke klus kost tijd"),
+                actor=house.ann,
+                now=NOW,
+            ),
+            actor=house.ann,
+            now=NOW,
         )
-    part = site.get(house.bob, "/ideas/look-alikes?problem=werkbon overtypen na de klus", **{"HX-Request": "true"})
+    part = site.get(
+        house.bob,
+        "/ideas/look-alikes?problem=werkbon overtypen na de klus",
+        **{"HX-Request": "true"},
+    )
     assert ("Werkbon inspreken" in part.text, "<html" in part.text) == (True, False)
 
 
@@ -178,7 +259,9 @@ def _text(title, problem):
     return IdeaText(title=title, problem=problem)
 
 
-@pytest.mark.parametrize(("path", "most"), [("/ideas?view=list", 7), ("/ideas", 8), ("/ideas/{}", 12), ("/triage", 6)])
+@pytest.mark.parametrize(
+    ("path", "most"), [("/ideas?view=list", 7), ("/ideas", 8), ("/ideas/{}", 12), ("/triage", 6)]
+)
 def test_a_page_costs_the_same_with_one_idea_and_with_a_hundred(site, house, path, most):
     sent = []
 
@@ -191,8 +274,10 @@ def test_a_page_costs_the_same_with_one_idea_and_with_a_hundred(site, house, pat
     for many in (1, 100):
         with site.db.write() as session:
             made = [make_idea(session, author=house.ann).id for _ in range(many)]
-            for idea_id in made:
-                commands.comment_on(session, session.get(Idea, made[0]), "x", actor=house.bob, now=NOW)
+            for _ in made:
+                commands.comment_on(
+                    session, session.get(Idea, made[0]), "x", actor=house.bob, now=NOW
+                )
         sent.clear()
         assert site.get(house.team, path.format(made[0])).status_code == 200
         seen.append(len(sent))
@@ -205,7 +290,10 @@ def test_every_state_has_a_page(site, house):
 
     with site.db.write() as session:
         make_idea(session)
-        made = {state: stand_in(session, state) for state in IdeaState if state is not IdeaState.DRAFT}
+        made = {
+            state: stand_in(session, state) for state in IdeaState if state is not IdeaState.DRAFT
+        }
+        session.execute(sa.update(Idea).where(Idea.id.in_(made.values())).values(submitted_at=NOW))
     for state, idea_id in made.items():
         answer = site.get(house.bob, f"/ideas/{idea_id}")
         assert (state, answer.status_code) == (state, 200)

@@ -7,8 +7,16 @@ from tests.factories import READY, make_idea
 from tests.support.ideas import Site
 
 PLAN = {
-    "goal": "Van 40 naar 28", "measure": "Tel elke week", "stop_rule": "Stop boven 35", "cost": "18.000", "weeks": "8",
-    "ai_type": "text_analysis", "value_type": "renewal", "headline_ok": "yes", "risk_class": "minimal", "risk_asked": "1",
+    "goal": "Van 40 naar 28",
+    "measure": "Tel elke week",
+    "stop_rule": "Stop boven 35",
+    "cost": "18.000",
+    "weeks": "8",
+    "ai_type": "text_analysis",
+    "value_type": "renewal",
+    "headline_ok": "yes",
+    "risk_class": "minimal",
+    "risk_asked": "1",
     "risk_flags": ["dpia", "deployer"],
 }
 
@@ -36,7 +44,9 @@ def row(site, idea_id):
 
 def test_only_the_ai_team_comes_in(site, house, idea_id):
     for path in ("/triage", f"/triage/{idea_id}", f"/triage/{idea_id}/merge"):
-        assert [site.get(who, path).status_code for who in (house.team, house.ann, house.admin)] == [200, 403, 403]
+        assert [
+            site.get(who, path).status_code for who in (house.team, house.ann, house.admin)
+        ] == [200, 403, 403]
     assert site.post(house.ann, f"/triage/{idea_id}", {"outcome": "admit"}).status_code == 403
 
 
@@ -44,45 +54,97 @@ def test_the_desk_admits_with_everything_that_ready_needs(site, house, idea_id):
     done = site.post(house.team, f"/triage/{idea_id}", {**PLAN, "outcome": "admit", "version": "1"})
     idea = row(site, idea_id)
     assert (done.status_code, done.headers["location"], idea.state) == (303, "/triage", "ready")
-    assert (idea.cost_cents, idea.weeks, idea.risk_flags, idea.value_type) == (1_800_000, 8, ["dpia", "deployer"], "renewal")
+    assert (idea.cost_cents, idea.weeks, idea.risk_flags, idea.value_type) == (
+        1_800_000,
+        8,
+        ["dpia", "deployer"],
+        "renewal",
+    )
 
 
 def test_what_is_missing_stands_at_its_field_and_nothing_is_lost(site, house, idea_id):
-    answer = site.post(house.team, f"/triage/{idea_id}", {**PLAN, "goal": "Beter", "measure": "", "cost": "veel", "outcome": "admit", "version": "1"})
-    assert (answer.status_code, 'value="veel"' in answer.text, "Dit is geen getal" in answer.text) == (422, True, True)
-    answer = site.post(house.team, f"/triage/{idea_id}", {**PLAN, "goal": "Beter", "measure": "", "outcome": "admit", "version": "1"})
-    assert (answer.status_code, 'href="#f-goal"' in answer.text, 'href="#f-measure"' in answer.text) == (422, True, True)
+    answer = site.post(
+        house.team,
+        f"/triage/{idea_id}",
+        {
+            **PLAN,
+            "goal": "Beter",
+            "measure": "",
+            "cost": "veel",
+            "outcome": "admit",
+            "version": "1",
+        },
+    )
+    assert (
+        answer.status_code,
+        'value="veel"' in answer.text,
+        "Dit is geen getal" in answer.text,
+    ) == (422, True, True)
+    answer = site.post(
+        house.team,
+        f"/triage/{idea_id}",
+        {**PLAN, "goal": "Beter", "measure": "", "outcome": "admit", "version": "1"},
+    )
+    assert (
+        answer.status_code,
+        'href="#f-goal"' in answer.text,
+        'href="#f-measure"' in answer.text,
+    ) == (422, True, True)
     assert ("Stop boven 35" in answer.text, row(site, idea_id).goal) == (True, "")
 
 
 def test_a_prohibited_use_is_not_admitted(site, house, idea_id):
-    answer = site.post(house.team, f"/triage/{idea_id}", {**PLAN, "risk_class": "stop", "outcome": "admit", "version": "1"})
+    answer = site.post(
+        house.team,
+        f"/triage/{idea_id}",
+        {**PLAN, "risk_class": "stop", "outcome": "admit", "version": "1"},
+    )
     assert (answer.status_code, 'href="#f-risk_class"' in answer.text) == (422, True)
 
 
 def test_asking_needs_a_question(site, house, idea_id):
-    empty = site.post(house.team, f"/triage/{idea_id}", {"outcome": "ask", "question": "", "version": "1"})
+    empty = site.post(
+        house.team, f"/triage/{idea_id}", {"outcome": "ask", "question": "", "version": "1"}
+    )
     assert (empty.status_code, 'href="#f-question"' in empty.text) == (422, True)
-    site.post(house.team, f"/triage/{idea_id}", {"outcome": "ask", "question": "Hoe vaak?", "goal": "Van 4 naar 2", "version": "1"})
+    site.post(
+        house.team,
+        f"/triage/{idea_id}",
+        {"outcome": "ask", "question": "Hoe vaak?", "goal": "Van 4 naar 2", "version": "1"},
+    )
     assert (row(site, idea_id).state, row(site, idea_id).goal) == ("needs_info", "Van 4 naar 2")
     assert "Zorgen van klanten" in site.get(house.team, "/triage?asked=1").text
 
 
 def test_saying_no_keeps_reason_and_way(site, house, idea_id):
-    site.post(house.team, f"/triage/{idea_id}", {"outcome": "decline", "reason": "Te breed", "improve": "Eén team", "version": "1"})
+    site.post(
+        house.team,
+        f"/triage/{idea_id}",
+        {"outcome": "decline", "reason": "Te breed", "improve": "Eén team", "version": "1"},
+    )
     page = site.get(house.bob, f"/ideas/{idea_id}").text
     assert ("Te breed" in page, "Eén team" in page) == (True, True)
 
 
 def test_work_can_be_kept_for_later(site, house, idea_id):
-    site.post(house.team, f"/triage/{idea_id}", {**PLAN, "then": "keep", "outcome": "ask", "version": "1"})
+    site.post(
+        house.team, f"/triage/{idea_id}", {**PLAN, "then": "keep", "outcome": "ask", "version": "1"}
+    )
     assert (row(site, idea_id).state, row(site, idea_id).measure) == ("triage", "Tel elke week")
 
 
 def test_an_older_version_is_refused_with_what_was_typed(site, house, idea_id):
     site.post(house.team, f"/triage/{idea_id}", {**PLAN, "then": "keep", "version": "1"})
-    late = site.post(house.team, f"/triage/{idea_id}", {**PLAN, "goal": "Van 9 naar 1", "outcome": "admit", "version": "1"})
-    assert (late.status_code, "Van 9 naar 1" in late.text, row(site, idea_id).state) == (409, True, "triage")
+    late = site.post(
+        house.team,
+        f"/triage/{idea_id}",
+        {**PLAN, "goal": "Van 9 naar 1", "outcome": "admit", "version": "1"},
+    )
+    assert (late.status_code, "Van 9 naar 1" in late.text, row(site, idea_id).state) == (
+        409,
+        True,
+        "triage",
+    )
 
 
 def test_two_ideas_are_laid_side_by_side_and_merged(site, house, idea_id):

@@ -22,7 +22,6 @@ from app.domain.ideas.queries import (
     comments_page,
     idea_view,
     ideas_page,
-    look_alikes,
     questions_of,
     relations_to,
     visible_idea,
@@ -36,6 +35,7 @@ from app.domain.ideas.schemas import (
     Talk,
     TriageInput,
 )
+from app.domain.insight.likes import likes
 from app.domain.rounds.agenda import next_agenda_at
 from app.domain.rounds.idea_filters import idea_filters
 from app.policy import Action, require
@@ -78,7 +78,7 @@ def alike(api: ApiDep) -> Response:
         require(tx.actor, Action.IDEA_LIST)
         limit, _ = api.page_params()
         text = api.request.query_params.get("text", "")[:4000]
-        found = look_alikes(tx.session, tx.actor, text, limit=limit)
+        found = likes(tx.session, tx.actor, text, limit=limit)
         return api.answer({"items": [like_shape(f) for f in found], "next": None})
 
 
@@ -117,7 +117,9 @@ def submit(api: ApiDep, idea_id: Id) -> Response:
 def withdraw(api: ApiDep, idea_id: Id) -> Response:
     """Take an idea back, until it is selected."""
     return done(
-        api, idea_id, Action.IDEA_WITHDRAW,
+        api,
+        idea_id,
+        Action.IDEA_WITHDRAW,
         lambda s, idea, **by: commands.withdraw_idea(s, idea, api.body(MaybeReason).reason, **by),
     )
 
@@ -128,7 +130,9 @@ def withdraw(api: ApiDep, idea_id: Id) -> Response:
 def ask(api: ApiDep, idea_id: Id) -> Response:
     """Ask the submitter something."""
     return done(
-        api, idea_id, Action.IDEA_TRIAGE,
+        api,
+        idea_id,
+        Action.IDEA_TRIAGE,
         lambda s, idea, **by: commands.ask_question(s, idea, api.body(Talk).text, **by),
     )
 
@@ -139,7 +143,9 @@ def ask(api: ApiDep, idea_id: Id) -> Response:
 def answer(api: ApiDep, idea_id: Id) -> Response:
     """Answer the open question."""
     return done(
-        api, idea_id, Action.IDEA_ANSWER,
+        api,
+        idea_id,
+        Action.IDEA_ANSWER,
         lambda s, idea, **by: commands.answer_question(s, idea, api.body(Talk).text, **by),
     )
 
@@ -150,7 +156,9 @@ def answer(api: ApiDep, idea_id: Id) -> Response:
 def merge(api: ApiDep, idea_id: Id) -> Response:
     """Merge an idea into another."""
     return done(
-        api, idea_id, Action.IDEA_MERGE,
+        api,
+        idea_id,
+        Action.IDEA_MERGE,
         lambda s, idea, **by: commands.merge_idea(s, idea, api.body(MergeInput).into_id, **by),
     )
 
@@ -177,8 +185,10 @@ def support(api: ApiDep, idea_id: Id) -> Response:
 def unsupport(api: ApiDep, idea_id: Id) -> Response:
     """Take one's support back."""
     return done(
-        api, idea_id, Action.IDEA_SUPPORT,
-        lambda s, idea, *, actor, now: commands.unsupport_idea(s, idea, actor=actor),
+        api,
+        idea_id,
+        Action.IDEA_SUPPORT,
+        lambda s, idea, *, actor, **_: commands.unsupport_idea(s, idea, actor=actor),
     )
 
 
@@ -199,7 +209,9 @@ def comments(api: ApiDep, idea_id: Id) -> Response:
 def comment(api: ApiDep, idea_id: Id) -> Response:
     """Add a remark."""
     return done(
-        api, idea_id, Action.IDEA_COMMENT,
+        api,
+        idea_id,
+        Action.IDEA_COMMENT,
         lambda s, idea, **by: commands.comment_on(s, idea, api.body(Talk).text, **by),
     )
 
@@ -213,7 +225,11 @@ def triage(api: ApiDep, idea_id: Id) -> Response:
         idea = found(tx, idea_id, Action.IDEA_TRIAGE)
         given = api.body(TriageInput)
         commands.triage_idea(
-            tx.session, idea, given, actor=tx.actor, now=tx.now,
+            tx.session,
+            idea,
+            given,
+            actor=tx.actor,
+            now=tx.now,
             agenda_at=next_agenda_at(tx.session, tx.now),
         )
         return shown(api, tx, idea_id)

@@ -4,15 +4,23 @@ from typing import Any
 
 from app.core.input import iso
 from app.domain.ideas.cards import IdeaCard, NextStep
-from app.domain.ideas.likeness import LookAlike
 from app.domain.ideas.pages import CommentView, IdeaView, QuestionView
+from app.domain.insight.likes import Like
 from app.i18n.codes import label, reason_sentence
 
 EXAMPLE = {
-    "id": 142, "reference": "K-142", "state": "submitted", "version": 2, "title": "Photo check",
-    "problem": "We look at every photo twice.", "allowed": ["support", "comment"],
+    "id": 142,
+    "reference": "K-142",
+    "state": "submitted",
+    "version": 2,
+    "title": "Photo check",
+    "problem": "We look at every photo twice.",
+    "allowed": ["support", "comment"],
     "next_step": {
-        "code": "answer", "what": "The AI team answers", "who": "ai_team", "by": "2026-11-26T16:00:00Z",
+        "code": "answer",
+        "what": "The AI team answers",
+        "who": "ai_team",
+        "by": "2026-11-26T16:00:00Z",
     },
 }
 
@@ -48,7 +56,9 @@ def card_shape(card: IdeaCard, lang: str) -> dict[str, Any]:
 def step_shape(step: NextStep, lang: str) -> dict[str, Any]:
     """Return what happens next, in the caller's words."""
     return {
-        "code": step.code, "what": label("next_code", step.code, lang), "who": step.who,
+        "code": step.code,
+        "what": label("next_code", step.code, lang),
+        "who": step.who,
         "by": iso(step.by),
     }
 
@@ -95,23 +105,37 @@ def reason_of(view: IdeaView, lang: str) -> str:
 def question_shape(question: QuestionView) -> dict[str, Any]:
     """Return a question with its answer."""
     return {
-        "id": question.id, "at": iso(question.asked_at), "text": question.text,
-        "answer": question.answer or None, "answered_at": iso(question.answered_at),
+        "id": question.id,
+        "at": iso(question.asked_at),
+        "text": question.text,
+        "answer": question.answer or None,
+        "answered_at": iso(question.answered_at),
     }
 
 
 def comment_shape(comment: CommentView) -> dict[str, Any]:
     """Return a remark; `who` is null when a submitter speaks."""
     return {
-        "id": comment.id, "at": iso(comment.at), "text": comment.text, "who": comment.who,
-        "unit": comment.unit, "by_submitter": comment.by_submitter,
+        "id": comment.id,
+        "at": iso(comment.at),
+        "text": comment.text,
+        "who": comment.who,
+        "unit": comment.unit,
+        "by_submitter": comment.by_submitter,
     }
 
 
-def like_shape(found: LookAlike) -> dict[str, Any]:
+def like_shape(found: Like) -> dict[str, Any]:
     """Return something that looks like it, with a score from 0 to 100."""
     return {
-        "kind": found.kind, "id": found.id, "reference": found.reference, "title": found.title,
-        "state": found.state, "unit": found.unit, "support_count": found.supports,
-        "lesson": found.reason, "score": found.score,
+        "kind": found.kind,
+        "id": found.id,
+        "idea_id": found.idea_id,
+        "reference": f"K-{found.idea_id}" if found.idea_id else None,
+        "title": found.title,
+        "state": found.state,
+        "unit": found.unit,
+        "support_count": found.supports,
+        "lesson": found.lesson or None,
+        "score": found.score,
     }

@@ -25,7 +25,9 @@ def is_author(actor: Actor) -> Any:
     """Return the condition that the actor wrote the idea at hand."""
     return (
         sa.select(col(IdeaAuthor.idea_id))
-        .where(col(IdeaAuthor.idea_id) == col(Idea.id), col(IdeaAuthor.person_id) == actor.person_id)
+        .where(
+            col(IdeaAuthor.idea_id) == col(Idea.id), col(IdeaAuthor.person_id) == actor.person_id
+        )
         .correlate(Idea)
         .exists()
     )
@@ -47,7 +49,7 @@ def visible_idea(session: Session, actor: Actor, idea_id: int) -> Idea:
         NotFound: there is none that the actor may see.
     """
     query = sa.select(Idea).where(col(Idea.id) == idea_id, visible_to(actor))
-    found = session.execute(query).scalars().first()
+    found: Idea | None = session.execute(query).scalars().first()
     if found is None:
         raise NotFound
     return found
@@ -68,7 +70,7 @@ def locked_for(session: Session, actor: Actor, idea_id: int) -> Idea:
 
 def relations_to(session: Session, actor: Actor, idea: Idea) -> frozenset[Relation]:
     """Return what the actor is to the idea. One query."""
-    query = sa.select(IdeaAuthor.idea_id).where(
+    query = sa.select(col(IdeaAuthor.idea_id)).where(
         col(IdeaAuthor.idea_id) == idea.id, col(IdeaAuthor.person_id) == actor.person_id
     )
     mine = not actor.is_system and session.execute(query).first() is not None
@@ -110,6 +112,7 @@ def allowed(
         ("unmerge", Action.IDEA_MERGE, {S.MERGED}, True),
     )
     return tuple(
-        code for code, action, states, fits in offers
+        code
+        for code, action, states, fits in offers
         if fits and state in states and can(actor, action, at)
     )

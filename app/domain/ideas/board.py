@@ -73,16 +73,21 @@ def _first_cards(session: Session, actor: Actor, filters: Filters) -> dict[str, 
     parts = [
         sa.select(
             narrowed(
-                session, actor,
+                session,
+                actor,
                 sa.select(sa.literal(key).label("stage"), col(Idea.id), col(Idea.next_by)),
                 replace(filters, states=states),
             )
-            .order_by(col(Idea.next_by), col(Idea.id)).limit(FIRST).subquery()
+            .order_by(col(Idea.next_by), col(Idea.id))
+            .limit(FIRST)
+            .subquery()
         )
         for key, states in STAGES.items()
     ]
     first = sa.union_all(*parts).subquery()
-    query = joined(sa.select(first.c.stage, *card_columns(actor))).join(first, first.c.id == col(Idea.id))
+    query = joined(sa.select(first.c.stage, *card_columns(actor))).join(
+        first, first.c.id == col(Idea.id)
+    )
     rows = session.execute(query.order_by(first.c.next_by, first.c.id)).all()
     found: dict[str, list[IdeaCard]] = {}
     for row in rows:

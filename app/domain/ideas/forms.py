@@ -25,7 +25,7 @@ def save_form(session: Session, key: str, text: IdeaText, *, actor: Actor, now: 
     """
     own_id = f"form:{actor.id}:{key[:KEY_MAX]}"
     query = sa.select(Idea).where(col(Idea.own_id) == own_id, is_author(actor))
-    found = session.execute(query).scalars().first()
+    found: Idea | None = session.execute(query).scalars().first()
     if found is None:
         idea = create_draft(session, text, actor=actor, now=now)
         if key:

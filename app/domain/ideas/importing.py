@@ -79,8 +79,13 @@ class _Places:
 
 
 def import_ideas(
-    session: Session, rows: Sequence[Row], *, actor: Actor, now: datetime,
-    create_units: bool = False, round_id: int | None = None,
+    session: Session,
+    rows: Sequence[Row],
+    *,
+    actor: Actor,
+    now: datetime,
+    create_units: bool = False,
+    round_id: int | None = None,
 ) -> Imported:
     """Make or change the ideas of a list. New ones arrive as submitted, with a promised answer.
 
@@ -107,17 +112,14 @@ def import_ideas(
 
 
 def _places(session: Session, rows: Sequence[Row], *, create_units: bool) -> _Places:
-    units = {fold(name): i for i, name in session.execute(sa.select(Unit.id, Unit.name))}
+    units = {fold(name): i for i, name in session.execute(sa.select(col(Unit.id), col(Unit.name)))}
     if create_units:
-        named = (" ".join(row.unit.split())[:_NAME_MAX] for row in rows if row.unit)
-        new = {fold(name): name for name in named if fold(name) not in units}
-        for key, name in new.items():
-            unit = Unit(name=name)
-            session.add(unit)
-            units[key] = unit  # type: ignore[assignment]
+        named = [" ".join(row.unit.split())[:_NAME_MAX] for row in rows if row.unit]
+        made = {fold(name): Unit(name=name) for name in reversed(named) if fold(name) not in units}
+        session.add_all(made.values())
         session.flush()
-        units = {k: u.id if isinstance(u, Unit) else u for k, u in units.items()}
-    themes = session.execute(sa.select(Theme.id, Theme.name).order_by(col(Theme.year)))
+        units |= {key: unit.id or 0 for key, unit in made.items()}
+    themes = session.execute(sa.select(col(Theme.id), col(Theme.name)).order_by(col(Theme.year)))
     emails = {row.submitter_email for row in rows if row.submitter_email}
     return _Places(units, {fold(n): i for i, n in themes}, people_by_emails(session, emails))
 
@@ -127,7 +129,9 @@ def _own_ids(rows: Iterable[Row]) -> list[str]:
     seen: Counter[str] = Counter()
     found = []
     for row in rows:
-        own = row.own_id or "text:" + _digest(f"{row.title}\n{row.problem}\n{row.proposal}\n{row.unit}")
+        own = row.own_id or "text:" + _digest(
+            f"{row.title}\n{row.problem}\n{row.proposal}\n{row.unit}"
+        )
         own = own if len(own) <= _OWN_ID_MAX - 10 else "long:" + _digest(own)
         seen[own] += 1
         found.append(own if seen[own] == 1 else f"{own} ({seen[own]})")
@@ -152,9 +156,16 @@ def _columns(row: Row, places: _Places) -> dict[str, Any]:
     weeks = row.weeks if row.weeks and row.weeks <= MAX_WEEKS else None
     unit = fold(" ".join((row.unit or "").split())[:_NAME_MAX])
     given = {
-        "title": row.title, "problem": row.problem, "proposal": row.proposal, "today": row.today,
-        "headline": row.headline[:_HEADLINE_MAX], "cost_cents": row.cost_cents, "weeks": weeks,
-        "value_type": row.value_type, "benefits": list(row.benefits), "ai_type": row.ai_type,
+        "title": row.title,
+        "problem": row.problem,
+        "proposal": row.proposal,
+        "today": row.today,
+        "headline": row.headline[:_HEADLINE_MAX],
+        "cost_cents": row.cost_cents,
+        "weeks": weeks,
+        "value_type": row.value_type,
+        "benefits": list(row.benefits),
+        "ai_type": row.ai_type,
         "unit_id": places.units.get(unit),
         "theme_id": places.themes.get(fold(row.theme or "")),
     }
@@ -162,26 +173,42 @@ def _columns(row: Row, places: _Places) -> dict[str, Any]:
 
 
 def _insert(
-    session: Session, fresh: Mapping[str, dict[str, Any]], actor: Actor, now: datetime,
+    session: Session,
+    fresh: Mapping[str, dict[str, Any]],
+    actor: Actor,
+    now: datetime,
     round_id: int | None,
 ) -> dict[str, int]:
     if not fresh:
         return {}
     answer_by = promised_answer(session, now)
     same = {
-        "state": IdeaState.SUBMITTED, "created_at": now, "submitted_at": now, "answer_by": answer_by,
-        "next_code": NextCode.ANSWER, "next_who": NextWho.AI_TEAM, "next_by": answer_by,
+        "state": IdeaState.SUBMITTED,
+        "created_at": now,
+        "submitted_at": now,
+        "answer_by": answer_by,
+        "next_code": NextCode.ANSWER,
+        "next_who": NextWho.AI_TEAM,
+        "next_by": answer_by,
         "round_id": round_id,
     }
     empty = Idea(created_at=now).model_dump(exclude={"id"})
     rows = [{**empty, **same, **given, "own_id": own} for own, given in fresh.items()]
-    made = session.execute(
-        sa.insert(Idea).returning(col(Idea.id), sort_by_parameter_order=True), rows
-    ).scalars().all()
-    ids = dict(zip(fresh, made, strict=True))
+    session.execute(sa.insert(Idea), rows)
+    ids = _ids(session, list(fresh))
     index_all(session, [(i, _stems(i, fresh[own])) for own, i in ids.items()], fresh=True)
     _record(session, "idea.imported", ids.values(), actor, now)
     return ids
+
+
+def _ids(session: Session, own_ids: list[str]) -> dict[str, int]:
+    """Return the ids of rows that were just made, in the order of their own numbers."""
+    found: dict[str, int] = {}
+    for start in range(0, len(own_ids), _CHUNK):
+        part = own_ids[start : start + _CHUNK]
+        query = sa.select(col(Idea.own_id), col(Idea.id)).where(col(Idea.own_id).in_(part))
+        found.update({own: idea_id for own, idea_id in session.execute(query) if own and idea_id})
+    return {own: found[own] for own in own_ids}
 
 
 def _stems(idea_id: int, texts: Mapping[str, Any]) -> list[str]:
@@ -208,15 +235,22 @@ def _differences(idea: Idea, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _update(
-    session: Session, changed: Mapping[int | None, tuple[Idea, dict[str, Any]]], actor: Actor,
+    session: Session,
+    changed: Mapping[int | None, tuple[Idea, dict[str, Any]]],
+    actor: Actor,
     now: datetime,
 ) -> None:
     versions = []
     for idea, new in changed.values():
         before = {name: _plain(getattr(idea, name)) for name in new}
         versions.append(
-            {"idea_id": idea.id, "version": idea.version, "changed_at": now,
-             "changed_by": actor.person_id, "before": before}
+            {
+                "idea_id": idea.id,
+                "version": idea.version,
+                "changed_at": now,
+                "changed_by": actor.person_id,
+                "before": before,
+            }
         )
         for name, value in {**new, "version": idea.version + 1}.items():
             setattr(idea, name, value)
@@ -229,12 +263,17 @@ def _update(
     _record(session, "idea.edited", [i.id or 0 for i, _ in changed.values()], actor, now)
 
 
-def _record(
-    session: Session, kind: str, ids: Iterable[int], actor: Actor, now: datetime
-) -> None:
+def _record(session: Session, kind: str, ids: Iterable[int], actor: Actor, now: datetime) -> None:
     rows = [
-        {"at": now, "kind": kind, "actor_id": actor.person_id, "subject": "idea", "subject_id": i,
-         "idea_id": i, "payload": {"by": "import"}}
+        {
+            "at": now,
+            "kind": kind,
+            "actor_id": actor.person_id,
+            "subject": "idea",
+            "subject_id": i,
+            "idea_id": i,
+            "payload": {"by": "import"},
+        }
         for i in ids
     ]
     session.execute(sa.insert(Event), rows)

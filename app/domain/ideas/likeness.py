@@ -1,6 +1,7 @@
 """Ideas that look like a text: suggested while somebody types, never merged by themselves."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from rapidfuzz import fuzz
@@ -54,11 +55,17 @@ def look_alikes(
     if len(wanted) < _FEWEST_WORDS:
         return []
     rarest = sorted(wanted, key=len, reverse=True)[:TELLING_WORDS]
-    found = near(session, rarest, CANDIDATES)
+    found: Any = near(session, rarest, CANDIDATES)
     rows = session.execute(
         sa.select(
-            col(Idea.id), col(Idea.title), col(Idea.state), col(Idea.problem), col(Idea.proposal),
-            col(Idea.support_count), col(Idea.reason), col(Unit.name).label("unit"),
+            col(Idea.id),
+            col(Idea.title),
+            col(Idea.state),
+            col(Idea.problem),
+            col(Idea.proposal),
+            col(Idea.support_count),
+            col(Idea.reason),
+            col(Unit.name).label("unit"),
         )
         .outerjoin(Unit, col(Unit.id) == col(Idea.unit_id))
         .where(
@@ -69,29 +76,37 @@ def look_alikes(
         )
     ).all()
     scored = [(likeness(wanted, row.title, row.problem, row.proposal), row) for row in rows]
-    best = sorted((pair for pair in scored if pair[0] >= LIKE_ENOUGH), key=lambda p: (-p[0], p[1].id))
+    best = sorted(
+        (pair for pair in scored if pair[0] >= LIKE_ENOUGH), key=lambda p: (-p[0], p[1].id)
+    )
     return [_shown(row, score) for score, row in best[:limit]]
 
 
 def likeness(wanted: list[str], title: str, problem: str, proposal: str = "") -> int:
     """Return how much a text (as telling stems) and an idea share, from 0 to 100."""
-    mine = " ".join(wanted)
-    whole = " ".join(telling(f"{title} {problem} {proposal}"))
-    return round(max(
-        fuzz.token_sort_ratio(mine, " ".join(telling(title))),
-        fuzz.token_set_ratio(mine, whole) * _shared(wanted, whole.split()),
-    ))
+    best = 0.0
+    for text in (title, f"{title} {problem} {proposal}"):
+        theirs = telling(text)
+        alike = fuzz.token_set_ratio(" ".join(wanted), " ".join(theirs))
+        best = max(best, alike * _shared(wanted, theirs))
+    return round(best)
 
 
 def _shared(one: list[str], two: list[str]) -> float:
     """Return how much of the shorter text the two share: one common word is no likeness."""
-    shorter = min(len(set(one)), len(set(two)), 8) or 1
+    shorter = max(2, min(len(set(one)), len(set(two)), 8))
     return min(1.0, len(set(one) & set(two)) / shorter)
 
 
 def _shown(row: sa.Row, score: int) -> LookAlike:  # type: ignore[type-arg]
     state = IdeaState(row.state)
     return LookAlike(
-        id=row.id, kind=_KINDS.get(state, "idea"), title=row.title, state=state, unit=row.unit,
-        supports=row.support_count, reason=row.reason if state is IdeaState.ENDED else "", score=score,
+        id=row.id,
+        kind=_KINDS.get(state, "idea"),
+        title=row.title,
+        state=state,
+        unit=row.unit,
+        supports=row.support_count,
+        reason=row.reason if state is IdeaState.ENDED else "",
+        score=score,
     )

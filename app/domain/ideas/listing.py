@@ -64,7 +64,12 @@ class IdeaList:
 
 
 def ideas_page(
-    session: Session, actor: Actor, filters: Filters, *, limit: int = 50, cursor: str | None = None,
+    session: Session,
+    actor: Actor,
+    filters: Filters,
+    *,
+    limit: int = 50,
+    cursor: str | None = None,
 ) -> Slice[IdeaCard]:
     """Return a page of ideas that the actor may see. One query.
 
@@ -75,7 +80,12 @@ def ideas_page(
 
 
 def counted_page(
-    session: Session, actor: Actor, filters: Filters, *, limit: int = 50, cursor: str | None = None,
+    session: Session,
+    actor: Actor,
+    filters: Filters,
+    *,
+    limit: int = 50,
+    cursor: str | None = None,
 ) -> IdeaList:
     """Return a page with the number of ideas that match. One query."""
     return _page(session, actor, filters, limit, cursor, counted=True)
@@ -88,8 +98,10 @@ def narrowed(session: Session, actor: Actor, query: Any, filters: Filters) -> An
     else:
         query = query.where(col(Idea.submitted_at).is_not(None))
     for column, values in (
-        (Idea.state, filters.states), (Idea.unit_id, filters.units),
-        (Idea.theme_id, filters.themes), (Idea.value_type, filters.value_types),
+        (Idea.state, filters.states),
+        (Idea.unit_id, filters.units),
+        (Idea.theme_id, filters.themes),
+        (Idea.value_type, filters.value_types),
     ):
         if values:
             query = query.where(col(column).in_(values))
@@ -105,7 +117,13 @@ def narrowed(session: Session, actor: Actor, query: Any, filters: Filters) -> An
 
 
 def _page(
-    session: Session, actor: Actor, filters: Filters, limit: int, cursor: str | None, *, counted: bool
+    session: Session,
+    actor: Actor,
+    filters: Filters,
+    limit: int,
+    cursor: str | None,
+    *,
+    counted: bool,
 ) -> IdeaList:
     keys, falling = _order(filters)
     extra = [_count(session, actor, filters).label("found")] if counted else []
@@ -123,7 +141,9 @@ def _page(
 
 def _count(session: Session, actor: Actor, filters: Filters) -> Any:
     some = narrowed(session, actor, sa.select(sa.literal(1)).select_from(Idea), filters)
-    return sa.select(sa.func.count()).select_from(some.limit(COUNTED + 1).subquery()).scalar_subquery()
+    return (
+        sa.select(sa.func.count()).select_from(some.limit(COUNTED + 1).subquery()).scalar_subquery()
+    )
 
 
 def _order(filters: Filters) -> tuple[tuple[Any, Any], bool]:

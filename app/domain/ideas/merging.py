@@ -36,8 +36,15 @@ def merge_idea(session: Session, idea: Idea, into_id: int, *, actor: Actor, now:
     require_state(into, MERGE_INTO, "joined")
     take_up(session, idea, actor=actor, now=now)
     move_idea(
-        session, idea, S.MERGED, actor=actor, now=now, kind="idea.merged", into_id=into_id,
-        next_code=NextCode.NONE, values={"merged_into_id": into_id},
+        session,
+        idea,
+        S.MERGED,
+        actor=actor,
+        now=now,
+        kind="idea.merged",
+        into_id=into_id,
+        next_code=NextCode.NONE,
+        values={"merged_into_id": into_id},
     )
     _bring_people(session, idea.id or 0, into_id)
     record_on_idea(session, into, "idea.joined", actor=actor, now=now, from_id=idea.id)
@@ -59,8 +66,16 @@ def unmerge_idea(session: Session, idea: Idea, *, actor: Actor, now: datetime) -
     require_state(into, MERGE_INTO, "parted")
     answer_by = promised_answer(session, now)
     move_idea(
-        session, idea, S.TRIAGE, actor=actor, now=now, kind="idea.unmerged", from_id=into.id,
-        next_code=NextCode.ANSWER, next_who=NextWho.AI_TEAM, next_by=answer_by,
+        session,
+        idea,
+        S.TRIAGE,
+        actor=actor,
+        now=now,
+        kind="idea.unmerged",
+        from_id=into.id,
+        next_code=NextCode.ANSWER,
+        next_who=NextWho.AI_TEAM,
+        next_by=answer_by,
         values={"merged_into_id": None, "answer_by": answer_by},
     )
     _take_people_back(session, idea.id or 0, into.id or 0)
@@ -81,36 +96,44 @@ def _both(session: Session, actor: Actor, idea_id: int, into_id: int) -> tuple[I
 
 def _bring_people(session: Session, idea_id: int, into_id: int) -> None:
     """Let submitters and supporters come along; who stands there already is not counted twice."""
-    authors = session.execute(
-        sa.select(IdeaAuthor.person_id).where(col(IdeaAuthor.idea_id) == idea_id)
-    ).scalars().all()
+    authors = (
+        session.execute(
+            sa.select(col(IdeaAuthor.person_id)).where(col(IdeaAuthor.idea_id) == idea_id)
+        )
+        .scalars()
+        .all()
+    )
     insert_ignore(
-        session, IdeaAuthor,
+        session,
+        IdeaAuthor,
         [{"idea_id": into_id, "person_id": p, "main": False} for p in authors],
     )
-    all_authors = sa.select(IdeaAuthor.person_id).where(col(IdeaAuthor.idea_id) == into_id)
+    all_authors = sa.select(col(IdeaAuthor.person_id)).where(col(IdeaAuthor.idea_id) == into_id)
     rows = session.execute(
-        sa.select(Support.person_id, Support.at).where(
+        sa.select(col(Support.person_id), col(Support.at)).where(
             col(Support.idea_id) == idea_id, col(Support.person_id).not_in(all_authors)
         )
     ).all()
     insert_ignore(
-        session, Support,
+        session,
+        Support,
         [{"idea_id": into_id, "person_id": p, "at": at, "own": False} for p, at in rows],
     )
 
 
 def _take_people_back(session: Session, idea_id: int, into_id: int) -> None:
     """Remove who came along with this idea only, neither by themselves nor with another one."""
-    others = sa.select(Idea.id).where(col(Idea.merged_into_id) == into_id)
+    others = sa.select(col(Idea.id)).where(col(Idea.merged_into_id) == into_id)
     for table, mark in ((Support, col(Support.own)), (IdeaAuthor, col(IdeaAuthor.main))):
-        came = sa.select(table.person_id).where(col(table.idea_id) == idea_id)
-        still = sa.select(table.person_id).where(col(table.idea_id).in_(others))
+        came = sa.select(col(table.person_id)).where(col(table.idea_id) == idea_id)
+        still = sa.select(col(table.person_id)).where(col(table.idea_id).in_(others))
         session.execute(
             sa.delete(table)
             .where(
-                col(table.idea_id) == into_id, mark.is_(False),
-                col(table.person_id).in_(came), col(table.person_id).not_in(still),
+                col(table.idea_id) == into_id,
+                mark.is_(False),
+                col(table.person_id).in_(came),
+                col(table.person_id).not_in(still),
             )
             .execution_options(synchronize_session=False)
         )

@@ -55,11 +55,19 @@ def move_idea(
     """
     old = idea.state
     move(
-        session, idea, IDEA, to,
+        session,
+        idea,
+        IDEA,
+        to,
         **{"next_code": next_code, "next_who": next_who, "next_by": next_by, **(values or {})},
     )
     record_on_idea(
-        session, idea, kind, actor=actor, now=now, by_author=by_author,
+        session,
+        idea,
+        kind,
+        actor=actor,
+        now=now,
+        by_author=by_author,
         **{"from": str(old), "to": str(to), **payload},
     )
     return idea
@@ -94,6 +102,11 @@ def record_on_idea(
     if by_author:
         payload = {**payload, "by": "submitter"}
     events.record(
-        session, kind, actor=SYSTEM if hidden else actor, now=now,
-        subject="idea", subject_id=idea.id or 0, **payload,
+        session,
+        kind,
+        actor=SYSTEM if hidden else actor,
+        now=now,
+        subject="idea",
+        subject_id=idea.id or 0,
+        **payload,
     )

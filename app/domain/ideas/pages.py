@@ -101,8 +101,11 @@ def idea_view(session: Session, actor: Actor, idea_id: int) -> IdeaView:
     )
     query = joined(
         sa.select(
-            *card_columns(actor), *_TEXT, col(Theme.name).label("theme"),
-            into.title.label("merged_into"), co.label("co_submitters"),
+            *card_columns(actor),
+            *_TEXT,
+            col(Theme.name).label("theme"),
+            col(into.title).label("merged_into"),
+            co.label("co_submitters"),
         )
     )
     query = query.outerjoin(Theme, col(Theme.id) == col(Idea.theme_id))
@@ -114,33 +117,71 @@ def idea_view(session: Session, actor: Actor, idea_id: int) -> IdeaView:
 
 
 _TEXT = (
-    col(Idea.problem), col(Idea.proposal), col(Idea.today), col(Idea.benefits), col(Idea.headline),
-    col(Idea.headline_ok), col(Idea.flag_people), col(Idea.flag_decides_alone),
-    col(Idea.flag_customers), col(Idea.take_part), col(Idea.goal), col(Idea.measure),
-    col(Idea.stop_rule), col(Idea.ai_type), col(Idea.risk_class), col(Idea.risk_flags),
-    col(Idea.language), col(Idea.answer_by), col(Idea.reason_code), col(Idea.reason),
-    col(Idea.improve), col(Idea.merged_into_id), col(Idea.revisit_on), col(Idea.rounds_used),
+    col(Idea.problem),
+    col(Idea.proposal),
+    col(Idea.today),
+    col(Idea.benefits),
+    col(Idea.headline),
+    col(Idea.headline_ok),
+    col(Idea.flag_people),
+    col(Idea.flag_decides_alone),
+    col(Idea.flag_customers),
+    col(Idea.take_part),
+    col(Idea.goal),
+    col(Idea.measure),
+    col(Idea.stop_rule),
+    col(Idea.ai_type),
+    col(Idea.risk_class),
+    col(Idea.risk_flags),
+    col(Idea.language),
+    col(Idea.answer_by),
+    col(Idea.reason_code),
+    col(Idea.reason),
+    col(Idea.improve),
+    col(Idea.merged_into_id),
+    col(Idea.revisit_on),
+    col(Idea.rounds_used),
 )
 
 
 def _view(row: Any, actor: Actor) -> IdeaView:
     return IdeaView(
-        card=card_of(row, actor), problem=row.problem, proposal=row.proposal, today=row.today,
-        benefits=tuple(row.benefits), headline=row.headline, headline_ok=row.headline_ok,
+        card=card_of(row, actor),
+        problem=row.problem,
+        proposal=row.proposal,
+        today=row.today,
+        benefits=tuple(row.benefits),
+        headline=row.headline,
+        headline_ok=row.headline_ok,
         flags={
-            "people": row.flag_people, "decides_alone": row.flag_decides_alone,
+            "people": row.flag_people,
+            "decides_alone": row.flag_decides_alone,
             "customers": row.flag_customers,
         },
-        take_part=row.take_part, goal=row.goal, measure=row.measure, stop_rule=row.stop_rule,
-        ai_type=row.ai_type, risk_class=row.risk_class, risk_flags=tuple(row.risk_flags),
-        theme=row.theme, language=row.language, answer_by=row.answer_by,
-        reason_code=row.reason_code, reason=row.reason, improve=row.improve,
-        merged_into_id=row.merged_into_id, merged_into=row.merged_into, revisit_on=row.revisit_on,
-        rounds_used=row.rounds_used, co_submitters=row.co_submitters,
+        take_part=row.take_part,
+        goal=row.goal,
+        measure=row.measure,
+        stop_rule=row.stop_rule,
+        ai_type=row.ai_type,
+        risk_class=row.risk_class,
+        risk_flags=tuple(row.risk_flags),
+        theme=row.theme,
+        language=row.language,
+        answer_by=row.answer_by,
+        reason_code=row.reason_code,
+        reason=row.reason,
+        improve=row.improve,
+        merged_into_id=row.merged_into_id,
+        merged_into=row.merged_into,
+        revisit_on=row.revisit_on,
+        rounds_used=row.rounds_used,
+        co_submitters=row.co_submitters,
     )
 
 
-def comments_of(session: Session, idea_id: int, *, limit: int = NEWEST_COMMENTS) -> list[CommentView]:
+def comments_of(
+    session: Session, idea_id: int, *, limit: int = NEWEST_COMMENTS
+) -> list[CommentView]:
     """Return the newest remarks, also those on ideas that were merged into this one; oldest first.
 
     Whoever wrote an idea of these speaks as the submitter there, without a name.
@@ -162,24 +203,33 @@ def comments_page(
 
 
 def _comments(idea_id: int) -> Any:
-    ideas = sa.select(Idea.id).where(
+    ideas = sa.select(col(Idea.id)).where(
         sa.or_(col(Idea.id) == idea_id, col(Idea.merged_into_id) == idea_id)
     )
     author = (
-        sa.select(sa.literal(1)).where(
+        sa.select(sa.literal(1))
+        .where(
             col(IdeaAuthor.idea_id) == col(Comment.idea_id),
             col(IdeaAuthor.person_id) == col(Comment.person_id),
-        ).exists()
+        )
+        .exists()
     )
     team = (
-        sa.select(sa.literal(1)).where(
+        sa.select(sa.literal(1))
+        .where(
             col(RoleGrant.person_id) == col(Comment.person_id), col(RoleGrant.role) == Role.AI_TEAM
-        ).exists()
+        )
+        .exists()
     )
     return (
         sa.select(
-            col(Comment.id), col(Comment.at), col(Comment.text), col(Person.name),
-            col(Unit.name).label("unit"), author.label("own"), team.label("team"),
+            col(Comment.id),
+            col(Comment.at),
+            col(Comment.text),
+            col(Person.name),
+            col(Unit.name).label("unit"),
+            author.label("own"),
+            team.label("team"),
         )
         .join(Person, col(Person.id) == col(Comment.person_id))
         .outerjoin(Unit, col(Unit.id) == col(Person.unit_id))
@@ -189,8 +239,12 @@ def _comments(idea_id: int) -> Any:
 
 def _comment(row: Any) -> CommentView:
     return CommentView(
-        id=row.id, at=row.at, text=row.text, by_submitter=bool(row.own),
-        who=None if row.own else row.name, unit=None if row.own else row.unit,
+        id=row.id,
+        at=row.at,
+        text=row.text,
+        by_submitter=bool(row.own),
+        who=None if row.own else row.name,
+        unit=None if row.own else row.unit,
         role="ai_team" if row.team and not row.own else None,
     )
 
@@ -206,7 +260,7 @@ def questions_of(session: Session, idea_id: int) -> list[QuestionView]:
 def history(session: Session, idea_id: int, *, limit: int = 100) -> list[Happening]:
     """Return what happened to an idea, newest first; the page says which kinds it shows."""
     rows = session.execute(
-        sa.select(Event.kind, Event.at, Event.payload)
+        sa.select(col(Event.kind), col(Event.at), col(Event.payload))
         .where(col(Event.idea_id) == idea_id)
         .order_by(col(Event.id).desc())
         .limit(limit)
@@ -226,7 +280,7 @@ class VersionView:
 def versions_of(session: Session, idea_id: int) -> list[VersionView]:
     """Return the texts as they were, newest change first."""
     rows = session.execute(
-        sa.select(IdeaVersion.version, IdeaVersion.changed_at, IdeaVersion.before)
+        sa.select(col(IdeaVersion.version), col(IdeaVersion.changed_at), col(IdeaVersion.before))
         .where(col(IdeaVersion.idea_id) == idea_id)
         .order_by(col(IdeaVersion.version).desc())
         .limit(50)

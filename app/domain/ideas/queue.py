@@ -26,7 +26,12 @@ class QueueCounts:
 
 
 def triage_queue(
-    session: Session, actor: Actor, *, limit: int = 50, cursor: str | None = None, asked: bool = False
+    session: Session,
+    actor: Actor,
+    *,
+    limit: int = 50,
+    cursor: str | None = None,
+    asked: bool = False,
 ) -> Slice[IdeaCard]:
     """Return the ideas to answer by promised date; with `asked` those that wait for a reply."""
     require(actor, Action.IDEA_TRIAGE)

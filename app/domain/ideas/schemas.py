@@ -132,9 +132,7 @@ _NO_COLUMN = frozenset({"version", "flags", "outcome", "reason", "improve", "int
 
 def columns(change: IdeaText) -> dict[str, Any]:
     """Return the columns that came in, with their values, as the row keeps them."""
-    found = {
-        name: _stored(getattr(change, name)) for name in change.model_fields_set - _NO_COLUMN
-    }
+    found = {name: _stored(getattr(change, name)) for name in change.model_fields_set - _NO_COLUMN}
     if change.flags is not None:
         found |= {f"flag_{n}": getattr(change.flags, n) for n in change.flags.model_fields_set}
     return found
@@ -154,4 +152,6 @@ class ListQuery(Input):
     value_type: Annotated[list[ValueType], Field(max_length=4), _as_list] = []
     round: Annotated[Month | None, _or_none] = None
     mine: Annotated[bool, BeforeValidator(_no)] = False
-    sort: Annotated[Literal["newest", "oldest", "support", "next"], BeforeValidator(_newest)] = "newest"
+    sort: Annotated[Literal["newest", "oldest", "support", "next"], BeforeValidator(_newest)] = (
+        "newest"
+    )

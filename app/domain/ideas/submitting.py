@@ -11,6 +11,7 @@ from app.domain.ideas.access import WITHDRAWABLE, relations_to, require_state
 from app.domain.ideas.dates import promised_answer
 from app.domain.ideas.models import Idea, Question
 from app.domain.ideas.moves import locked_idea, move_idea
+from app.domain.ideas.schemas import IdeaText
 from app.domain.ideas.states import IdeaState
 from app.domain.ideas.values import NextCode, NextWho
 from app.policy import Action, require
@@ -28,18 +29,37 @@ def submit_idea(session: Session, idea: Idea, *, actor: Actor, now: datetime) ->
     """
     require(actor, Action.IDEA_SUBMIT, relations_to(session, actor, idea))
     idea = locked_idea(session, idea.id or 0)
-    missing = [n for n in ("title", "problem") if not getattr(idea, n)]
-    if missing:
-        raise Invalid(*(FieldError(n, "required", {"field": n}) for n in missing))
+    check_complete(idea)
     answer_by = promised_answer(session, now)
     return move_idea(
-        session, idea, S.SUBMITTED, actor=actor, now=now, by_author=True, kind="idea.submitted",
-        next_code=NextCode.ANSWER, next_who=NextWho.AI_TEAM, next_by=answer_by,
+        session,
+        idea,
+        S.SUBMITTED,
+        actor=actor,
+        now=now,
+        by_author=True,
+        kind="idea.submitted",
+        next_code=NextCode.ANSWER,
+        next_who=NextWho.AI_TEAM,
+        next_by=answer_by,
         values={"submitted_at": now, "answer_by": answer_by},
     )
 
 
-def answer_question(session: Session, idea: Idea, text: str, *, actor: Actor, now: datetime) -> Idea:
+def check_complete(text: Idea | IdeaText) -> None:
+    """Refuse a text that cannot be submitted yet.
+
+    Raises:
+        Invalid: title or problem is missing.
+    """
+    missing = [n for n in ("problem", "title") if not getattr(text, n)]
+    if missing:
+        raise Invalid(*(FieldError(n, "required", {"field": n}) for n in missing))
+
+
+def answer_question(
+    session: Session, idea: Idea, text: str, *, actor: Actor, now: datetime
+) -> Idea:
     """Answer the open question; the idea goes back to the AI team with a new promised date.
 
     Raises:
@@ -51,8 +71,16 @@ def answer_question(session: Session, idea: Idea, text: str, *, actor: Actor, no
     require_state(idea, {S.NEEDS_INFO}, "triage")
     answer_by = promised_answer(session, now)
     move_idea(
-        session, idea, S.TRIAGE, actor=actor, now=now, by_author=True, kind="idea.answered",
-        next_code=NextCode.ANSWER, next_who=NextWho.AI_TEAM, next_by=answer_by,
+        session,
+        idea,
+        S.TRIAGE,
+        actor=actor,
+        now=now,
+        by_author=True,
+        kind="idea.answered",
+        next_code=NextCode.ANSWER,
+        next_who=NextWho.AI_TEAM,
+        next_by=answer_by,
         values={"answer_by": answer_by},
     )
     session.execute(
@@ -76,8 +104,15 @@ def withdraw_idea(
     idea = locked_idea(session, idea.id or 0)
     require_state(idea, WITHDRAWABLE, "withdrawn")
     return move_idea(
-        session, idea, S.WITHDRAWN, actor=actor, now=now, by_author=True, kind="idea.withdrawn",
-        next_code=NextCode.NONE, values={"reason_code": "withdrawn", "reason": reason},
+        session,
+        idea,
+        S.WITHDRAWN,
+        actor=actor,
+        now=now,
+        by_author=True,
+        kind="idea.withdrawn",
+        next_code=NextCode.NONE,
+        values={"reason_code": "withdrawn", "reason": reason},
     )
 
 

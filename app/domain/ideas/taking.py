@@ -18,6 +18,13 @@ def take_up(session: Session, idea: Idea, *, actor: Actor, now: datetime) -> Non
     """
     if idea.state is IdeaState.SUBMITTED:
         move_idea(
-            session, idea, IdeaState.TRIAGE, actor=actor, now=now, kind="idea.taken_up",
-            next_code=NextCode.ANSWER, next_who=NextWho.AI_TEAM, next_by=idea.answer_by,
+            session,
+            idea,
+            IdeaState.TRIAGE,
+            actor=actor,
+            now=now,
+            kind="idea.taken_up",
+            next_code=NextCode.ANSWER,
+            next_who=NextWho.AI_TEAM,
+            next_by=idea.answer_by,
         )

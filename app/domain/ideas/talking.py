@@ -69,8 +69,13 @@ def comment_on(session: Session, idea: Idea, text: str, *, actor: Actor, now: da
     session.flush()
     own = Relation.AUTHOR in at
     record_on_idea(
-        session, idea, "idea.replied" if own else "idea.commented", actor=actor, now=now,
-        by_author=own, comment_id=row.id,
+        session,
+        idea,
+        "idea.replied" if own else "idea.commented",
+        actor=actor,
+        now=now,
+        by_author=own,
+        comment_id=row.id,
     )
     session.refresh(idea)
     return row

@@ -22,7 +22,12 @@ S = IdeaState
 
 
 def triage_idea(
-    session: Session, idea: Idea, given: TriageInput, *, actor: Actor, now: datetime,
+    session: Session,
+    idea: Idea,
+    given: TriageInput,
+    *,
+    actor: Actor,
+    now: datetime,
     agenda_at: datetime | None = None,
 ) -> Idea:
     """Give the answer that `outcome` names; fields that came along are written first.
@@ -50,7 +55,12 @@ def triage_idea(
 
 
 def admit_idea(
-    session: Session, idea: Idea, change: IdeaChange | None = None, *, actor: Actor, now: datetime,
+    session: Session,
+    idea: Idea,
+    change: IdeaChange | None = None,
+    *,
+    actor: Actor,
+    now: datetime,
     agenda_at: datetime | None = None,
 ) -> Idea:
     """Make an idea ready for an agenda.
@@ -66,15 +76,26 @@ def admit_idea(
         raise Invalid(*wrong)
     _write(session, idea, change, actor, now)
     return move_idea(
-        session, idea, S.READY, actor=actor, now=now, kind="idea.admitted",
-        next_code=NextCode.AGENDA, next_who=NextWho.AI_TEAM,
+        session,
+        idea,
+        S.READY,
+        actor=actor,
+        now=now,
+        kind="idea.admitted",
+        next_code=NextCode.AGENDA,
+        next_who=NextWho.AI_TEAM,
         next_by=agenda_at or next_session(session, now),
         values={"reason_code": "", "reason": "", "improve": ""},
     )
 
 
 def ask_question(
-    session: Session, idea: Idea, text: str, *, change: IdeaChange | None = None, actor: Actor,
+    session: Session,
+    idea: Idea,
+    text: str,
+    *,
+    change: IdeaChange | None = None,
+    actor: Actor,
     now: datetime,
 ) -> Idea:
     """Ask the submitter something; the idea waits for the reply.
@@ -89,14 +110,28 @@ def ask_question(
     session.add(row)
     session.flush()
     return move_idea(
-        session, idea, S.NEEDS_INFO, actor=actor, now=now, kind="idea.asked", question_id=row.id,
-        next_code=NextCode.REPLY, next_who=NextWho.SUBMITTER, next_by=reply_expected(session, now),
+        session,
+        idea,
+        S.NEEDS_INFO,
+        actor=actor,
+        now=now,
+        kind="idea.asked",
+        question_id=row.id,
+        next_code=NextCode.REPLY,
+        next_who=NextWho.SUBMITTER,
+        next_by=reply_expected(session, now),
     )
 
 
 def decline_idea(
-    session: Session, idea: Idea, reason: str, *, improve: str = "", change: IdeaChange | None = None,
-    actor: Actor, now: datetime,
+    session: Session,
+    idea: Idea,
+    reason: str,
+    *,
+    improve: str = "",
+    change: IdeaChange | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> Idea:
     """Say no, with the reason and what would make it a yes.
 
@@ -107,13 +142,20 @@ def decline_idea(
     idea = _opened(session, idea, actor)
     _write(session, idea, change, actor, now)
     return move_idea(
-        session, idea, S.DECLINED, actor=actor, now=now, kind="idea.declined",
+        session,
+        idea,
+        S.DECLINED,
+        actor=actor,
+        now=now,
+        kind="idea.declined",
         next_code=NextCode.NONE,
         values={"reason_code": "declined", "reason": reason, "improve": improve},
     )
 
 
-def save_triage(session: Session, idea: Idea, change: IdeaChange, *, actor: Actor, now: datetime) -> Idea:
+def save_triage(
+    session: Session, idea: Idea, change: IdeaChange, *, actor: Actor, now: datetime
+) -> Idea:
     """Keep what triage found so far, without an answer yet.
 
     Raises:

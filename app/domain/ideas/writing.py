@@ -11,7 +11,14 @@ from app.core.actor import Actor
 from app.core.errors import FieldError, Invalid, NotAllowed, invalid
 from app.db.moves import set_versioned
 from app.domain.ideas.access import EDITABLE, relations_to, require_state
-from app.domain.ideas.models import PROBLEM_MAX, PROPOSAL_MAX, TODAY_MAX, Idea, IdeaAuthor, IdeaVersion
+from app.domain.ideas.models import (
+    PROBLEM_MAX,
+    PROPOSAL_MAX,
+    TODAY_MAX,
+    Idea,
+    IdeaAuthor,
+    IdeaVersion,
+)
 from app.domain.ideas.moves import locked_idea, record_on_idea
 from app.domain.ideas.schemas import TRIAGE_ONLY, IdeaChange, IdeaText, columns
 from app.domain.ideas.search import index_idea
@@ -21,7 +28,14 @@ from app.domain.people.models import Theme, Unit
 from app.policy import Action, can, require
 
 NEEDED = (
-    "goal", "measure", "stop_rule", "headline_ok", "cost_cents", "weeks", "value_type", "ai_type",
+    "goal",
+    "measure",
+    "stop_rule",
+    "headline_ok",
+    "cost_cents",
+    "weeks",
+    "value_type",
+    "ai_type",
     "risk_class",
 )
 """What *ready* needs, in the order of the form."""
@@ -52,7 +66,12 @@ def create_draft(session: Session, text: IdeaText, *, actor: Actor, now: datetim
 
 
 def edit_idea(
-    session: Session, idea: Idea, change: IdeaChange | IdeaText, *, actor: Actor, now: datetime,
+    session: Session,
+    idea: Idea,
+    change: IdeaChange | IdeaText,
+    *,
+    actor: Actor,
+    now: datetime,
     version: int | None = None,
 ) -> Idea:
     """Change text and plan; after submission the text as it was is kept.
@@ -79,11 +98,18 @@ def edit_idea(
 
 
 def write_values(
-    session: Session, idea: Idea, values: Mapping[str, Any], *, actor: Actor, now: datetime,
+    session: Session,
+    idea: Idea,
+    values: Mapping[str, Any],
+    *,
+    actor: Actor,
+    now: datetime,
     version: int | None = None,
 ) -> None:
     """Write columns that were checked before, keeping what stood there; nothing new is no edit."""
-    before = {name: getattr(idea, name) for name, new in values.items() if getattr(idea, name) != new}
+    before = {
+        name: getattr(idea, name) for name, new in values.items() if getattr(idea, name) != new
+    }
     if not before and (version is None or version == idea.version):
         return
     old_version = idea.version
@@ -96,12 +122,21 @@ def write_values(
     by_author = not can(actor, Action.IDEA_TRIAGE) or "author" in at
     session.add(
         IdeaVersion(
-            idea_id=idea.id or 0, version=old_version, changed_at=now, before=kept,
+            idea_id=idea.id or 0,
+            version=old_version,
+            changed_at=now,
+            before=kept,
             changed_by=None if by_author and idea.pseudonymous else actor.person_id,
         )
     )
     record_on_idea(
-        session, idea, "idea.edited", actor=actor, now=now, by_author=by_author, fields=sorted(before)
+        session,
+        idea,
+        "idea.edited",
+        actor=actor,
+        now=now,
+        by_author=by_author,
+        fields=sorted(before),
     )
 
 
@@ -127,7 +162,9 @@ def lacks(idea: Idea, values: Mapping[str, Any] | None = None) -> list[FieldErro
     if given["goal"] and not _NUMBER.search(given["goal"]):
         wrong.append(FieldError("goal", "needs_number"))
     if given["risk_class"] in BLOCKING_RISK:
-        wrong.append(FieldError("risk_class", "risk_blocks", {"risk_class": str(given["risk_class"])}))
+        wrong.append(
+            FieldError("risk_class", "risk_blocks", {"risk_class": str(given["risk_class"])})
+        )
     return sorted(wrong, key=lambda error: NEEDED.index(error.field))
 
 
@@ -136,7 +173,8 @@ def _check_values(session: Session, idea: Idea | None, values: Mapping[str, Any]
     wrong = [
         FieldError(name, "too_long", {"max": most})
         for name, most in _FORM_MAX.items()
-        if len(values.get(name, "")) > most and (idea is None or values[name] != getattr(idea, name))
+        if len(values.get(name, "")) > most
+        and (idea is None or values[name] != getattr(idea, name))
     ]
     for name, table in (("unit_id", Unit), ("theme_id", Theme)):
         row_id = values.get(name)

@@ -11,8 +11,8 @@ from app.core.errors import Invalid
 from app.domain.ideas import commands, queries
 from app.domain.ideas.models import Idea
 from app.domain.ideas.queries import Filters, Sort
-from app.domain.ideas.search import index_idea
 from app.domain.ideas.schemas import IdeaText
+from app.domain.ideas.search import index_idea
 from app.domain.ideas.states import IdeaState
 from app.domain.ideas.values import ValueType
 from tests.factories import NOW, make_idea
@@ -28,14 +28,30 @@ def ids(session, actor, **filters):
     return [c.id for c in queries.ideas_page(session, actor, Filters(**filters)).items]
 
 
-@pytest.mark.parametrize(("words", "found"), [
-    ("factuur", True), ("facturen", True), ("FACTUREN verwerken", True), ("fact", True), ("cafe", True),
-    ("café", True), ("invoice", False), ("factuur roos", False), ("'\" OR * -- ; DROP", False),
-    ("factuur*", True), ("NEAR(factuur)", False), ("\u0000", False), ("()", False), ("🙂", False),
-])
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("factuur", True),
+        ("facturen", True),
+        ("FACTUREN verwerken", True),
+        ("fact", True),
+        ("cafe", True),
+        ("café", True),
+        ("invoice", False),
+        ("factuur roos", False),
+        ("'\" OR * -- ; DROP", False),
+        ("factuur*", True),
+        ("NEAR(factuur)", False),
+        ("\u0000", False),
+        ("()", False),
+        ("🙂", False),
+    ],
+)
 def test_words_are_found_by_stem_and_start_on_both_databases(db, house, words, found):
     with db.write() as session:
-        idea_id = indexed(session, title="Facturen verwerken", problem="In het café typt iemand elke factuur over")
+        idea_id = indexed(
+            session, title="Facturen verwerken", problem="In het café typt iemand elke factuur over"
+        )
         indexed(session, title="Roosters", problem="Anders")
         assert ids(session, house.bob, q=words) == ([idea_id] if found else [])
 
@@ -48,7 +64,9 @@ def test_no_search_text_breaks_the_query(small, words):
         assert queries.look_alikes(session, small.bob, words) == []
 
 
-@pytest.mark.parametrize("words", ["a:b & !c | 'd' <-> e", "\\ ' \" %", "x" * 5000, "((((", "foo:*bar", "1' OR '1'='1"])
+@pytest.mark.parametrize(
+    "words", ["a:b & !c | 'd' <-> e", "\\ ' \" %", "x" * 5000, "((((", "foo:*bar", "1' OR '1'='1"]
+)
 def test_hostile_words_find_nothing_and_break_nothing(db, house, words):
     with db.write() as session:
         indexed(session, title="Iets", problem="Gewoon")
@@ -60,7 +78,11 @@ def test_hostile_words_find_nothing_and_break_nothing(db, house, words):
 def test_pages_meet_without_gap_or_repeat(db, house, sort):
     with db.write() as session:
         made = [
-            make_idea(session, submitted_at=NOW + timedelta(hours=n % 3), next_by=NOW + timedelta(days=n % 2)).id
+            make_idea(
+                session,
+                submitted_at=NOW + timedelta(hours=n % 3),
+                next_by=NOW + timedelta(days=n % 2),
+            ).id
             for n in range(7)
         ]
         for n, idea_id in enumerate(made):
@@ -85,10 +107,16 @@ def test_a_foreign_cursor_is_refused(small, cursor):
 
 def test_filters_narrow_together(db, house):
     with db.write() as session:
-        right = make_idea(session, unit_id=house.unit, value_type=ValueType.RENEWAL, author=house.ann).id
+        right = make_idea(
+            session, unit_id=house.unit, value_type=ValueType.RENEWAL, author=house.ann
+        ).id
         make_idea(session, unit_id=house.unit)
         make_idea(session, value_type=ValueType.RENEWAL)
-        wanted = {"units": (house.unit,), "value_types": (ValueType.RENEWAL,), "states": (IdeaState.SUBMITTED,)}
+        wanted = {
+            "units": (house.unit,),
+            "value_types": (ValueType.RENEWAL,),
+            "states": (IdeaState.SUBMITTED,),
+        }
         assert ids(session, house.bob, **wanted) == [right]
         assert ids(session, house.ann, mine=True) == [right]
         assert ids(session, house.bob, mine=True) == []
@@ -98,23 +126,38 @@ def test_no_query_gives_the_name_behind_a_pseudonymous_idea(db, house):
     secret = "Ann"
     with db.write() as session:
         draft = commands.create_draft(
-            session, IdeaText(title="Klachten sneller zien", problem="Klachten blijven liggen", pseudonymous=True),
-            actor=house.ann, now=NOW,
+            session,
+            IdeaText(
+                title="Klachten sneller zien", problem="Klachten blijven liggen", pseudonymous=True
+            ),
+            actor=house.ann,
+            now=NOW,
         )
         idea = commands.submit_idea(session, draft, actor=house.ann, now=NOW)
         commands.comment_on(session, idea, "Ik", actor=house.ann, now=NOW)
         commands.edit_idea(session, idea, IdeaText(proposal="Meer"), actor=house.ann, now=NOW)
         for who in (house.bob, house.team, house.admin, house.auditor):
             told = [
-                queries.idea_view(session, who, idea.id), queries.ideas_page(session, who, Filters()),
-                queries.comments_of(session, idea.id), queries.history(session, idea.id),
-                queries.versions_of(session, idea.id), queries.look_alikes(session, who, "klachten blijven liggen"),
+                queries.idea_view(session, who, idea.id),
+                queries.ideas_page(session, who, Filters()),
+                queries.comments_of(session, idea.id),
+                queries.history(session, idea.id),
+                queries.versions_of(session, idea.id),
+                queries.look_alikes(session, who, "klachten blijven liggen"),
                 queries.board(session, who, Filters()),
             ]
             assert [part for part in told if secret in repr(part)] == []
-        traces = session.execute(sa.text("SELECT actor_id FROM event WHERE actor_id IS NOT NULL")).all()
-        kept = session.execute(sa.text("SELECT changed_by FROM idea_version WHERE changed_by IS NOT NULL")).all()
-        assert (traces, kept, queries.idea_view(session, house.ann, idea.id).card.mine) == ([], [], True)
+        traces = session.execute(
+            sa.text("SELECT actor_id FROM event WHERE actor_id IS NOT NULL")
+        ).all()
+        kept = session.execute(
+            sa.text("SELECT changed_by FROM idea_version WHERE changed_by IS NOT NULL")
+        ).all()
+        assert (traces, kept, queries.idea_view(session, house.ann, idea.id).card.mine) == (
+            [],
+            [],
+            True,
+        )
 
 
 def statements(db, work):
@@ -133,7 +176,10 @@ def statements(db, work):
     return len(sent)
 
 
-@pytest.mark.parametrize(("name", "most"), [("list", 1), ("counted", 1), ("board", 2), ("queue", 1), ("one", 1), ("alike", 1)])
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [("list", 1), ("counted", 1), ("board", 2), ("queue", 1), ("one", 1), ("alike", 1)],
+)
 def test_the_number_of_queries_does_not_grow(small, name, most):
     works = {
         "list": lambda s: queries.ideas_page(s, small.team, Filters(q="idea")),
@@ -165,13 +211,26 @@ def test_the_board_counts_stages_and_shelves(db, house):
         commands.decline_idea(session, gone, "No", actor=house.team, now=NOW)
         make_idea(session, author=house.ann, state=IdeaState.DRAFT)
         seen = queries.board(session, house.bob, Filters())
-    assert [(s.key, s.count, len(s.cards)) for s in seen.stages] == [("new", 5, 3), ("talk", 0, 0), ("ready", 0, 0), ("trial", 0, 0)]
-    assert [(s.key, s.count) for s in seen.shelves] == [("adopted", 0), ("not_now", 1), ("ended", 0)]
+    assert [(s.key, s.count, len(s.cards)) for s in seen.stages] == [
+        ("new", 5, 3),
+        ("talk", 0, 0),
+        ("ready", 0, 0),
+        ("trial", 0, 0),
+    ]
+    assert [(s.key, s.count) for s in seen.shelves] == [
+        ("adopted", 0),
+        ("not_now", 1),
+        ("ended", 0),
+    ]
 
 
 def test_look_alikes_come_best_first_and_never_the_idea_itself(db, house):
     with db.write() as session:
-        near = indexed(session, title="Werkbon inspreken", problem="De werkbon overtypen na elke klus kost veel tijd")
+        near = indexed(
+            session,
+            title="Werkbon inspreken",
+            problem="De werkbon overtypen na elke klus kost veel tijd",
+        )
         indexed(session, title="Rooster", problem="Diensten ruilen kost de planner een uur")
         text = "Na elke klus typ ik de werkbon over, overtypen kost mij veel tijd"
         assert [x.id for x in queries.look_alikes(session, house.bob, text)] == [near]

@@ -60,8 +60,10 @@ def test_two_people_triaging_at_once_give_one_answer(db, house):
         idea_id = make_idea(session, author=house.ann, complete=True).id
         other = make_actor(session, *house.team.roles)
     answers = [
-        (house.team, {"outcome": "admit"}), (other, {"outcome": "decline", "reason": "No"}),
-        (house.team, {"outcome": "ask", "reason": "How?"}), (other, {"outcome": "admit"}),
+        (house.team, {"outcome": "admit"}),
+        (other, {"outcome": "decline", "reason": "No"}),
+        (house.team, {"outcome": "ask", "reason": "How?"}),
+        (other, {"outcome": "admit"}),
     ]
 
     def attempt(pair):
@@ -69,7 +71,11 @@ def test_two_people_triaging_at_once_give_one_answer(db, house):
         try:
             with db.write() as session:
                 commands.triage_idea(
-                    session, session.get(Idea, idea_id), parse(TriageInput, given), actor=actor, now=NOW
+                    session,
+                    session.get(Idea, idea_id),
+                    parse(TriageInput, given),
+                    actor=actor,
+                    now=NOW,
                 )
         except KiemError as refused:
             return refused.code
@@ -78,7 +84,9 @@ def test_two_people_triaging_at_once_give_one_answer(db, house):
     with ThreadPoolExecutor(4) as pool:
         outcomes = sorted(pool.map(attempt, answers))
     with db.read() as session:
-        kinds = session.execute(sa.select(Event.kind).where(Event.idea_id == idea_id)).scalars().all()
+        kinds = (
+            session.execute(sa.select(Event.kind).where(Event.idea_id == idea_id)).scalars().all()
+        )
     assert outcomes == ["done", "wrong_state", "wrong_state", "wrong_state"]
     assert len([k for k in kinds if k in {"idea.admitted", "idea.declined", "idea.asked"}]) == 1
 
@@ -98,8 +106,15 @@ def test_merging_counts_each_supporter_once_and_brings_submitters_along(db, hous
     first, second = two
     with db.write() as session:
         commands.merge_idea(session, session.get(Idea, first), second, actor=house.team, now=NOW)
-        merged, into = queries.idea_view(session, house.cas, first), queries.idea_view(session, house.cas, second)
-        assert (merged.card.state, merged.merged_into_id, merged.card.next_step.code) == ("merged", second, "none")
+        merged, into = (
+            queries.idea_view(session, house.cas, first),
+            queries.idea_view(session, house.cas, second),
+        )
+        assert (merged.card.state, merged.merged_into_id, merged.card.next_step.code) == (
+            "merged",
+            second,
+            "none",
+        )
         assert (into.card.supports, into.co_submitters, into.card.submitter) == (2, 1, "Bob")
         assert [c.text for c in queries.comments_of(session, second)] == ["Here too"]
         assert queries.idea_view(session, house.ann, second).card.mine is True
@@ -131,9 +146,13 @@ def test_who_came_with_two_ideas_stays_when_one_of_them_leaves(db, house, two):
         third = make_idea(session, author=house.ann)
         commands.support_idea(session, third, actor=house.auditor, now=NOW)
         for idea_id in (first, third.id):
-            commands.merge_idea(session, session.get(Idea, idea_id), second, actor=house.team, now=NOW)
+            commands.merge_idea(
+                session, session.get(Idea, idea_id), second, actor=house.team, now=NOW
+            )
         commands.unmerge_idea(session, session.get(Idea, first), actor=house.team, now=NOW)
-        kept = session.execute(sa.select(Support.person_id).where(Support.idea_id == second)).scalars()
+        kept = session.execute(
+            sa.select(Support.person_id).where(Support.idea_id == second)
+        ).scalars()
         assert sorted(kept) == sorted([house.cas.id, house.auditor.id])
         assert queries.idea_view(session, house.ann, second).card.mine is True
 
@@ -143,7 +162,8 @@ def test_an_idea_goes_only_into_another_living_one(db, house, target):
     with db.write() as session:
         idea = make_idea(session, author=house.ann)
         into = {
-            "itself": idea.id, "nothing": 999,
+            "itself": idea.id,
+            "nothing": 999,
             "a draft": make_idea(session, author=house.bob, state=IdeaState.DRAFT).id,
             "an ended one": make_idea(session, author=house.bob).id,
         }[target]
@@ -161,7 +181,9 @@ def test_two_opposite_merges_at_once_end_in_one(db, house):
     def merge(pair):
         try:
             with db.write() as session:
-                commands.merge_idea(session, session.get(Idea, pair[0]), pair[1], actor=house.team, now=NOW)
+                commands.merge_idea(
+                    session, session.get(Idea, pair[0]), pair[1], actor=house.team, now=NOW
+                )
         except Conflict:
             return 0
         return 1
@@ -177,7 +199,10 @@ def test_an_author_speaks_as_the_submitter(db, house):
         commands.comment_on(session, idea, "Mine", actor=house.ann, now=NOW)
         commands.comment_on(session, idea, "Theirs", actor=house.bob, now=NOW)
         said = [(c.who, c.by_submitter) for c in queries.comments_of(session, idea.id)]
-        kinds = [tuple(row) for row in session.execute(sa.select(Event.kind, Event.actor_id).order_by(Event.id))]
+        kinds = [
+            tuple(row)
+            for row in session.execute(sa.select(Event.kind, Event.actor_id).order_by(Event.id))
+        ]
     assert said == [(None, True), ("Bob", False)]
     assert kinds == [("idea.replied", None), ("idea.commented", house.bob.id)]
 
