@@ -44,6 +44,8 @@ class Stage:
     voters: list[Actor]
     ideas: dict[str, int] = field(default_factory=dict)
     month: str = MONTH
+    app: object = None
+    """The application that serves it, once something asked for one."""
 
     @property
     def ids(self) -> list[int]:
