@@ -38,28 +38,23 @@ def index(page: PageDep) -> Response:
     """Show what units promised; a unit's lead sees the own unit first."""
     with page.read() as tx:
         require(tx.actor, Action.COMMITMENT_READ)
-        units = chosen_ids(page, "unit")
-        states = tuple(
-            CommitmentState(s) for s in chosen(page, "state") if s in list(CommitmentState)
-        )
-        found = commitments(
-            tx.session,
-            tx.actor,
-            unit_ids=units,
-            states=states,
-            limit=30,
-            cursor=page.query("cursor") or None,
-        )
-        return page.render(
-            tx,
-            "commitments/index.html",
-            found=found,
-            chosen_units=units,
-            chosen_states=states,
-            query=page.request.url.query,
-            units=unit_names(tx.session),
-            leads=tx.actor.leads,
-        )
+        return page.render(tx, "commitments/index.html", **_listed(page, tx))
+
+
+def _listed(page: Page, tx: Tx) -> dict[str, Any]:
+    """Return the commitments that the filters leave."""
+    units, states = chosen_ids(page, "unit"), chosen(page, "state")
+    known = tuple(CommitmentState(s) for s in states if s in list(CommitmentState))
+    cursor = page.query("cursor") or None
+    return {
+        "found": commitments(
+            tx.session, tx.actor, unit_ids=units, states=known, limit=30, cursor=cursor
+        ),
+        "chosen_units": units,
+        "chosen_states": known,
+        "query": page.request.url.query,
+        "units": unit_names(tx.session),
+    }
 
 
 @router.get("/ideas/{idea_id}/commitments/new", name="commitments:new")

@@ -17,7 +17,7 @@ from app.domain.experiments.states import ExperimentState as E
 from app.domain.people.days import today
 from app.domain.people.queries import unit_names
 from app.policy import Action, can, require
-from app.web.deps import Id, PageDep, guard
+from app.web.deps import Id, Page, PageDep, guard
 from app.web.promises_forms import typed
 
 router = APIRouter()
@@ -35,27 +35,24 @@ def index(page: PageDep) -> Response:
     """Show experiments by where they stand; what a unit's lead may claim comes first."""
     with page.read() as tx:
         require(tx.actor, Action.EXPERIMENT_READ)
-        group = page.query("group")
-        counts = experiment_counts(tx.session)
-        claimable = (
-            experiments(tx.session, tx.actor, claimable=True).items if tx.actor.leads else []
-        )
-        return page.render(
-            tx,
-            "experiments/index.html",
-            group=group,
-            claimable=claimable,
-            found=experiments(
-                tx.session,
-                tx.actor,
-                states=GROUPS.get(group, ()),
-                limit=24,
-                cursor=page.query("cursor") or None,
-            ),
-            counts={name: sum(counts.get(s, 0) for s in states) for name, states in GROUPS.items()},
-            handovers=_handovers(tx),
-            here=today(tx.session, tx.now),
-        )
+        return page.render(tx, "experiments/index.html", **_listed(page, tx))
+
+
+def _listed(page: Page, tx: Tx) -> dict[str, Any]:
+    """Return the experiments of the chosen group, and what this reader may claim."""
+    group, counts = page.query("group"), experiment_counts(tx.session)
+    claims = experiments(tx.session, tx.actor, claimable=True).items if tx.actor.leads else []
+    cursor = page.query("cursor") or None
+    return {
+        "group": group,
+        "claimable": claims,
+        "found": experiments(
+            tx.session, tx.actor, states=GROUPS.get(group, ()), limit=24, cursor=cursor
+        ),
+        "counts": {name: sum(counts.get(s, 0) for s in states) for name, states in GROUPS.items()},
+        "handovers": _handovers(tx),
+        "here": today(tx.session, tx.now),
+    }
 
 
 def _handovers(tx: Tx) -> Any:

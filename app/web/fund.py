@@ -62,14 +62,8 @@ def make_allotment(page: PageDep) -> Response:
         with page.write() as tx:
             require(tx.actor, Action.FUND_ALLOT)
             data = typed(page, Allotment, money=("amount_cents",))
-            allot(
-                tx.session,
-                year=data.year,
-                amount_cents=data.amount_cents,
-                note=data.note,
-                actor=tx.actor,
-                now=tx.now,
-            )
+            given = data.model_dump()
+            allot(tx.session, **given, actor=tx.actor, now=tx.now)
     except Invalid as error:
         with page.read() as tx:
             return _show(page, tx, error)

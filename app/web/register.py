@@ -32,30 +32,33 @@ def index(page: PageDep) -> Response:
     """Show the register, what is overdue first."""
     with page.read() as tx:
         require(tx.actor, Action.REGISTER_READ)
-        here, units, states = today(tx.session, tx.now), chosen_ids(page, "unit"), page_states(page)
-        found = entries(
-            tx.session,
-            here=here,
-            limit=30,
-            cursor=page.query("cursor") or None,
-            due_first=True,
-            unit_ids=units,
-            states=states,
-            words=page.query("q"),
-        )
-        return page.render(
-            tx,
-            "register/index.html",
-            found=found,
-            counts=counts(tx.session, here),
-            here=here,
-            chosen_units=units,
-            chosen_states=states,
-            words=page.query("q"),
-            query=page.request.url.query,
-            units=unit_names(tx.session),
-            can_add=_adds(tx),
-        )
+        return page.render(tx, "register/index.html", **_listed(page, tx))
+
+
+def _listed(page: Page, tx: Tx) -> dict[str, Any]:
+    """Return the entries that the filters leave, with the register's figures."""
+    here, cursor = today(tx.session, tx.now), page.query("cursor") or None
+    wanted: dict[str, Any] = {"unit_ids": chosen_ids(page, "unit"), "states": page_states(page)}
+    found = entries(
+        tx.session,
+        here=here,
+        limit=30,
+        cursor=cursor,
+        due_first=True,
+        words=page.query("q"),
+        **wanted,
+    )
+    return {
+        "found": found,
+        "counts": counts(tx.session, here),
+        "here": here,
+        "chosen_units": wanted["unit_ids"],
+        "chosen_states": wanted["states"],
+        "words": page.query("q"),
+        "query": page.request.url.query,
+        "units": unit_names(tx.session),
+        "can_add": _adds(tx),
+    }
 
 
 def page_states(page: Page) -> tuple[EntryState, ...]:
