@@ -25,7 +25,8 @@ from app.domain.experiments.schemas import (
     Verdict,
 )
 from app.domain.people.days import today
-from app.domain.people.queries import person_view, unit_names
+from app.domain.people.directory import person_view
+from app.domain.people.queries import unit_names
 from app.policy import Action, require
 from app.web.deps import Id, Page, PageDep, guard
 from app.web.promises_forms import messages, typed

@@ -10,8 +10,8 @@ from app.auth.sign_ins import end_everywhere, end_one_of_mine, own_sign_ins
 from app.auth.signing import change_password, has_password, needs_current
 from app.core.errors import Invalid
 from app.core.input import parse
+from app.domain.people.directory import person_view
 from app.domain.people.persons import change_own_account
-from app.domain.people.queries import person_view
 from app.domain.people.schemas import OwnChange
 from app.policy import Action
 from app.web.deps import Page, PageDep, guard

@@ -1,22 +1,19 @@
 """Accounts: the list, one person, inviting."""
 
+from typing import Any
+
 from fastapi import APIRouter
 from starlette.background import BackgroundTask
 from starlette.responses import Response
 
+from app.auth.door import Tx
 from app.auth.links import INVITATION, make_link
 from app.core.actor import Role
 from app.core.errors import Conflict, Invalid, KiemError
 from app.core.input import parse
+from app.domain.people.directory import PersonView, count_people, people_page, person_view
 from app.domain.people.persons import add_person, change_person
-from app.domain.people.queries import (
-    PersonView,
-    count_people,
-    organisation,
-    people_page,
-    person_by_id,
-    person_view,
-)
+from app.domain.people.queries import organisation, person_by_id
 from app.domain.people.schemas import PersonChange, PersonDraft
 from app.i18n.codes import label
 from app.policy import Action, can, require
@@ -35,22 +32,11 @@ GIVEN = [role for role in Role if role is not Role.EMPLOYEE]
 @guard(Action.PERSON_READ)
 def index(page: PageDep) -> Response:
     """Show the accounts, by name."""
-    words, role = page.query("q"), page.query("role")
     with page.read() as tx:
         require(tx.actor, Action.PERSON_READ)
-        chosen = Role(role) if role in set(GIVEN) else None
-        cursor = page.query("cursor") or None
-        found = people_page(tx.session, words=words, role=chosen, cursor=cursor)
-        return page.render(
-            tx,
-            "people/index.html",
-            people=found.items,
-            following=found.next,
-            words=words,
-            role=chosen,
-            total=count_people(tx.session),
-            may_manage=can(tx.actor, Action.PERSON_MANAGE),
-        )
+        may = can(tx.actor, Action.PERSON_MANAGE)
+        total = count_people(tx.session)
+        return page.render(tx, "people/index.html", **found(page, tx), total=total, may_manage=may)
 
 
 @router.get("/people/new", name="people:new")
@@ -113,6 +99,15 @@ def invite(page: PageDep, person_id: Id) -> Response:
     answer = page.go(f"/people/{person_id}?invited=1")
     answer.background = BackgroundTask(mail_link, page.request, email, INVITATION, actor=actor)
     return answer
+
+
+def found(page: Page, tx: Tx) -> dict[str, Any]:
+    """Return a page of the accounts that were asked for."""
+    words, role = page.query("q"), page.query("role")
+    chosen = Role(role) if role in set(GIVEN) else None
+    cursor = page.query("cursor") or None
+    listed = people_page(tx.session, words=words, role=chosen, cursor=cursor)
+    return {"people": listed.items, "following": listed.next, "words": words, "role": chosen}
 
 
 def person_form(

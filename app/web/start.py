@@ -13,9 +13,10 @@ from app.core.actor import SYSTEM, Role
 from app.core.errors import Conflict, FieldError, Invalid, NotFound
 from app.core.input import Email, Input, parse
 from app.db.engine import Database
+from app.domain.people.directory import sample_person
 from app.domain.people.organisation import create_organisation
 from app.domain.people.persons import add_person
-from app.domain.people.queries import organisation, sample_person
+from app.domain.people.queries import organisation
 from app.domain.people.schemas import LanguageCode, Name, OrganisationDraft, PersonDraft
 from app.policy import Action
 from app.web.deps import Page, PageDep, guard

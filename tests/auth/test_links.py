@@ -126,6 +126,7 @@ def test_no_link_for_somebody_switched_off(db, ann):
     with db.write() as session:
         change_person(session, ann.id, PersonChange(active=False), actor=SYSTEM, now=NOW)
 
-    with pytest.raises(Conflict, match="inactive"), db.write() as session:
+    with db.write() as session:
         away = session.get(type(ann), ann.id)
-        make_link(session, away, MAIL, actor=SYSTEM, now=NOW)
+        with pytest.raises(Conflict, match="inactive"):
+            make_link(session, away, MAIL, actor=SYSTEM, now=NOW)

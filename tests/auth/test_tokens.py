@@ -141,9 +141,10 @@ def test_no_token_for_somebody_switched_off(db, ann):
     with db.write() as session:
         change_person(session, ann.id, PersonChange(active=False), actor=SYSTEM, now=NOW)
 
-    with pytest.raises(Conflict, match="inactive"), db.write() as session:
+    with db.write() as session:
         away = session.get(type(ann), ann.id)
-        new_token(session, away, parse(TokenDraft, {"name": "Script"}), actor=SYSTEM, now=NOW)
+        with pytest.raises(Conflict, match="inactive"):
+            new_token(session, away, parse(TokenDraft, {"name": "Script"}), actor=SYSTEM, now=NOW)
 
 
 @pytest.mark.parametrize("secret", ["", "kiem_", "\ud800", "x" * 10_000, "Bearer"])

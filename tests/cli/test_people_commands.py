@@ -14,8 +14,9 @@ from app.config import Settings
 from app.core.actor import Role
 from app.core.errors import Conflict, Invalid
 from app.core.input import parse
+from app.domain.people.directory import people_page
 from app.domain.people.importing import ImportedPeople
-from app.domain.people.queries import organisation, people_page, person_by_email
+from app.domain.people.queries import organisation, person_by_email
 from app.domain.people.schemas import PersonDraft
 from app.imports.people import read_people
 from tests.domain.people.support import NOW, house

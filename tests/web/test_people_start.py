@@ -7,9 +7,10 @@ import sqlalchemy as sa
 
 from app.core.actor import SYSTEM, Role
 from app.core.input import parse
+from app.domain.people.directory import people_page
 from app.domain.people.organisation import create_organisation
 from app.domain.people.persons import add_person
-from app.domain.people.queries import organisation, people_page
+from app.domain.people.queries import organisation
 from app.domain.people.schemas import OrganisationDraft, PersonDraft
 from tests.auth.support import NOW, SECRET
 from tests.web.people_site import Site, faults, heading

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from app.api.v1.deps import ApiDep, guard
 from app.api.v1.shapes_people import me_shape
 from app.domain.insight.todos import todos
-from app.domain.people.queries import person_view
+from app.domain.people.directory import person_view
 from app.policy import Action, Relation, require
 
 router = APIRouter()

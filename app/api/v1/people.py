@@ -5,8 +5,8 @@ from starlette.responses import Response
 
 from app.api.v1.deps import ApiDep, Id, guard, takes
 from app.api.v1.shapes_people import person_shape
+from app.domain.people.directory import people_page, person_view
 from app.domain.people.persons import add_person, change_person
-from app.domain.people.queries import people_page, person_view
 from app.domain.people.schemas import PersonChange, PersonDraft
 from app.policy import Action, require
 

@@ -6,8 +6,9 @@ from app.auth.tokens import TokenView
 from app.core.actor import Role
 from app.core.input import iso
 from app.domain.insight.todos import Todo
+from app.domain.people.directory import PersonView
 from app.domain.people.models import Theme
-from app.domain.people.queries import PersonView, UnitView
+from app.domain.people.queries import UnitView
 from app.i18n.codes import sentence
 
 

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 
 from app.core.actor import SYSTEM, Actor, Role
 from app.core.errors import Invalid, NotAllowed, NotFound
+from app.domain.people.directory import count_people, people_page
 from app.domain.people.importing import ImportedPeople, import_people
-from app.domain.people.queries import count_people, people_page, person_by_email, unit_tree
+from app.domain.people.queries import person_by_email, unit_tree
 from app.events.log import read_after
 from tests.domain.people.support import NOW, house, person
 

@@ -109,8 +109,8 @@ def test_settings_saved_from_an_old_page_are_refused(db):
             session, parse(OrganisationChange, {"budget_cents": 1}), actor=SYSTEM, now=NOW
         )
 
+    change = parse(OrganisationChange, {"budget_cents": 2})
     with pytest.raises(Conflict, match="stale"), db.write() as session:
-        change = parse(OrganisationChange, {"budget_cents": 2})
         change_organisation(session, change, version=1, actor=SYSTEM, now=NOW)
 
 
@@ -118,8 +118,8 @@ def test_employee_may_not_change_settings(db):
     with db.write() as session:
         create_organisation(session, draft(), now=NOW)
 
+    change = parse(OrganisationChange, {"budget_cents": 2})
     with pytest.raises(NotAllowed), db.write() as session:
-        change = parse(OrganisationChange, {"budget_cents": 2})
         change_organisation(session, change, actor=EMPLOYEE, now=NOW)
 
 

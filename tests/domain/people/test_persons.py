@@ -7,14 +7,9 @@ import pytest
 from app.core.actor import SYSTEM, Actor, Role
 from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.core.input import parse
+from app.domain.people.directory import people_page, person_view, sample_person
 from app.domain.people.persons import change_own_account, change_person
-from app.domain.people.queries import (
-    people_page,
-    people_with_role,
-    person_by_email,
-    person_view,
-    sample_person,
-)
+from app.domain.people.queries import people_with_role, person_by_email
 from app.domain.people.schemas import OwnChange, PersonChange, PersonDraft
 from app.events.log import history_of
 from tests.domain.people.support import NOW, house, person, unit
