@@ -39,6 +39,7 @@ from app.web.deps import Id, Page, PageDep, guard
 from app.web.ideas_forms import Blank, conflict_text, error_texts, values_of
 from app.web.ideas_words import address, alike_items, changes_of, history_lines, verdict
 from app.web.month import rhythm
+from app.web.promises_of_idea import promises_of
 
 router = APIRouter()
 router.include_router(ideas_form.router)
@@ -227,6 +228,7 @@ def _around(page: Page, tx: Tx, view: IdeaView) -> dict[str, Any]:
         "lines": history_lines(history(session, idea_id), page.lang),
         "kin": alike_items(kin, page.lang),
         "answers": [verdict(month, one, page.lang) for month, one in answers_on(session, idea_id)],
+        "promises": promises_of(tx, idea_id, view.card.state),
         "unit_takes_over": signed_units(session, [idea_id]).get(idea_id),
     }
 

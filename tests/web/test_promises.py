@@ -375,3 +375,19 @@ def test_nobody_signed_in_goes_to_sign_in(site: Site) -> None:
 
     answer = TestClient(site.app, follow_redirects=False).get("/experiments")
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=/experiments")
+
+
+def test_the_page_of_an_idea_leads_to_promise_and_experiment(site: Site) -> None:
+    number = _idea(site)
+    team, employee = site.as_(site.house.team), site.as_(site.house.employee)
+    open_page = team.get(f"/ideas/{number}").text
+    with site.db.write() as session:
+        idea = session.get_one(Idea, number)
+        promise = sign(session, site.house, idea)
+        row = choose(session, site.house, idea)
+        start_experiment(session, row, actor=site.house.team, now=NOW)
+    page = employee.get(f"/ideas/{number}").text
+    assert f"/ideas/{number}/commitments/new" in open_page
+    assert f"/ideas/{number}/commitments/new" not in page
+    assert f"/commitments/{promise.id}" in page
+    assert f"/experiments/{row.id}" in page

@@ -62,6 +62,12 @@ def experiment_of_idea(session: Session, idea_id: int) -> int | None:
     return session.exec(select(Experiment.id).where(Experiment.idea_id == idea_id)).first()
 
 
+def card_of_idea(session: Session, idea_id: int) -> ExperimentCard | None:
+    """Return the card of an idea's experiment."""
+    row = session.execute(cards().where(col(Experiment.idea_id) == idea_id)).first()
+    return None if row is None else ExperimentCard(*row)
+
+
 def started_ideas(session: Session, idea_ids: list[int]) -> set[int]:
     """Return which of these ideas have an experiment that began: their promises are fixed."""
     rows = session.exec(
