@@ -1,0 +1,60 @@
+"""What the browser tests look at: the sample organisation, and a small house of a month."""
+
+import shutil
+import sqlite3
+from datetime import UTC, datetime
+
+import pytest
+import sqlalchemy as sa
+from filelock import FileLock
+
+from app.db.engine import Database
+from app.domain.people.directory import sample_person
+from app.jobs import sample
+from app.web.shell import SAMPLE_ROLES
+from tests.support.browse import Site
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def sample_file(sqlite_template, shared_folder):
+    """Give a SQLite file with the sample organisation; made once for every worker."""
+    file = shared_folder / "sample.db"
+    with FileLock(shared_folder / "sample.lock"):
+        if not file.exists():
+            made = shared_folder / "sample-in-the-making.db"
+            shutil.copyfile(sqlite_template, made)
+            db = Database(f"sqlite:///{made}")
+            sample.make_sample(db, NOW)
+            db.close()
+            shutil.move(made, file)
+    return file
+
+
+@pytest.fixture(scope="module")
+def organisation(sample_file, tmp_path_factory):
+    """Serve a copy of the sample organisation; `faces` holds its people by role."""
+    file = tmp_path_factory.mktemp("organisation") / "kiem.db"
+    with sqlite3.connect(sample_file) as source, sqlite3.connect(file) as target:
+        source.backup(target)
+    source.close()
+    target.close()
+    db = Database(f"sqlite:///{file}")
+    with db.read() as session:
+        faces = {role: sample_person(session, role).id for role in SAMPLE_ROLES}
+    with Site(db, NOW).serving() as site:
+        site.faces = faces
+        yield site
+    db.close()
+
+
+@pytest.fixture(scope="module")
+def rows(organisation):
+    """Return a function that asks the organisation's database in SQL: a list of tuples."""
+
+    def ask(sql):
+        with organisation.db.read() as session:
+            return [tuple(row) for row in session.execute(sa.text(sql))]
+
+    return ask
