@@ -1,5 +1,6 @@
 """Triage: the queue, one idea to answer, and two ideas side by side."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter
@@ -9,6 +10,7 @@ from app.auth.door import Tx
 from app.core.errors import Conflict, Invalid, KiemError
 from app.core.input import MAX_ID, parse
 from app.domain.ideas import commands
+from app.domain.ideas.models import Idea
 from app.domain.ideas.queries import (
     idea_view,
     look_alikes,
@@ -17,6 +19,7 @@ from app.domain.ideas.queries import (
     triage_queue,
     visible_idea,
 )
+from app.domain.ideas.rules import QUESTIONS, classify
 from app.domain.ideas.schemas import IdeaChange, TriageInput
 from app.domain.ideas.writing import lacks
 from app.domain.people.queries import themes
@@ -67,25 +70,18 @@ def show(page: PageDep, idea_id: Id) -> Response:
 @router.post("/triage/{idea_id}", name="triage:answer")
 @guard(Action.IDEA_TRIAGE)
 def answer(page: PageDep, idea_id: Id) -> Response:
-    """Give the answer, or keep what was found so far."""
-    outcome = page.form.text("outcome")
+    """Give the answer, keep what was found so far, or work out the risk class."""
+    if page.form.text("then") == "classify":
+        return _classified(page, idea_id)
+    keeps = page.form.text("then") == "keep"
     try:
         with page.write() as tx:
             idea = visible_idea(tx.session, tx.actor, idea_id)
             require(tx.actor, Action.IDEA_TRIAGE)
-            data = {**typed_plan(page), "version": page.form.text("version")}
-            if page.form.text("then") == "keep":
-                change = parse(IdeaChange, data)
-                commands.save_triage(tx.session, idea, change, actor=tx.actor, now=tx.now)
-                return page.go(f"/triage/{idea_id}")
-            given = parse(TriageInput, {**data, **_said(page, outcome)})
-            agenda_at = next_agenda_at(tx.session, tx.now)
-            commands.triage_idea(
-                tx.session, idea, given, actor=tx.actor, now=tx.now, agenda_at=agenda_at
-            )
+            (_keep if keeps else _give)(page, tx, idea)
     except (Invalid, Conflict) as error:
         return _desk(page, idea_id, error)
-    return page.go("/triage")
+    return page.go(f"/triage/{idea_id}" if keeps else "/triage")
 
 
 @router.get("/triage/{idea_id}/merge", name="triage:beside")
@@ -132,6 +128,30 @@ def unmerge(page: PageDep, idea_id: Id) -> Response:
     return page.go(f"/ideas/{idea_id}")
 
 
+def _classified(page: Page, idea_id: int) -> Response:
+    """Show the desk with the class and duties that the ten questions give; nothing is kept yet."""
+    found = classify({name: page.form.text(name) for name in QUESTIONS})
+    typed = {**typed_values(page), "risk_flags": [str(flag) for flag in found.risk_flags]}
+    if found.risk_class is not None:
+        typed["risk_class"] = str(found.risk_class)
+    return _desk(page, idea_id, typed=typed, unanswered=found.open)
+
+
+def _keep(page: Page, tx: Tx, idea: Idea) -> None:
+    change = parse(IdeaChange, _typed(page))
+    commands.save_triage(tx.session, idea, change, actor=tx.actor, now=tx.now)
+
+
+def _give(page: Page, tx: Tx, idea: Idea) -> None:
+    given = parse(TriageInput, {**_typed(page), **_said(page, page.form.text("outcome"))})
+    agenda_at = next_agenda_at(tx.session, tx.now)
+    commands.triage_idea(tx.session, idea, given, actor=tx.actor, now=tx.now, agenda_at=agenda_at)
+
+
+def _typed(page: Page) -> dict[str, Any]:
+    return {**typed_plan(page), "version": page.form.text("version")}
+
+
 def _said(page: Page, outcome: str) -> dict[str, Any]:
     """Return the words of the chosen answer; each answer has fields of its own."""
     form = page.form
@@ -142,11 +162,19 @@ def _said(page: Page, outcome: str) -> dict[str, Any]:
     return {"outcome": outcome, **words.get(outcome, {})}
 
 
-def _desk(page: Page, idea_id: int, error: KiemError | None = None) -> Response:
+def _desk(
+    page: Page,
+    idea_id: int,
+    error: KiemError | None = None,
+    *,
+    typed: Mapping[str, Any] | None = None,
+    unanswered: tuple[str, ...] | None = None,
+) -> Response:
     with page.read() as tx:
         require(tx.actor, Action.IDEA_TRIAGE)
         view = idea_view(tx.session, tx.actor, idea_id)
         values = values_of(view)
+        values |= typed or {}
         errors = Blank()
         if isinstance(error, Invalid):
             values |= typed_values(page)
@@ -164,6 +192,7 @@ def _desk(page: Page, idea_id: int, error: KiemError | None = None) -> Response:
             errors=errors,
             status=error.status if error else 200,
             now=tx.now,
+            unanswered=unanswered,
             **_beside(page, tx, idea_id),
         )
 

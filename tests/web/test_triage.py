@@ -182,3 +182,19 @@ def test_ready_rows_fill_the_form_again(site, house):
     page = site.get(house.team, f"/triage/{made}").text
     assert READY["goal"] in page
     assert 'value="18.000"' in page
+
+
+def test_ten_questions_fill_in_class_and_duties_without_keeping_them(site, house, idea_id):
+    calm = dict.fromkeys(("t1", "t2", "t3", "t4", "t5", "t8", "t9b", "t9c"), "no")
+    answer = site.post(
+        house.team,
+        f"/triage/{idea_id}",
+        {**PLAN, **calm, "t0": "yes", "t9a": "yes", "risk_class": "", "then": "classify"},
+    )
+    assert answer.status_code == 200
+    assert '<option value="minimal" selected>' in answer.text
+    assert 'value="dpia" checked' in answer.text
+    assert "Stop boven 35" in answer.text
+    assert row(site, idea_id).risk_class is None
+    some = site.post(house.team, f"/triage/{idea_id}", {"t0": "yes", "then": "classify"})
+    assert "9 vragen moeten nog een antwoord krijgen" in some.text
