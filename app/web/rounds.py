@@ -9,8 +9,9 @@ from starlette.responses import Response
 from app.auth.door import Tx
 from app.core.errors import Invalid
 from app.core.input import parse
-from app.domain.rounds.access import allowed, find_round
+from app.domain.rounds.access import Standing, allowed, find_round
 from app.domain.rounds.creation import change_round, create_round
+from app.domain.rounds.models import Round
 from app.domain.rounds.queries import (
     RoundView,
     agenda_ids,
@@ -79,14 +80,7 @@ def create(page: PageDep) -> Response:
             draft = parse(RoundDraft, page.form.data())
             row = create_round(tx.session, draft, actor=tx.actor, now=tx.now)
     except Invalid as error:
-        with page.read() as tx:
-            return page.render(
-                tx,
-                "rounds/new.html",
-                status=422,
-                months=NewMonth.offers(tx, page),
-                errors=error_texts(error.errors, page.lang),
-            )
+        return _new_again(page, error)
     return page.go(f"/rounds/{row.month}")
 
 
@@ -97,20 +91,8 @@ def show(page: PageDep, month: Month) -> Response:
     with page.read() as tx:
         require(tx.actor, Action.ROUND_READ)
         row, at, shared = round_context(page, tx, month)
-        ident, agenda = row.id or 0, agenda_of(tx.session, row.id or 0)
-        seen = turnout(tx.session, ident) if "turnout" in allowed(at, row.state) else None
-        return page.render(
-            tx,
-            "rounds/show.html",
-            **shared,
-            agenda=agenda,
-            turnout=seen,
-            panel=panels(tx.session, [ident])[ident],
-            reach=reserve_reach(row, agenda),
-            steps=moments(shared["round"], page),
-            act=next_act(shared["round"], at, page.lang),
-            moves=allowed(at, row.state),
-        )
+        found = _month(page, tx, row, at, shared["round"])
+        return page.render(tx, "rounds/show.html", **shared, **found)
 
 
 @router.get("/rounds/{month}/terms", name="rounds:terms")
@@ -178,6 +160,25 @@ def _now(page: Page, tx: Tx) -> dict[str, Any]:
         "steps": moments(view, page),
         "act": next_act(view, standing_in(tx.actor, members), page.lang),
     }
+
+
+def _month(page: Page, tx: Tx, row: Round, at: Standing, view: RoundView) -> dict[str, Any]:
+    agenda, moves = agenda_of(tx.session, view.id), allowed(at, row.state)
+    return {
+        "agenda": agenda,
+        "turnout": turnout(tx.session, view.id) if "turnout" in moves else None,
+        "panel": panels(tx.session, [view.id])[view.id],
+        "reach": reserve_reach(row, agenda),
+        "steps": moments(view, page),
+        "act": next_act(view, at, page.lang),
+        "moves": moves,
+    }
+
+
+def _new_again(page: Page, error: Invalid) -> Response:
+    with page.read() as tx:
+        months, errors = NewMonth.offers(tx, page), error_texts(error.errors, page.lang)
+        return page.render(tx, "rounds/new.html", status=422, months=months, errors=errors)
 
 
 def _again(page: Page, month: str, error: Invalid) -> Response:

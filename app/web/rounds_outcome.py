@@ -1,13 +1,15 @@
 """The outcome for everyone, and the record for those who check it."""
 
+from typing import Any
+
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.domain.rounds.access import find_round, standing
-from app.domain.rounds.outcomes import outcome_view, record_text
+from app.domain.rounds.outcomes import OutcomeView, outcome_view, record_text
 from app.domain.rounds.states import RoundState
 from app.policy import Action, require
-from app.web.deps import Month, PageDep, guard
+from app.web.deps import Month, Page, PageDep, guard
 from app.web.rounds_words import answer_rows, bed_items, round_context
 
 router = APIRouter()
@@ -23,20 +25,7 @@ def show(page: PageDep, month: Month) -> Response:
         view = outcome_view(tx.session, row, at)
         if row.state is RoundState.DECIDED:
             return page.go(f"/rounds/{month}/decision")
-        chosen, others = answer_rows(view, page.lang)
-        mine = [r for r in (*chosen, *others) if r.answer.idea_id in view.own_ideas]
-        return page.render(
-            tx,
-            "rounds/outcome.html",
-            **shared,
-            outcome=view,
-            chosen=chosen,
-            others=others,
-            mine=mine,
-            bed=bed_items(chosen),
-            titles={a.idea_id: a.title for a in view.answers},
-            points={a.idea_id: a.points for a in view.answers},
-        )
+        return page.render(tx, "rounds/outcome.html", **shared, **_answers(page, view))
 
 
 @router.get("/rounds/{month}/record", name="rounds:record")
@@ -51,3 +40,16 @@ def record(page: PageDep, month: Month) -> Response:
     return Response(
         text.encode(), media_type="application/json", headers={"Content-Disposition": name}
     )
+
+
+def _answers(page: Page, view: OutcomeView) -> dict[str, Any]:
+    chosen, others = answer_rows(view, page.lang)
+    return {
+        "outcome": view,
+        "chosen": chosen,
+        "others": others,
+        "mine": [r for r in (*chosen, *others) if r.answer.idea_id in view.own_ideas],
+        "bed": bed_items(chosen),
+        "titles": {a.idea_id: a.title for a in view.answers},
+        "points": {a.idea_id: a.points for a in view.answers},
+    }

@@ -62,7 +62,12 @@ def test_month_from_round_to_publication(db) -> None:
     decision = {"decision": "deviate", "selected": True, "reason": "We promised it."}
     assert lead("PUT", f"{R}/decisions/{three}", decision).json()["selected"] is True
     assert lead("POST", f"{R}/publication").json()["state"] == "published"
+    after_publication(callers, made)
 
+
+def after_publication(callers: Callers, made: Stage) -> None:
+    one, two, three = made.ids
+    voter = callers.as_(made.voters[0])
     outcome = callers.as_(made.employee)("GET", f"{R}/outcome").json()
     assert [
         (i["idea_id"], i["selected"], i["decided"], i["reason_code"]) for i in outcome["ideas"]
@@ -73,7 +78,7 @@ def test_month_from_round_to_publication(db) -> None:
     ]
     assert outcome["leftover_cents"] == 12_000_000 - 3 * 1_800_000
     assert outcome["receipt"] is None
-    assert voters[0]("GET", f"{R}/outcome").json()["receipt"]["share_cents"] == 2_400_000
+    assert voter("GET", f"{R}/outcome").json()["receipt"]["share_cents"] == 2_400_000
     record = callers.as_(made.auditor)("GET", f"{R}/record").json()
     assert (record["format"], len(record["ballots"])) == ("kiem-round/1", 5)
     summary = callers.as_(made.employee)("GET", f"{R}/summary").json()
