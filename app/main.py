@@ -19,6 +19,7 @@ from app.core.errors import KiemError
 from app.db.engine import Database
 from app.doors import Parts
 from app.i18n import translations
+from app.jobs.sample import make_sample
 from app.templating import Templates
 from app.web import (
     ballot,
@@ -84,6 +85,7 @@ def create_app(
         ),
         rates=Rates(settings.rate_limit),
     )
+    app.state.make_sample = make_sample
     app.mount("/static", assets)
     for page in PAGES:
         app.include_router(page.router)

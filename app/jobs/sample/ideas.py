@@ -138,9 +138,7 @@ def _like(stage: Stage, story: Story, who: str) -> Step:
 
 def _comment(stage: Stage, story: Story, who: str, words: str) -> Step:
     def step(now: datetime) -> None:
-        comment_on(
-            stage.session, stage.idea(story["key"]), words, actor=stage.person(who), now=now
-        )
+        comment_on(stage.session, stage.idea(story["key"]), words, actor=stage.person(who), now=now)
 
     return step
 

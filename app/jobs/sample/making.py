@@ -25,7 +25,7 @@ from app.notify.models import EventCursor
 
 TOLD = timedelta(days=30)
 """Inboxes hold what happened since so long; the year before it was read and is gone."""
-WEEK = timedelta(days=7)
+TIDY = timedelta(days=10)
 ALL = 1_000_000
 
 
@@ -78,10 +78,10 @@ def _put_down(stage: Stage) -> None:
     play_rounds(stage, told)
     for story in told:
         play_trial(stage, story)
-    moment = stage.start + WEEK
+    moment = stage.start + TIDY
     while moment < stage.now:
         stage.do(moment, lambda now: _tidy(stage.session, now))
-        moment += WEEK
+        moment += TIDY
     stage.do(stage.now, lambda now: _tidy(stage.session, now))
 
 
@@ -94,11 +94,11 @@ def _tidy(session: Session, now: datetime) -> None:
 
 def _tell(stage: Stage, moment: datetime) -> None:
     """Bring the day's news to the inboxes; what is older than a month counts as told."""
-    if moment > stage.now - TOLD:
-        dispatch(stage.session, moment, limit=ALL)
+    if moment <= stage.now - TOLD:
         return
-    known = sa.select(col(EventCursor.event_id)).where(col(EventCursor.handler) == HANDLER)
-    fresh = sa.select(sa.literal(HANDLER), col(Event.id)).where(col(Event.id).not_in(known))
-    stage.session.execute(
-        sa.insert(EventCursor).from_select(["handler", "event_id"], fresh)
-    )
+    if "told" not in stage.kept:
+        old = sa.select(sa.literal(HANDLER), col(Event.id)).where(col(Event.at) < stage.now - TOLD)
+        handled = sa.insert(EventCursor).from_select(["handler", "event_id"], old)
+        stage.session.execute(handled)
+        stage.kept["told"] = True
+    dispatch(stage.session, moment, limit=ALL)

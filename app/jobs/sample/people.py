@@ -62,9 +62,7 @@ def _hire(stage: Stage, line: list[str], now: datetime) -> None:
         "language": "en" if "en" in rest else "nl",
         "roles": [role for role in rest if role != "en"],
     }
-    add_person(
-        stage.session, parse(PersonDraft, draft), actor=SYSTEM, now=now, is_sample=True
-    )
+    add_person(stage.session, parse(PersonDraft, draft), actor=SYSTEM, now=now, is_sample=True)
 
 
 def fill_fund(stage: Stage, budget_of: Callable[[int], int]) -> None:

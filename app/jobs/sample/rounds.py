@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from app.core.actor import Actor
 from app.core.input import parse
 from app.domain.ideas.commands import edit_idea, withdraw_idea
 from app.domain.ideas.schemas import IdeaChange
@@ -103,10 +102,7 @@ def _clock(stage: Stage, now: datetime) -> None:
 
 
 def _prepare(stage: Stage, offset: int, agenda: list[Story]) -> None:
-    dates = stage.dates(offset)
-    if offset > -MONTHS:
-        stage.do(dates.intake_from - timedelta(days=6), lambda now: _clock(stage, now))
-    stage.do(dates.intake_until + MINUTE, lambda now: _clock(stage, now))
+    stage.do(stage.dates(offset).intake_until + MINUTE, lambda now: _clock(stage, now))
     stage.do(agenda_at(stage, offset), lambda now: _put_on(stage, offset, agenda, now))
 
 
@@ -147,12 +143,12 @@ def _put_on(stage: Stage, offset: int, agenda: list[Story], now: datetime) -> No
 
 
 def _vote(stage: Stage, offset: int, agenda: list[Story]) -> None:
-    """Put down the advance answers; one of the panel is away each month."""
+    """Put down the advance answers; a few of the panel are away each month."""
     begin = agenda_at(stage, offset) + timedelta(hours=4)
     span = stage.dates(offset).session_at - begin
-    away = panel()[offset % len(panel())]
+    away = dice(offset, "away").sample(panel(), 3)
     for who in panel():
-        if who != away:
+        if who not in away:
             moment = begin + span * (0.05 + 0.9 * dice(offset, who).random())
             stage.do(moment, _cast(stage, offset, agenda, who), must=True)
     for story in agenda:
@@ -275,12 +271,10 @@ def _move(stage: Stage, offset: int, to: str, reason: str = "") -> Step:
 
 
 def _round(stage: Stage, offset: int) -> Round:
-    return find_round(stage.session, stage.month_at(offset))
+    return stage.keep(("round", offset), lambda: find_round(stage.session, stage.month_at(offset)))
 
 
 def panel() -> list[str]:
     """Return who votes, always in the same order."""
     found: list[str] = texts("people")["panel"]
     return found
-
-

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlmodel import Session
 
@@ -25,6 +25,7 @@ MONTHS = 12
 ZONE = "Europe/Amsterdam"
 _OFFICE = 8
 
+T = TypeVar("T")
 Step = Callable[[datetime], None]
 Story = dict[str, Any]
 
@@ -46,6 +47,7 @@ class Stage:
     units: dict[str, int] = field(default_factory=dict)
     themes: list[int] = field(default_factory=list)
     ids: dict[str, int] = field(default_factory=dict)
+    kept: dict[object, Any] = field(default_factory=dict)
     _steps: list[tuple[datetime, int, Step]] = field(default_factory=list)
 
     @classmethod
@@ -98,8 +100,15 @@ class Stage:
         return actor
 
     def idea(self, key: str) -> Idea:
-        """Return the idea of this key as it is now."""
-        return self.session.get_one(Idea, self.ids[key], populate_existing=True)
+        """Return the idea of this key."""
+        return self.keep(("idea", key), lambda: self.session.get_one(Idea, self.ids[key]))
+
+    def keep(self, key: object, find: Callable[[], T]) -> T:
+        """Return a row that is looked for once; one session plays it all, so that it stays true."""
+        if key not in self.kept:
+            self.kept[key] = find()
+        found: T = self.kept[key]
+        return found
 
     @property
     def team(self) -> Actor:
@@ -113,10 +122,8 @@ class Stage:
 
     def lead_of(self, unit: str) -> Actor:
         """Return the lead of a unit."""
-        return self.person(LEADS[unit])
-
-
-LEADS: dict[str, str] = {u["name"]: u["lead"] for u in texts("people")["unit"]}
+        told = next(u for u in texts("people")["unit"] if u["name"] == unit)
+        return self.person(told["lead"])
 
 
 def address(key: str) -> str:

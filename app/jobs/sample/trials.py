@@ -46,7 +46,7 @@ def _promise(stage: Stage, story: Story, promise: Story, base: datetime) -> None
     at = max(base + promise["offered"] * DAY, _ready_at(stage, story))
     stage.do(at, lambda now: _offer(stage, story, promise, now), must=True)
     for day, verb, *why in promise.get("then", ()):
-        moment = base + day * DAY + timedelta(minutes=7)
+        moment = max(base + day * DAY, at) + timedelta(minutes=7)
         stage.do(moment, _answer(stage, story, promise, verb, *why), must=True)
 
 
@@ -83,12 +83,10 @@ def _answer(stage: Stage, story: Story, promise: Story, verb: str, why: str = ""
 
 
 def _commitment(stage: Stage, story: Story, unit: str) -> Commitment:
-    return stage.session.exec(
-        select(Commitment).where(
-            Commitment.idea_id == stage.ids[story["key"]],
-            Commitment.unit_id == stage.units[unit],
-        )
-    ).one()
+    query = select(Commitment).where(
+        Commitment.idea_id == stage.ids[story["key"]], Commitment.unit_id == stage.units[unit]
+    )
+    return stage.keep(("promise", story["key"], unit), lambda: stage.session.exec(query).one())
 
 
 def _try_out(stage: Stage, story: Story, trial: Story, base: datetime) -> None:
@@ -113,7 +111,7 @@ def _plan(stage: Stage, story: Story, trial: Story, now: datetime) -> None:
     plan = parse(Plan, {"lead_email": address(trial["lead"]), "measures": measures})
     running.edit_plan(stage.session, row, plan, actor=stage.team, now=now)
     items = stage.session.exec(select(ChecklistItem).where(ChecklistItem.experiment_id == row.id))
-    keys = sorted(i.key for i in items.all())
+    keys = sorted(i.key for i in items.all() if i.blocking)
     for key in keys if "start" in trial else trial.get("done", ()):
         note = trial.get("notes", {}).get(key, "")
         tick = parse(Tick, {"state": "done", "note": note})
@@ -184,9 +182,7 @@ def _decide_claim(
         claims.refuse_claim(stage.session, claim, reason=why, actor=stage.team, now=now)
 
 
-def _step_on(
-    stage: Stage, row: Handover, verb: str, lead: Actor, why: str, now: datetime
-) -> None:
+def _step_on(stage: Stage, row: Handover, verb: str, lead: Actor, why: str, now: datetime) -> None:
     session, team = stage.session, stage.team
     if verb == "tick":
         who = team if why in handovers.STEPS["team"] else lead
@@ -209,12 +205,11 @@ def _step_on(
 
 
 def _handover(stage: Stage, story: Story, unit: str) -> Handover:
-    return stage.session.exec(
-        select(Handover).where(
-            Handover.experiment_id == _experiment(stage, story).id,
-            Handover.unit_id == stage.units[unit],
-        )
-    ).one()
+    experiment_id = _experiment(stage, story).id
+    query = select(Handover).where(
+        Handover.experiment_id == experiment_id, Handover.unit_id == stage.units[unit]
+    )
+    return stage.keep(("handover", story["key"], unit), lambda: stage.session.exec(query).one())
 
 
 def _run(
@@ -230,7 +225,7 @@ def _run(
 
 def _experiment(stage: Stage, story: Story) -> Experiment:
     query = select(Experiment).where(Experiment.idea_id == stage.ids[story["key"]])
-    return stage.session.exec(query).one()
+    return stage.keep(("trial", story["key"]), lambda: stage.session.exec(query).one())
 
 
 def _day(moment: datetime) -> str:
