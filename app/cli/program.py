@@ -42,7 +42,9 @@ def program(word: str = "") -> typer.Typer:
     """Return the program, with only the commands that begin with `word` where it is known."""
     wanted = {n: t for n, t in COMMANDS.items() if n.split()[0] == word} or COMMANDS
     app = typer.Typer(
-        no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
         help="Kiem: share AI ideas every month, choose together, hand over what works.",
     )
     app.callback()(_root)
@@ -70,7 +72,7 @@ def _group() -> None: ...
 
 
 def _root(
-    version: bool = typer.Option(False, "--version", help="Show the version and stop."),  # noqa: B008
+    version: bool = typer.Option(False, "--version", help="Show the version and stop."),
 ) -> None:
     if version:
         print(__version__)

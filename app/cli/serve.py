@@ -38,14 +38,22 @@ def serve(
     with _alone(settings, sqlite=sqlite):
         _prepare(settings)
         if workers > 1:
-            uvicorn.run("app.cli.serve:worker_app", factory=True, host=host, port=port, workers=workers,
-                        log_level="warning", timeout_graceful_shutdown=5, proxy_headers=True,
-                        forwarded_allow_ips=settings.trusted_proxies)
+            uvicorn.run(
+                "app.cli.serve:worker_app",
+                factory=True,
+                host=host,
+                port=port,
+                workers=workers,
+                log_level="warning",
+                timeout_graceful_shutdown=5,
+                proxy_headers=True,
+                forwarded_allow_ips=settings.trusted_proxies,
+            )
         else:
             _serve_here(settings, host, port)
 
 
-def worker_app():  # type: ignore[no-untyped-def]  # noqa: ANN201, D103  (called by uvicorn in each worker)
+def worker_app():  # type: ignore[no-untyped-def]  # noqa: ANN201  (called by uvicorn in each worker)
     settings = settings_or_stop()
     app = create_app(settings)
     _start_jobs(settings, app.state.parts.db)
@@ -57,8 +65,15 @@ def _serve_here(settings: Settings, host: str, port: int) -> None:
     _announce(app, host, port)
     stopping = _start_jobs(settings, app.state.parts.db)
     try:
-        uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=5,
-                    proxy_headers=True, forwarded_allow_ips=settings.trusted_proxies)
+        uvicorn.run(
+            app,
+            host=host,
+            port=port,
+            log_level="warning",
+            timeout_graceful_shutdown=5,
+            proxy_headers=True,
+            forwarded_allow_ips=settings.trusted_proxies,
+        )
     finally:
         stopping.set()
         app.state.parts.db.close()

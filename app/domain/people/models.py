@@ -57,9 +57,12 @@ class Person(SQLModel, table=True):
     email: str = Field(max_length=254, unique=True)
     name: str = Field(max_length=120)
     unit_id: int | None = Field(
-        default=None, sa_column=sa.Column(
-            sa.Integer, sa.ForeignKey("unit.id", use_alter=True, name="fk_person_unit_id_unit"), index=True
-        )
+        default=None,
+        sa_column=sa.Column(
+            sa.Integer,
+            sa.ForeignKey("unit.id", use_alter=True, name="fk_person_unit_id_unit"),
+            index=True,
+        ),
     )
     language: str = Field(default="nl", max_length=2)
     active: bool = True
