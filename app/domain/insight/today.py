@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -53,7 +54,7 @@ class FundNow:
     left_cents: int
 
 
-def _lines(*also: sa.ColumnElement[bool]) -> sa.Select[tuple[object, ...]]:
+def _lines(*also: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(
             col(Idea.id),

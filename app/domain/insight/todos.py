@@ -151,7 +151,7 @@ def _signatures(session: Session, actor: Actor, _now: datetime) -> list[Todo]:
 
 
 def _handovers(session: Session, actor: Actor, _now: datetime) -> list[Todo]:
-    claims = (
+    claims: sa.Select[*tuple[Any, ...]] = (
         sa.select(
             sa.literal("claim").label("code"), col(Experiment.id).label("id"), col(Idea.title)
         )
@@ -167,7 +167,7 @@ def _handovers(session: Session, actor: Actor, _now: datetime) -> list[Todo]:
             ),
         )
     )
-    accepts = (
+    accepts: sa.Select[*tuple[Any, ...]] = (
         sa.select(sa.literal("accept").label("code"), col(Handover.id).label("id"), col(Idea.title))
         .join(Experiment, col(Experiment.id) == col(Handover.experiment_id))
         .join(Idea, col(Idea.id) == col(Experiment.idea_id))
@@ -181,20 +181,20 @@ def _handovers(session: Session, actor: Actor, _now: datetime) -> list[Todo]:
 def _answers(session: Session, _actor: Actor, _now: datetime) -> list[Todo]:
     row = session.execute(
         sa.select(
-            sa.func.count().label("count"), sa.func.min(col(Idea.answer_by)).label("first")
+            sa.func.count().label("number"), sa.func.min(col(Idea.answer_by)).label("first")
         ).where(col(Idea.state).in_([IdeaState.SUBMITTED, IdeaState.TRIAGE]))
     ).one()
-    return [Todo("answer", "/triage", row.first, {"count": row.count})] if row.count else []
+    return [Todo("answer", "/triage", row.first, {"count": row.number})] if row.number else []
 
 
 def _unpromised(session: Session, _actor: Actor, _now: datetime) -> list[Todo]:
     row = session.execute(
         sa.select(
-            sa.func.count().label("count"), sa.func.min(col(Idea.next_by)).label("first")
+            sa.func.count().label("number"), sa.func.min(col(Idea.next_by)).label("first")
         ).where(col(Idea.state) == IdeaState.AWAITING_COMMITMENT)
     ).one()
     path = "/ideas?view=list&state=awaiting_commitment"
-    return [Todo("seek_unit", path, row.first, {"count": row.count})] if row.count else []
+    return [Todo("seek_unit", path, row.first, {"count": row.number})] if row.number else []
 
 
 def _measuring(session: Session, actor: Actor, now: datetime) -> list[Todo]:

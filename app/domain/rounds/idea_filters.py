@@ -15,7 +15,8 @@ def idea_filters(session: Session, wish: ListQuery) -> Filters:
     Raises:
         Invalid: `round` `unknown_value`, no such month.
     """
-    round_id, agenda = None, ()
+    round_id: int | None = None
+    agenda: tuple[int, ...] = ()
     if wish.round is not None:
         try:
             round_id = find_round(session, wish.round).id
