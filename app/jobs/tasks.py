@@ -12,6 +12,8 @@ from app.db.counting import count_of
 from app.domain.commitments.commands import expire_commitments
 from app.domain.commitments.models import Commitment
 from app.domain.commitments.states import CommitmentState
+from app.domain.experiments.ending import close_finished, finished_due
+from app.domain.experiments.follow_ups import follow_ups_due, tell_follow_ups
 from app.domain.experiments.waiting import shelve_unpromised
 from app.domain.ideas.models import Idea
 from app.domain.ideas.states import IdeaState
@@ -101,6 +103,8 @@ DUE: tuple[tuple[str, Task], ...] = (
     ("rounds", Task(is_round_due, due_moves)),
     ("expired", Task(_offers_ended, lambda s, now: expire_commitments(s, now=now))),
     ("shelved", Task(_unpromised, lambda s, now: shelve_unpromised(s, now=now))),
+    ("closed", Task(finished_due, lambda s, now: close_finished(s, now=now))),
+    ("followed", Task(follow_ups_due, lambda s, now: tell_follow_ups(s, now=now))),
     ("messages", Task(_untold, dispatch)),
     ("sealed", Task(_unsealed, _seal)),
     ("forgotten", Task(_old_rows, _forget)),

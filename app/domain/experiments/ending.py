@@ -1,6 +1,7 @@
 """Judging, extending, stopping and closing an experiment."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -195,18 +196,26 @@ def close_by_hand(session: Session, experiment: Experiment, *, actor: Actor, now
     close_experiment(session, experiment, actor=actor, now=now)
 
 
+def finished_due(session: Session, now: datetime) -> bool:
+    """Whether an experiment without success has rested long enough to be closed."""
+    return session.exec(_finished(now).limit(1)).first() is not None
+
+
 def close_finished(session: Session, *, now: datetime, limit: int = 200) -> int:
     """Close experiments without success after two weeks; return how many. Safe to repeat."""
-    rows = session.exec(
+    rows = session.exec(_finished(now).limit(limit)).all()
+    for row in rows:
+        close_experiment(session, row, actor=SYSTEM, now=now)
+    return len(rows)
+
+
+def _finished(now: datetime) -> Any:
+    return (
         select(Experiment)
         .join(Lesson, col(Lesson.experiment_id) == col(Experiment.id))
         .where(Experiment.state == E.NO_SUCCESS, col(Lesson.at) < now - timedelta(days=REST_DAYS))
         .order_by(col(Experiment.id))
-        .limit(limit)
-    ).all()
-    for row in rows:
-        close_experiment(session, row, actor=SYSTEM, now=now)
-    return len(rows)
+    )
 
 
 def keep_lesson(

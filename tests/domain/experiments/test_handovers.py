@@ -18,6 +18,7 @@ from app.domain.experiments.ending import (
     record_result,
     stop_experiment,
 )
+from app.domain.experiments.follow_ups import KIND, tell_follow_ups
 from app.domain.experiments.models import Experiment
 from app.domain.experiments.queries import experiments, lessons
 from app.domain.experiments.schemas import (
@@ -32,6 +33,7 @@ from app.domain.experiments.schemas import (
 from app.domain.fund.queries import money_of_experiments, year_picture
 from app.domain.ideas.models import Idea
 from app.domain.register.models import RegisterEntry
+from app.events import Event
 from tests.domain.commitments.test_commitments import count_queries
 from tests.support.promises import NOW, House, choose, make_house, make_ready_idea, sign
 
@@ -285,3 +287,16 @@ def test_a_list_costs_one_query_and_a_page_the_same_for_any_length(sqlite_db: Da
         many = count_queries(session, lambda: experiment_view(session, row))
         listed = count_queries(session, lambda: experiments(session, house.lead, claimable=True))
     assert (few, many, listed) == (many, few, 1)
+
+
+def test_each_follow_up_is_told_once_when_its_day_has_come(db: Database) -> None:
+    with db.write() as session:
+        house, row, _idea = _judged(session, "success")
+        made, _new = acts.make_handover(session, row, HandoverPlan(), actor=house.team, now=NOW)
+        acts.accept_handover(session, made, actor=house.lead, now=NOW)
+        acts.complete_handover(session, made, actor=house.lead, now=NOW)
+        days = [60, 92, 93, 181, 182, 400]
+        told = [tell_follow_ups(session, now=NOW + timedelta(days=n)) for n in days]
+        query = select(Event.payload).where(Event.kind == KIND).order_by(Event.id)
+        months = [payload["months"] for payload in session.exec(query).all()]
+    assert (told, months) == ([0, 1, 0, 1, 0, 0], [3, 6])
