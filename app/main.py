@@ -5,6 +5,7 @@ from pathlib import Path
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse, Response
 
 from app import schema  # noqa: F401  (registers every table)
@@ -92,6 +93,7 @@ def create_app(
     for program in PROGRAMS:
         app.include_router(program.router, prefix="/api/v1")
     _handle_errors(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
     app.add_middleware(middleware.Catch, answer=_unexpected)
     app.add_middleware(middleware.SameOrigin)
     app.add_middleware(middleware.BodyCap, most=settings.max_body_bytes)
