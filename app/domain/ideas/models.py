@@ -37,6 +37,8 @@ class Idea(SQLModel, table=True):
         sa.Index("ix_idea_unit_id_id", "unit_id", "id"),
         sa.Index("ix_idea_support", "support_count", "id"),
         sa.Index("ix_idea_next", "next_who", "next_by"),
+        sa.Index("ix_idea_next_by_id", "next_by", "id"),
+        sa.Index("ix_idea_submitted_at_id", "submitted_at", "id"),
         sa.CheckConstraint("cost_cents IS NULL OR cost_cents >= 0", name="cost"),
         sa.CheckConstraint("weeks IS NULL OR weeks BETWEEN 1 AND 52", name="weeks"),
         sa.CheckConstraint(
@@ -75,7 +77,7 @@ class Idea(SQLModel, table=True):
     theme_id: int | None = Field(default=None, foreign_key="theme.id", index=True)
 
     created_at: datetime
-    submitted_at: datetime | None = Field(default=None, index=True)
+    submitted_at: datetime | None = None
     answer_by: datetime | None = None
     next_code: NextCode = one_of(NextCode, "next_code", NextCode.SUBMIT)
     next_who: NextWho = one_of(NextWho, "next_who", NextWho.SUBMITTER)
@@ -167,19 +169,22 @@ _READY_LACKS = (
 )
 
 
+_COUNT = "UPDATE idea SET {0} = {0} {1} 1 WHERE id = {2}.idea_id"
+
+
 def _count(table: str, column: str) -> list[Trigger]:
     return [
         Effect(
             f"tr_{table}_count_up",
             table,
             "INSERT",
-            (f"UPDATE idea SET {column} = {column} + 1 WHERE id = NEW.idea_id",),
+            (_COUNT.format(column, "+", "NEW"),),
         ),
         Effect(
             f"tr_{table}_count_down",
             table,
             "DELETE",
-            (f"UPDATE idea SET {column} = {column} - 1 WHERE id = OLD.idea_id",),
+            (_COUNT.format(column, "-", "OLD"),),
         ),
     ]
 
