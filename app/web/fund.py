@@ -5,12 +5,12 @@ from starlette.responses import Response
 
 from app.auth.door import Tx
 from app.core.errors import Invalid
-from app.domain.fund.accounts import year_key
 from app.domain.fund.commands import allot
 from app.domain.fund.corrections import BY_HAND, reverse_transfer
-from app.domain.fund.queries import ledger, ledger_line, year_picture, years
+from app.domain.fund.queries import LedgerLine, ledger, ledger_line, year_picture, years
 from app.domain.fund.schemas import Allotment, Correction
 from app.domain.people.days import today
+from app.i18n.formats import round_name
 from app.policy import Action, can, require
 from app.web.deps import Id, Page, PageDep, guard
 from app.web.promises_forms import messages, typed
@@ -29,23 +29,29 @@ def index(page: PageDep) -> Response:
 
 
 def _show(page: Page, tx: Tx, error: Invalid | None = None) -> Response:
-    year = _year(page, tx)
-    account = page.query("account") or None
-    known = sorted({*years(tx.session), today(tx.session, tx.now).year}, reverse=True)
+    year, account = _year(page, tx), page.query("account") or None
+    cursor = page.query("cursor") or None
+    rows = ledger(tx.session, limit=ROWS, cursor=cursor, account=account)
     return page.render(
         tx,
         "fund/index.html",
         status=422 if error else 200,
         picture=year_picture(tx.session, year),
-        years=known,
+        years=sorted({*years(tx.session), today(tx.session, tx.now).year}, reverse=True),
         account=account,
-        errors=messages(error, page.lang),
-        values=page.form.data(),
-        rows=ledger(tx.session, limit=ROWS, cursor=page.query("cursor") or None, account=account),
+        rows=rows,
+        months=_months(page, *rows.items),
         can_allot=can(tx.actor, Action.FUND_ALLOT),
         by_hand=BY_HAND,
-        year_account=year_key(year),
+        errors=messages(error, page.lang),
+        values=page.form.data(),
     )
+
+
+def _months(page: Page, *rows: LedgerLine) -> dict[str, str]:
+    """Return the names of the rounds that transfers touch, by account key."""
+    keys = {key for row in rows for key in (row.source, row.target) if key.startswith("round:")}
+    return {key: round_name(key.partition(":")[2], page.lang) for key in keys}
 
 
 def _year(page: Page, tx: Tx) -> int:
@@ -80,11 +86,13 @@ def correction(page: PageDep, transfer_id: Id) -> Response:
 
 def _correction(page: Page, tx: Tx, transfer_id: int, error: Invalid | None = None) -> Response:
     require(tx.actor, Action.FUND_ALLOT)
+    row = ledger_line(tx.session, transfer_id)
     return page.render(
         tx,
         "fund/correction.html",
         status=422 if error else 200,
-        row=ledger_line(tx.session, transfer_id),
+        row=row,
+        months=_months(page, row),
         errors=messages(error, page.lang),
     )
 

@@ -255,10 +255,14 @@ def test_the_checklist_opens_the_way(stage):
     before = team("GET", f"/experiments/{number}").json()
     unknown = team("PUT", f"/experiments/{number}/checklist/nothing", {"state": "done"})
     after = team("PUT", f"/experiments/{number}/checklist/personal_data", {"state": "done"})
-    assert (before["state"], [b["code"] for b in before["blockers"]]) == (
-        "prepared",
-        ["checklist_open"],
-    )
+    assert before["state"] == "prepared"
+    assert before["blockers"] == [
+        {
+            "code": "checklist_open",
+            "what": "To do first: Personal data are safe and needed.",
+            "key": "personal_data",
+        }
+    ]
     assert (unknown.status_code, after.json()["state"], after.json()["blockers"]) == (
         404,
         "ready",

@@ -94,7 +94,7 @@ def commitment_shape(row: CommitmentView, actor: Actor, *, started: bool) -> dic
 
 def blocker_shape(code: str, item: str | None, lang: str) -> dict[str, Any]:
     """Shape one thing that must come first, said in the caller's language."""
-    params = {"items": [label("guardrail", item, lang)]} if item else {}
+    params = {"item": item} if item else {}
     found: dict[str, Any] = {"code": code, "what": sentence("blockers", code, params, lang)}
     return {**found, "key": item} if item else found
 
