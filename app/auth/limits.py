@@ -4,9 +4,11 @@ import threading
 from collections import OrderedDict
 from datetime import datetime
 
+MOST_KEYS = 10_000
+
 
 class Rates:
-    """Counts per key and minute; keeps the last 10,000 keys."""
+    """Counts per key and minute; keeps the last `MOST_KEYS`."""
 
     def __init__(self, per_minute: int) -> None:
         """Allow so many requests per key and minute."""
@@ -21,6 +23,6 @@ class Rates:
         with self._lock:
             count = self._counts.get((key, minute), 0) + 1
             self._counts[key, minute] = count
-            while len(self._counts) > 10_000:
+            while len(self._counts) > MOST_KEYS:
                 self._counts.popitem(last=False)
         return None if count <= allowed else 60 - second

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from app import schema
@@ -162,16 +162,23 @@ def _after(connection: sa.Connection, db: Database) -> None:
     """Bring search table and row counters in step with the rows."""
     session = Session(connection)
     ideas = session.execute(
-        sa.select(Idea.id, Idea.title, Idea.problem, Idea.proposal, Idea.today)  # type: ignore[call-overload]
+        sa.select(
+            col(Idea.id),
+            col(Idea.title),
+            col(Idea.problem),
+            col(Idea.proposal),
+            col(Idea.today),
+        )
     ).all()
     index_all(session, [(i[0], body(*i[1:], f"K-{i[0]}")) for i in ideas], fresh=True)
     session.flush()
     if db.dialect == "postgresql":
         for table in schema.metadata.sorted_tables:
             if table.autoincrement_column is not None:
-                connection.exec_driver_sql(
-                    f"SELECT setval(pg_get_serial_sequence('\"{table.name}\"', 'id'), "
-                    f'(SELECT coalesce(max(id), 0) + 1 FROM "{table.name}"), false)'
+                sequence = sa.func.pg_get_serial_sequence(f'"{table.name}"', "id")
+                newest = sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0) + 1)
+                connection.execute(
+                    sa.select(sa.func.setval(sequence, newest.scalar_subquery(), sa.false()))
                 )
 
 

@@ -230,23 +230,17 @@ class WhatIf(SQLModel, table=True):
     question: dict[str, Any] = json_field(default_factory=dict)
 
 
-def _window_closed(row: str) -> str:
-    """Return the condition that no line of the row's idea may change now."""
-    return (
-        f"NOT EXISTS (SELECT 1 FROM round r WHERE r.id = {row}.round_id AND r.state = 'preparation') "
-        f"AND NOT EXISTS (SELECT 1 FROM round r JOIN item i ON i.round_id = r.id "
-        f"AND i.idea_id = {row}.idea_id WHERE r.id = {row}.round_id "
-        f"AND r.state = 'session' AND i.state = 'open')"
-    )
-
-
-def _window_lock(row: str) -> str:
-    return (
-        f"SELECT r.id FROM round r JOIN item i ON i.round_id = r.id AND i.idea_id = {row}.idea_id "
-        f"WHERE r.id = {row}.round_id FOR SHARE"
-    )
-
-
+# No line of the row's idea may change now.
+_WINDOW_CLOSED = (
+    "NOT EXISTS (SELECT 1 FROM round r WHERE r.id = {0}.round_id AND r.state = 'preparation') "
+    "AND NOT EXISTS (SELECT 1 FROM round r JOIN item i ON i.round_id = r.id "
+    "AND i.idea_id = {0}.idea_id WHERE r.id = {0}.round_id "
+    "AND r.state = 'session' AND i.state = 'open')"
+)
+_WINDOW_LOCK = (
+    "SELECT r.id FROM round r JOIN item i ON i.round_id = r.id AND i.idea_id = {0}.idea_id "
+    "WHERE r.id = {0}.round_id FOR SHARE"
+)
 _RECUSED = (
     "EXISTS (SELECT 1 FROM recusal x WHERE x.round_id = {0}.round_id "
     "AND x.idea_id = {0}.idea_id AND x.voter_id = {0}.voter_id)"
@@ -266,9 +260,9 @@ def _line_guards() -> list[Trigger]:
                 f"tr_ballot_line_{low}_window",
                 "ballot_line",
                 on,
-                _window_closed("NEW"),
+                _WINDOW_CLOSED.format("NEW"),
                 "round_closed",
-                lock=_window_lock("NEW"),
+                lock=_WINDOW_LOCK.format("NEW"),
             ),
             Guard(
                 f"tr_ballot_line_{low}_recused",
@@ -284,23 +278,28 @@ def _line_guards() -> list[Trigger]:
             "tr_ballot_line_delete_window",
             "ballot_line",
             "DELETE",
-            f"({_window_closed('OLD')}) AND NOT {_RECUSED.format('OLD')}",
+            f"({_WINDOW_CLOSED}) AND NOT {_RECUSED}".format("OLD"),
             "round_closed",
-            lock=_window_lock("OLD"),
+            lock=_WINDOW_LOCK.format("OLD"),
         )
     )
     return guards
 
 
+_STARTED = (
+    "NOT EXISTS (SELECT 1 FROM round r WHERE r.id = {0}.round_id "
+    "AND r.state IN ('planned', 'intake', 'preparation'))"
+)
+
+
 def _frozen_after_start(table: str) -> list[Trigger]:
     """Return the guards that freeze agenda or panel when the session has started."""
-    states = "('planned', 'intake', 'preparation')"
     return [
         Guard(
             f"tr_{table}_{on.lower()}_frozen",
             table,
             on,
-            f"NOT EXISTS (SELECT 1 FROM round r WHERE r.id = {row}.round_id AND r.state IN {states})",
+            _STARTED.format(row),
             "frozen",
         )
         for on, row in (("INSERT", "NEW"), ("DELETE", "OLD"))
