@@ -14,10 +14,11 @@ from app.domain.rounds.access import standing
 from app.domain.rounds.creation import change_round
 from app.domain.rounds.decisions import decide_idea
 from app.domain.rounds.models import WhatIf
-from app.domain.rounds.outcomes import outcome_view, own_receipt, record_text
+from app.domain.rounds.outcomes import outcome_view, own_receipt, record_text, stored_record
 from app.domain.rounds.schemas import DecisionDraft, RoundChange, WhatIfDraft
 from app.domain.rounds.states import RoundState
 from app.domain.rounds.what_if import ask_what_if
+from app.selection.round_record import verify
 from tests.domain.rounds.month import NOW, Stage, stage
 
 
@@ -389,3 +390,26 @@ def test_terms_change_until_the_session_with_the_version_seen(sqlite_db) -> None
     assert (changed.version, changed.quorum, changed.reserve_percent) == (3, 3, 40)
     assert (stale.value.code, stale.value.params) == ("stale", {"current": 3})
     assert (budget.value.code, budget.value.params) == ("frozen", {"field": "budget_cents"})
+
+
+def test_round_too_large_to_explain_within_the_lock_is_decided_without(
+    sqlite_db, monkeypatch
+) -> None:
+    monkeypatch.setattr("app.domain.rounds.deciding.MOST_FOR_MARGINS", 14)
+
+    made = decided(sqlite_db)
+
+    assert [a.counterfactual for a in view(made, made.team).answers] == [None, None, None]
+    with sqlite_db.read() as session:
+        assert verify(stored_record(session, made.round(session))) == []
+
+
+def test_every_no_says_what_would_have_made_it_a_yes(sqlite_db) -> None:
+    made = decided(sqlite_db)
+
+    (refused,) = view(made, made.team).not_chosen
+
+    assert (refused.reason_code, refused.counterfactual) == (
+        "too_few_supporters",
+        {"cost_cents": None, "support": 2},
+    )
