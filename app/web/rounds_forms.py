@@ -36,6 +36,7 @@ def terms_of(page: Page) -> dict[str, Any]:
     data = page.form.data("panel")
     for name in MOMENTS:
         data[name] = _moment(data.get(name), page.settings.timezone)
+    data["recuse_leads"] = "recuse_leads" in page.form
     data["budget_cents"] = _cents(data.pop("budget", None), page.lang)
     return {key: value for key, value in data.items() if value is not None}
 
@@ -60,6 +61,7 @@ def values_of(tx: Tx, row: Round, page: Page) -> dict[str, Any]:
         "reserve_percent": row.reserve_percent,
         "rule": row.rule,
         "quorum": row.quorum,
+        "recuse_leads": row.recuse_leads,
         "panel": [m.email for m in members],
         "budget_fixed": row.state is RoundState.PREPARATION,
         **moments,

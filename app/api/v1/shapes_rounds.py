@@ -34,6 +34,7 @@ def round_summary(
         "points": row.points,
         "exploration": row.exploration,
         "quorum": row.quorum,
+        "recuse_leads": row.recuse_leads,
         "min_supporters": row.min_supporters,
         "intake_from": iso(row.intake_from),
         "intake_until": iso(row.intake_until),

@@ -13,6 +13,8 @@ from app import events
 from app.core.actor import Actor, Role
 from app.core.errors import Conflict, FieldError, Invalid
 from app.db.moves import set_versioned
+from app.domain.ideas.models import Idea
+from app.domain.ideas.values import NextCode
 from app.domain.people.models import Organisation
 from app.domain.people.queries import organisation, people_by_emails, people_with_role
 from app.domain.rounds.access import NOT_STARTED, locked_round
@@ -47,6 +49,7 @@ def create_round(session: Session, draft: RoundDraft, *, actor: Actor, now: date
         reserve_percent=_first(draft.reserve_percent, org.reserve_percent),
         rule=draft.rule or "equal-shares",
         quorum=draft.quorum or usual_quorum(len(panel)),
+        recuse_leads=bool(draft.recuse_leads),
         intake_from=dates.intake_from,
         intake_until=dates.intake_until,
         session_at=dates.session_at,
@@ -90,7 +93,8 @@ def change_round(
     set_versioned(session, row, change.version, **values)
     if panel is not None:
         _replace_panel(session, row, panel)
-        add_own_recusals(session, row, now=now)
+    add_own_recusals(session, row, now=now)
+    _move_next_steps(session, row)
     _record(session, "round.changed", row, actor, now, fields=sorted(change.model_fields_set))
     return row
 
@@ -134,7 +138,7 @@ def _check_order(until: datetime, session_at: datetime, answer: datetime) -> Non
 
 
 def _changes(row: Round, change: RoundChange, org: Organisation) -> dict[str, Any]:
-    names = ("budget_cents", "reserve_percent", "rule", "quorum")
+    names = ("budget_cents", "reserve_percent", "rule", "quorum", "recuse_leads")
     values = {name: getattr(change, name) for name in names if getattr(change, name) is not None}
     before = Dates(row.intake_from, row.intake_until, row.session_at, row.answer_by)
     dates = _dates(change, org, before)
@@ -188,6 +192,19 @@ def _replace_panel(session: Session, row: Round, panel: list[int]) -> None:
         PanelMember(round_id=row.id or 0, person_id=i) for i in panel if i not in before
     )
     session.flush()
+
+
+def _move_next_steps(session: Session, row: Round) -> None:
+    """Let the ideas on the agenda wait for the session as it is planned now."""
+    session.execute(
+        sa.update(Idea)
+        .where(
+            col(Idea.round_id) == row.id,
+            col(Idea.next_code) == NextCode.VOTE,
+            col(Idea.next_by) != row.session_at,
+        )
+        .values(next_by=row.session_at)
+    )
 
 
 def _delete_of(table: str) -> sa.TextClause:

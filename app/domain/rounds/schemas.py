@@ -27,6 +27,7 @@ class RoundTerms(Input):
     answer_by: Moment | None = None
     panel: Annotated[list[Email], Field(max_length=1000)] | None = None
     quorum: Annotated[int, whole(3, 1000)] | None = None
+    recuse_leads: bool | None = None
 
 
 class RoundDraft(RoundTerms):

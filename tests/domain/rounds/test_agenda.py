@@ -1,6 +1,6 @@
 """The agenda, and what happens to ideas that leave it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -11,8 +11,10 @@ from app.domain.ideas.models import Idea
 from app.domain.ideas.states import IdeaState
 from app.domain.ideas.values import NextCode
 from app.domain.rounds.agenda import set_agenda
+from app.domain.rounds.creation import change_round
 from app.domain.rounds.models import Item, Recusal
 from app.domain.rounds.queries import agenda_of, candidates
+from app.domain.rounds.schemas import RoundChange
 from tests.domain.rounds.month import NOW, Stage, ready_idea, stage
 
 
@@ -189,3 +191,38 @@ def test_agenda_made_twice_at_once_is_one_of_the_two(db) -> None:
     with db.read() as session:
         on = set(session.exec(select(Item.idea_id)).all())
     assert {i for i, s in states(made).items() if s is IdeaState.IN_ROUND} == on
+
+
+def test_new_date_of_the_session_reaches_the_ideas_on_the_agenda(sqlite_db) -> None:
+    made = stage(sqlite_db).upto("intake")
+    made.agenda(made.ids[:1])
+    later = datetime(2026, 12, 10, 13, tzinfo=UTC)
+
+    change(made, session_at=later)
+
+    with sqlite_db.read() as session:
+        assert session.get(Idea, made.ids[0]).next_by == later
+
+
+def test_unit_lead_does_not_vote_on_ideas_of_the_unit_where_the_round_says_so(db) -> None:
+    made = stage(db).upto("preparation")
+    with db.write() as session:
+        session.execute(sa.text("UPDATE unit SET lead_id = :p"), {"p": made.voters[1].id})
+    made.cast(made.voters[1], dict.fromkeys(made.ids, 5))
+
+    change(made, recuse_leads=True)
+
+    with db.read() as session:
+        found = session.exec(select(Recusal).order_by(Recusal.idea_id)).all()
+        lines = session.execute(sa.text("SELECT count(*) FROM ballot_line")).scalar()
+    assert [(r.idea_id, r.voter_id, r.own) for r in found] == [
+        (i, made.voters[1].id, True) for i in made.ids
+    ]
+    assert lines == 0
+
+
+def change(made: Stage, **wish: object) -> None:
+    with made.db.write() as session:
+        row = made.round(session)
+        draft = RoundChange(version=row.version, **wish)
+        change_round(session, row, draft, actor=made.team, now=NOW)
