@@ -9,6 +9,7 @@ import re
 from playwright.sync_api import expect
 
 MOST_TABS = 250
+PATIENCE = 10
 CHOICE = "input[type=radio], input[type=checkbox]"
 # Where the focus is: in view, not covered, and to be seen by an outline on it or on its label.
 FOCUS = """() => {
@@ -27,7 +28,7 @@ FOCUS = """() => {
     const s = getComputedStyle(e);
     return (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 1) || s.boxShadow !== 'none';
   };
-  const near = [here, seen, here.parentElement];
+  const near = [here, seen, here.parentElement, here.closest('.card') || here];
   return near.some(drawn) ? '' : 'not drawn: ' + seen.outerHTML.slice(0, 160);
 }"""
 IS_HERE = "(e) => e === document.activeElement"
@@ -95,7 +96,9 @@ class PlainHand(Hand):
     """A mouse and plain forms."""
 
     def fill(self, words, text, within=None):
-        self.field(words, within).fill(text)
+        field = self.field(words, within)
+        field.focus()
+        field.fill(text)
 
     def select(self, words, option):
         self.field(words).select_option(label=option)
@@ -129,7 +132,12 @@ class KeyboardHand(Hand):
 
     def _seen(self):
         fault = self.page.evaluate(FOCUS)
-        assert fault == "", f"focus {fault} on {self.page.url}"
+        for _ in range(PATIENCE):
+            if not fault:
+                return
+            self.page.wait_for_timeout(50)
+            fault = self.page.evaluate(FOCUS)
+        raise AssertionError(f"focus {fault} on {self.page.url}")
 
     def reach(self, control):
         """Tab until the control has the focus, towards it."""

@@ -133,7 +133,7 @@ def test_no_screen_keeps_words_of_the_other_language(organisation, found, rows):
             for lang in ("en", "nl")
         ]
         same |= {(text, screen.path) for text in texts[0] & texts[1] if is_ours(text, typed)}
-    first = {text: path for text, path in sorted(same, reverse=True)}
+    first = dict(sorted(same, reverse=True))
     assert first == {}
 
 

@@ -1,6 +1,6 @@
 """A form that saves itself: its key finds the draft that it made."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -13,12 +13,14 @@ from app.domain.ideas.states import IdeaState
 from app.domain.ideas.writing import create_draft, edit_idea
 
 KEY_MAX = 64
+AGAIN = timedelta(hours=1)
 
 
 def save_form(session: Session, key: str, text: IdeaText, *, actor: Actor, now: datetime) -> Idea:
     """Keep what a new idea's form holds, in the one draft that this form made.
 
-    What was submitted from the form already is returned as it is: sending twice is one effect.
+    What was submitted from the form already is returned as it is: sending twice is one effect. So
+    it is when somebody goes back and sends the same words again, from a form with a new key.
 
     Raises:
         Invalid: neither title nor problem, unknown unit, too long.
@@ -26,6 +28,8 @@ def save_form(session: Session, key: str, text: IdeaText, *, actor: Actor, now: 
     own_id = f"form:{actor.id}:{key[:KEY_MAX]}"
     query = sa.select(Idea).where(col(Idea.own_id) == own_id, is_author(actor))
     found: Idea | None = session.execute(query).scalars().first()
+    if found is None:
+        found = _same_words(session, text, actor, now)
     if found is None:
         idea = create_draft(session, text, actor=actor, now=now)
         if key:
@@ -35,3 +39,17 @@ def save_form(session: Session, key: str, text: IdeaText, *, actor: Actor, now: 
     if found.state is IdeaState.DRAFT:
         edit_idea(session, found, text, actor=actor, now=now)
     return found
+
+
+def _same_words(session: Session, text: IdeaText, actor: Actor, now: datetime) -> Idea | None:
+    """Return what the actor submitted a moment ago in exactly these words."""
+    if not text.title or not text.problem:
+        return None
+    query = sa.select(Idea).where(
+        is_author(actor),
+        col(Idea.title) == text.title,
+        col(Idea.problem) == text.problem,
+        col(Idea.submitted_at) > now - AGAIN,
+        col(Idea.state) != IdeaState.WITHDRAWN,
+    )
+    return session.execute(query.order_by(col(Idea.id))).scalars().first()
