@@ -45,10 +45,13 @@ def due_moves(session: Session, now: datetime) -> int:
 
 
 def _moved(session: Session, row: Round, to: S, now: datetime) -> int:
+    """Move a round; one that something refuses now stays as it was, and the others go on."""
+    counted = dict(session.info)
     try:
         with session.begin_nested():
             transition_round(session, row, to, actor=SYSTEM, now=now)
     except Conflict:
+        session.info.update({"moved": counted.get("moved", 0), "events": counted.get("events", 0)})
         return 0
     return 1
 

@@ -120,3 +120,14 @@ def test_only_one_round_takes_ideas_in_at_any_moment(db) -> None:
     assert results.count("open") == 1
     assert set(results) <= {"open", "other_round_open", "exists"}
     assert sorted(states(made).values()) == ["intake", "planned", "planned", "planned"]
+
+
+def test_move_that_is_refused_after_all_undoes_nothing_else(db, monkeypatch) -> None:
+    made = stage(db, allotted=0).upto("intake")
+    month = sa.select(Round).where(Round.month == "2026-12")
+    monkeypatch.setattr(
+        "app.domain.rounds.due._closable", lambda s, _now: [s.execute(month).scalar_one()]
+    )
+
+    assert tick(made, datetime(2026, 11, 28, tzinfo=UTC)) == 0
+    assert states(made) == {"2026-12": S.INTAKE}
