@@ -11,8 +11,9 @@ from starlette.responses import PlainTextResponse, Response
 from app import schema  # noqa: F401  (registers every table)
 from app.api import v1
 from app.api.v1 import deps as api_deps
-from app.api.v1 import idempotency, openapi, problem
+from app.api.v1 import openapi, problem
 from app.assets import Assets
+from app.auth import idempotency
 from app.auth.limits import Rates
 from app.config import Settings
 from app.core.clock import Clock, SystemClock

@@ -38,7 +38,9 @@ def matches(password: str, kept: str | None, kept_by: Hasher) -> tuple[bool, str
 
     Without a kept hash the same work is done, so that time does not tell who has an account.
     """
-    fits, renewed = kept_by.verify_and_update(clean_text(password), kept or _nobody(cast("Any", kept_by)))
+    fits, renewed = kept_by.verify_and_update(
+        clean_text(password), kept or _nobody(cast("Any", kept_by))
+    )
     return (fits, renewed) if kept else (False, None)
 
 

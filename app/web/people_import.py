@@ -81,13 +81,17 @@ def read(page: Page, name: str, data: bytes) -> Sheet:
     """Read a file into people and units, or into what is wrong with it."""
     content = base64.b64encode(data).decode()
     try:
-        if len(data) > MOST_BYTES:
-            raise SheetError("file_too_large", max_mb=MOST_BYTES // 1_000_000)
-        found = read_people(data, name)
+        found = _people(data, name)
     except SheetError as error:
         return Sheet(name, "", None, (error_line(error, page.lang),))
     faults = tuple(refusal_line(refusal, page.lang) for refusal in found.refused)
     return Sheet(name, content, found, faults)
+
+
+def _people(data: bytes, name: str) -> PeopleSheet:
+    if len(data) > MOST_BYTES:
+        raise SheetError("file_too_large", max_mb=MOST_BYTES // 1_000_000)
+    return read_people(data, name)
 
 
 def tried(page: Page, sheet: Sheet) -> Sheet:

@@ -11,8 +11,8 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.v1 import idempotency
 from app.api.v1.problem import language_of
+from app.auth import idempotency
 from app.auth.actors import actor_of_token
 from app.auth.door import SignInNeeded, Tx
 from app.core.errors import FieldError, Invalid, TooMany, invalid

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from app.auth.models import IdempotencyKey
 from app.core.errors import Conflict
@@ -65,9 +64,3 @@ def begin(session: Session, token_id: int, key: str, body_sha256: str, now: date
     if row.body_sha256 != body_sha256:
         raise Conflict("idempotency_mismatch")
     raise Replay(row.status or 200, row.answer or "{}")
-
-
-def forget_old(session: Session, now: datetime) -> int:
-    """Remove keys older than a day; return how many."""
-    done = session.execute(sa.delete(IdempotencyKey).where(col(IdempotencyKey.at) < now - KEPT))
-    return int(done.rowcount)  # type: ignore[attr-defined]
