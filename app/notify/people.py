@@ -46,6 +46,11 @@ def ai_team(session: Session, _event: Event) -> Iterable[int]:
     return _with_role(session, Role.AI_TEAM)
 
 
+def ai_team_if_waiting(session: Session, event: Event) -> Iterable[int]:
+    """Return the AI team when the claim waits for its word."""
+    return _with_role(session, Role.AI_TEAM) if event.payload.get("waits") else ()
+
+
 def leaders(session: Session, _event: Event) -> Iterable[int]:
     """Return facilitators and managers: those who answer for the round."""
     return {*_with_role(session, Role.FACILITATOR), *_with_role(session, Role.MANAGER)}

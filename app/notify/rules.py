@@ -63,6 +63,22 @@ RULES: dict[str, tuple[Notice, ...]] = {
         Notice("claim_asked", people.promising_leads, "/experiments/{experiment}"),
     ),
     "experiment.stopped": (Notice("stopped", people.authors, "/experiments/{experiment}"),),
+    "experiment.did_not_succeed": (Notice("stopped", people.authors, "/experiments/{experiment}"),),
+    "experiment.claimed": (
+        Notice("claim_waits", people.ai_team_if_waiting, "/experiments/{experiment}", mail=False),
+    ),
+    "experiment.claim_confirmed": (
+        Notice("claim_confirmed", people.unit_leads, "/experiments/{experiment}"),
+    ),
+    "experiment.claim_refused": (
+        Notice("claim_refused", people.unit_leads, "/experiments/{experiment}"),
+    ),
+    "commitment.broken": (Notice("promise_broken", people.leaders, "/commitments/{commitment}"),),
+    "commitment.countered": (
+        Notice("promise_countered", people.ai_team, "/commitments/{commitment}"),
+    ),
+    "handover.escalated": (Notice("handover_escalated", people.leaders, "/handovers/{handover}"),),
+    "handover.follow_up_due": (Notice("follow_up", people.unit_leads, "/handovers/{handover}"),),
     "handover.planned": (Notice("handover_asked", people.unit_leads, "/handovers/{handover}"),),
     "handover.refused": (Notice("handover_refused", people.leaders, "/handovers/{handover}"),),
     "handover.accepted": (

@@ -28,6 +28,13 @@ MESSAGE_SUBJECTS: dict[str, Sentence] = {
     "handover_asked": N_("A handover waits for your unit: %(reference)s"),
     "handover_refused": N_("A handover was refused: %(reference)s"),
     "handover_accepted": N_("A handover was accepted: %(reference)s"),
+    "claim_waits": N_("Another unit wants %(reference)s too"),
+    "claim_confirmed": N_("Your unit can take %(reference)s over"),
+    "claim_refused": N_("Your unit's claim on %(reference)s was refused"),
+    "promise_broken": N_("A promise for %(reference)s was broken"),
+    "promise_countered": N_("A unit made a counter-proposal for %(reference)s"),
+    "handover_escalated": N_("Decide about the handover of %(reference)s"),
+    "follow_up": N_("How does %(reference)s do by now?"),
 }
 
 MESSAGE_BODIES: dict[str, Sentence] = {
@@ -35,7 +42,9 @@ MESSAGE_BODIES: dict[str, Sentence] = {
         N_("Thank you. The AI team answers “%(title)s” before %(answer_by)s."),
         N_("Thank you. The AI team will answer “%(title)s”."),
     ),
-    "question": N_("The AI team wants to know something about “%(title)s”. Your answer brings it on."),
+    "question": N_(
+        "The AI team wants to know something about “%(title)s”. Your answer brings it on."
+    ),
     "reply": N_("The submitter answered your question about “%(title)s”."),
     "admitted": N_("“%(title)s” has all it needs. Managers vote on it in the next round."),
     "declined": (
@@ -46,10 +55,14 @@ MESSAGE_BODIES: dict[str, Sentence] = {
     "merged": N_("“%(title)s” looks like another idea. Both go on as one, and you are named."),
     "comment": N_("Somebody wrote a comment on “%(title)s”."),
     "chosen": N_("“%(title)s” gets a first experiment. The page tells why and what comes next."),
-    "not_chosen": N_("“%(title)s” was not chosen. The page tells why and what would have changed it."),
+    "not_chosen": N_(
+        "“%(title)s” was not chosen. The page tells why and what would have changed it."
+    ),
     "shelved": N_("“%(title)s” rests. The page tells why and when we look again."),
     "adopted": N_("A unit uses “%(title)s” from now on. Thank you for sharing it."),
-    "session_coming": N_("Vote in advance. The session is %(session_at)s. You can change your vote there."),
+    "session_coming": N_(
+        "Vote in advance. The session is %(session_at)s. You can change your vote there."
+    ),
     "published": N_("The round of %(month)s is decided. See what was chosen and why."),
     "signature_asked": (
         N_("%(unit)s is asked to take over “%(title)s” if it succeeds. Read the terms and answer."),
@@ -68,7 +81,30 @@ MESSAGE_BODIES: dict[str, Sentence] = {
     "success": N_("“%(title)s” reached its goal. A unit takes it over now."),
     "claim_asked": N_("“%(title)s” succeeded. Your unit signed for it and can claim it now."),
     "stopped": N_("The experiment with “%(title)s” is over. Its lesson helps the next idea."),
-    "handover_asked": N_("“%(title)s” is ready to be handed over. Accept it or say what is missing."),
-    "handover_refused": N_("The handover of “%(title)s” was refused. Management decides what happens now."),
+    "handover_asked": N_(
+        "“%(title)s” is ready to be handed over. Accept it or say what is missing."
+    ),
+    "handover_refused": N_(
+        "The handover of “%(title)s” was refused. Management decides what happens now."
+    ),
     "handover_accepted": N_("The unit's lead accepted the handover of “%(title)s”."),
+    "claim_waits": N_(
+        "%(unit)s also wants to take “%(title)s” over. Say whether that is possible."
+    ),
+    "claim_confirmed": N_(
+        "The AI team confirmed your claim on “%(title)s”. A handover is planned."
+    ),
+    "claim_refused": N_("The AI team said no to your claim on “%(title)s”. The page tells why."),
+    "promise_broken": N_(
+        "A unit did not keep its promise to take “%(title)s” over. The page tells why."
+    ),
+    "promise_countered": N_(
+        "The unit wants other terms for “%(title)s”. Read them and make a new offer."
+    ),
+    "handover_escalated": N_(
+        "The handover of “%(title)s” came to management. Plan it anew or end it."
+    ),
+    "follow_up": N_(
+        "“%(title)s” was handed over some months ago. Look whether it still does what was promised."
+    ),
 }
