@@ -139,6 +139,16 @@ def back_to_ready(
     )
 
 
+def wait_for_next(session: Session, row: Round, *, now: datetime) -> None:
+    """Give ready ideas that this round's agenda left out the date of the next one. One statement."""
+    later = next_agenda_at(session, now, after=row)
+    session.execute(
+        sa.update(Idea)
+        .where(col(Idea.state) == IdeaState.READY, col(Idea.next_by) <= row.session_at)
+        .values(next_by=later)
+    )
+
+
 def next_agenda_at(session: Session, now: datetime, *, after: Round | None = None) -> datetime:
     """Return the session of the next round that can still take an idea (from the pattern if none)."""
     query = (

@@ -13,7 +13,7 @@ from app.db.moves import move
 from app.domain.fund.commands import move_budget_to_round, return_round_rest
 from app.domain.people.queries import organisation
 from app.domain.rounds.access import locked_round
-from app.domain.rounds.agenda import back_to_ready, locked_ideas, next_agenda_at
+from app.domain.rounds.agenda import back_to_ready, locked_ideas, next_agenda_at, wait_for_next
 from app.domain.rounds.creation import SMALLEST_PANEL, create_round, panel_ids
 from app.domain.rounds.deciding import decide_round
 from app.domain.rounds.models import Item, Round
@@ -96,6 +96,7 @@ def start_session(session: Session, row: Round, *, actor: Actor, now: datetime) 
     _demand_panel(session, row)
     add_own_recusals(session, row, now=now)
     move(session, row, ROUND, S.SESSION, session_started_at=now)
+    wait_for_next(session, row, now=now)
     _record(session, "round.session", row, actor, now)
     return row
 

@@ -226,3 +226,15 @@ def change(made: Stage, **wish: object) -> None:
         row = made.round(session)
         draft = RoundChange(version=row.version, **wish)
         change_round(session, row, draft, actor=made.team, now=NOW)
+
+
+def test_ideas_left_off_the_agenda_wait_for_the_next_session(db):
+    made = stage(db, ideas=4)
+    made.move("intake")
+    made.move("preparation")
+    made.agenda(made.ids[:3])
+    made.move("session")
+    with db.read() as session:
+        left = session.get(Idea, made.ids[3])
+        row = made.round(session)
+        assert (left.state, left.next_by > row.session_at) == (IdeaState.READY, True)
