@@ -35,6 +35,7 @@ def serve(
     if workers > 1 and sqlite:
         stop("SQLite is served by exactly one process: use --workers 1, or PostgreSQL.", WRONG_USE)
     logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     with _alone(settings, sqlite=sqlite):
         _prepare(settings)
         if workers > 1:

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from app.cli.opening import FAILED, WRONG_USE, opened, stop
+from app.db.engine import Database
 from app.domain.fund.checking import first_difference
-from app.events.chain import first_break
+from app.events.chain import chain_head, first_break
 from app.selection.round_record import verify as verify_record
 
 
@@ -19,11 +20,20 @@ def verify(
     if file is not None:
         _verify_file(file)
         return
-    with opened(fresh=False) as (_settings, db), db.read() as session:
-        wrong = first_break(session) or first_difference(session)
+    with opened(fresh=False) as (_settings, db):
+        wrong, head = proven(db)
     if wrong:
         stop(wrong, FAILED)
     print("The event chain and the ledger hold.")
+    print(head)
+
+
+def proven(db: Database) -> tuple[str | None, str]:
+    """Return the first thing wrong, if any, and the line that names the chain's head."""
+    with db.read() as session:
+        wrong = first_break(session) or first_difference(session)
+        links, head = chain_head(session)
+    return wrong, f"Head of the event chain: {head}, {links} links"
 
 
 def _verify_file(file: Path) -> None:

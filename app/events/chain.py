@@ -15,8 +15,7 @@ def seal(session: Session, *, limit: int = 1000) -> int:
 
     Only one sealer may run at a time: the unique previous hash refuses a second.
     """
-    head = session.exec(select(EventLink).order_by(col(EventLink.seq).desc()).limit(1)).first()
-    seq, last = (head.seq, head.hash) if head else (0, GENESIS)
+    seq, last = chain_head(session)
     open_events = session.exec(
         select(Event)
         .join(EventLink, col(EventLink.event_id) == col(Event.id), isouter=True)
@@ -31,6 +30,12 @@ def seal(session: Session, *, limit: int = 1000) -> int:
         last = digest
     session.flush()
     return len(open_events)
+
+
+def chain_head(session: Session) -> tuple[int, str]:
+    """Return how many links there are and the last one's hash."""
+    head = session.exec(select(EventLink).order_by(col(EventLink.seq).desc()).limit(1)).first()
+    return (head.seq, head.hash) if head else (0, GENESIS)
 
 
 def link_hash(prev: str, event: Event) -> str:
