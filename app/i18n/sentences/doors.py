@@ -20,6 +20,7 @@ ERRORS: dict[str, Sentence] = {
     "not_a_backup": N_("This file is not a backup of Kiem."),
     "other_version": N_("This backup is of another version of Kiem."),
     "not_empty": N_("The database is not empty. Restore into an empty one."),
+    "not_a_sample": N_("This is not the sample organisation. Nothing was removed."),
     "backup_broken": N_("The backup does not hold: %(what)s"),
     "http_400": N_("This request cannot be read."),
     "http_404": N_("This does not exist, or you may not see it."),
