@@ -86,7 +86,9 @@ def filled(path, ids, pairs):
     if names == ["month", "idea_id"]:
         return [path.format(month=month, idea_id=idea) for month, idea in pairs]
     if names == ["experiment_id", "act"]:
-        return [path.format(experiment_id=e, act=a) for e in ids["experiment_id"] for a in ids["act"]]
+        return [
+            path.format(experiment_id=e, act=a) for e in ids["experiment_id"] for a in ids["act"]
+        ]
     if not names:
         return [path]
     return [path.format(**{names[0]: value}) for value in ids[names[0]]]
