@@ -26,11 +26,24 @@ TEMPLATES = [name for name in files("templates/", "") if name.endswith((".html",
 
 def keys(name):
     """Return what gettext would look up for each text in a file."""
-    method = "python" if name.endswith(".py") else "jinja2.ext:babel_extract"
+    return keys_of(text(name), is_code=name.endswith(".py"))
+
+
+def keys_of(source, *, is_code):
+    """Return what gettext would look up, as pairs of context and text."""
+    method = "python" if is_code else "jinja2.ext:babel_extract"
     options = {"extensions": "jinja2.ext.i18n,jinja2.ext.do", "silent": "false"}
-    source = BytesIO(text(name).encode())
-    for _, message, _, context in extract(method, source, keywords=KEYWORDS, options=options):
+    found = extract(method, BytesIO(source.encode()), keywords=KEYWORDS, options=options)
+    for _, message, _, context in found:
         yield context, message if isinstance(message, str) else message[0]
+
+
+def test_texts_are_found_in_templates_and_code():
+    template = "{{ _('One') }}{{ ngettext('%(num)s x', '%(num)s xs', 2) }}"
+    code = "x = say.pgettext('kind', 'Two')\n"
+
+    assert list(keys_of(template, is_code=False)) == [(None, "One"), (None, "%(num)s x")]
+    assert list(keys_of(code, is_code=True)) == [("kind", "Two")]
 
 
 def test_catalogues_have_no_fault():
