@@ -35,14 +35,18 @@ def _parts(sql):
 
 def _pg_snapshot(db):
     queries = (
-        "SELECT conrelid::regclass::text || '.' || conname, pg_get_constraintdef(oid) FROM pg_constraint "
-        "WHERE connamespace = 'public'::regnamespace",
+        (
+            "SELECT conrelid::regclass::text || '.' || conname, pg_get_constraintdef(oid) "
+            "FROM pg_constraint WHERE connamespace = 'public'::regnamespace"
+        ),
         "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
         "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
         "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
-        "SELECT table_name || '.' || column_name, data_type || is_nullable "
-        "|| coalesce(character_maximum_length::text, '') FROM information_schema.columns "
-        "WHERE table_schema = 'public'",
+        (
+            "SELECT table_name || '.' || column_name, data_type || is_nullable "
+            "|| coalesce(character_maximum_length::text, '') FROM information_schema.columns "
+            "WHERE table_schema = 'public'"
+        ),
     )
     with db.engine.connect() as connection:
         found = {name: text for q in queries for name, text in connection.exec_driver_sql(q)}
