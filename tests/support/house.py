@@ -9,7 +9,7 @@ from shutil import copyfile
 import sqlalchemy as sa
 
 from app.auth.models import ApiToken, SignIn
-from app.core.actor import Actor, Role
+from app.core.actor import Actor
 from app.db.engine import Database, sqlite_module
 from app.domain.experiments.models import ChecklistItem, Claim, Handover
 from app.domain.ideas.states import IdeaState
