@@ -17,14 +17,14 @@ from app.domain.fund.checking import first_difference
 from app.domain.ideas.models import Idea
 from app.domain.ideas.states import IdeaState
 from app.domain.insight.todos import todos
-from app.domain.people.models import Organisation, Person
 from app.domain.people.directory import sample_person
+from app.domain.people.models import Organisation, Person
 from app.domain.register.states import EntryState
 from app.domain.rounds.access import find_round, standing
+from app.domain.rounds.ballots import save_line
 from app.domain.rounds.outcomes import outcome_view
 from app.domain.rounds.queries import turnout
 from app.domain.rounds.schemas import Line
-from app.domain.rounds.ballots import save_line
 from app.domain.rounds.states import RoundState
 from app.domain.rounds.transitions import transition_round
 from app.events.chain import first_break
