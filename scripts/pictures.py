@@ -90,7 +90,7 @@ def main() -> None:
         schema.create_all(db.engine)
         sample.make_sample(db, NOW)
         chromium = player.chromium.launch(
-            executable_path=str(browser_path()), args=CHROMIUM_FLAGS, env=browser_environment()
+            executable_path=str(browser_path()), args=CHROMIUM_FLAGS, env={**browser_environment()}
         )
         with Site(db, NOW).serving() as site:
             walk(Pictures(chromium, site, folder))
