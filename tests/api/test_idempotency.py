@@ -16,7 +16,9 @@ def program(db):
     at = Program(db)
     at.first_admin("ada")
     for name, roles in {"tom": ["ai_team"], "eve": [], "eli": []}.items():
-        at.make("ada", "/people", {"email": mail(name), "name": name, "roles": roles, "language": "en"})
+        at.make(
+            "ada", "/people", {"email": mail(name), "name": name, "roles": roles, "language": "en"}
+        )
         at.token(name)
     return at
 
@@ -42,7 +44,9 @@ def test_the_same_key_with_another_body_or_path_is_refused(program):
     _allot(program, "k1")
 
     other = _allot(program, "k1", cents=501)
-    elsewhere = program.ask("tom", "POST", "/ideas", {"year": 2026, "amount_cents": 500}, **{"Idempotency-Key": "k1"})
+    elsewhere = program.ask(
+        "tom", "POST", "/ideas", {"year": 2026, "amount_cents": 500}, **{"Idempotency-Key": "k1"}
+    )
 
     assert (other.status_code, other.json()["code"]) == (409, "idempotency_mismatch")
     assert (elsewhere.status_code, elsewhere.json()["code"]) == (409, "idempotency_mismatch")

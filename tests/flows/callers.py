@@ -53,9 +53,7 @@ class Program:
         """Send one request and return the response."""
         head = {"Authorization": f"Bearer {self.tokens[who]}"} if who else {}
         given = {} if body is None else {"json": body}
-        return self.client.request(
-            verb, f"/api/v1{path}", headers={**head, **headers}, **given
-        )
+        return self.client.request(verb, f"/api/v1{path}", headers={**head, **headers}, **given)
 
     def get(self, who: str, path: str) -> Any:
         return self._sure(self.ask(who, "GET", path), 200)
@@ -72,7 +70,9 @@ class Program:
     def patch(self, who: str, path: str, body: Any) -> Any:
         return self._sure(self.ask(who, "PATCH", path, body), 200)
 
-    def refuse(self, who: str | None, verb: str, path: str, body: Any, status: int, code: str) -> Any:
+    def refuse(
+        self, who: str | None, verb: str, path: str, body: Any, status: int, code: str
+    ) -> Any:
         """Demand a refusal with this status and code, in the contract's shape; return it."""
         found = self._sure(self.ask(who, verb, path, body), status)
         assert set(found) >= PROBLEM, found

@@ -1,4 +1,5 @@
 """The first refusal wins, in the contract's order: 401, 404, 403, 422, 409."""
+# ruff: noqa: E501  (a row of a table, or a step of the story, reads better in one line)
 
 import shutil
 
@@ -48,14 +49,22 @@ def ended(sqlite_template, tmp_path_factory):
 
 def _play(at: Program) -> dict[str, object]:
     at.first_admin("ada")
-    roles = {"tom": ["ai_team"], "fay": ["facilitator"], "m1": ["manager"], "m2": ["manager"], "m3": ["manager"]}
+    roles = {
+        "tom": ["ai_team"],
+        "fay": ["facilitator"],
+        "m1": ["manager"],
+        "m2": ["manager"],
+        "m3": ["manager"],
+    }
     for name in ("eve", "eli", "lea", *roles):
         body = {"email": mail(name), "name": name, "roles": roles.get(name, []), "language": "en"}
         made = at.make("ada", "/people", body)
         at.token(name)
     unit = at.make("ada", "/units", {"name": "Service", "lead_email": mail("lea")})["id"]
     at.make("tom", "/fund/allotments", {"year": 2026, "amount_cents": 9_000_000})
-    idea, lost = (at.make("eve", "/ideas", {"title": t, "problem": "P"})["id"] for t in ("One", "Two"))
+    idea, lost = (
+        at.make("eve", "/ideas", {"title": t, "problem": "P"})["id"] for t in ("One", "Two")
+    )
     for number in (idea, lost):
         at.post("eve", f"/ideas/{number}/submission")
         at.post("tom", f"/ideas/{number}/triage", PLAN)
@@ -67,7 +76,9 @@ def _play(at: Program) -> dict[str, object]:
     for voter in ("m1", "m2", "m3"):
         lines = [{"idea_id": idea, "score": 5}, {"idea_id": lost, "score": 1}]
         at.put(voter, f"{month}/ballot", {"version": 0, "lines": lines})
-    promise = at.make("tom", f"/ideas/{idea}/commitments", {"unit_id": unit, "success_criterion": "Yes"})["id"]
+    promise = at.make(
+        "tom", f"/ideas/{idea}/commitments", {"unit_id": unit, "success_criterion": "Yes"}
+    )["id"]
     at.post("lea", f"/commitments/{promise}/signature")
     for to in ("session", "decided"):
         at.post("fay", f"{month}/transition", {"to": to})
@@ -109,7 +120,7 @@ def test_refusals_come_in_the_contracts_order(ended, name):
 
 
 def test_a_token_that_only_reads_may_not_write(ended):
-    at, ids = ended
+    at, _ids = ended
     at.tokens["reader"] = at.token("eve", "read")
     at.token("eve")
 
@@ -132,4 +143,8 @@ def test_too_many_requests_say_when_to_come_back(ended):
 
     last = answers[-1]
     assert [a.status_code for a in answers[:-1]] == [200] * at.settings.rate_limit
-    assert (last.status_code, last.json()["code"], int(last.headers["Retry-After"]) > 0) == (429, "too_many", True)
+    assert (last.status_code, last.json()["code"], int(last.headers["Retry-After"]) > 0) == (
+        429,
+        "too_many",
+        True,
+    )
