@@ -121,7 +121,8 @@ def test_no_acknowledged_ballot_is_lost_doubled_or_halved(db, database_url, tmp_
             stopping = threading.Event()
             threads = [
                 threading.Thread(
-                    target=vote, args=(v, server.base, made.ids, stopping, number * 100 + v.person_id)
+                    target=vote,
+                    args=(v, server.base, made.ids, stopping, number * 100 + v.person_id),
                 )
                 for v in voters
             ]

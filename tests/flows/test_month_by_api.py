@@ -1,5 +1,4 @@
 """One real month through the contract alone: from the first idea to the register."""
-# ruff: noqa: E501  (a row of a table, or a step of the story, reads better in one line)
 
 from tests.flows.callers import Program
 from tests.flows.month_decided import (
