@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
@@ -35,7 +36,20 @@ def sample_file(sqlite_template, shared_folder):
 @pytest.fixture(scope="module")
 def organisation(sample_file, tmp_path_factory):
     """Serve a copy of the sample organisation; `faces` holds its people by role."""
-    file = tmp_path_factory.mktemp("organisation") / "kiem.db"
+    with served(sample_file, tmp_path_factory.mktemp("organisation")) as site:
+        yield site
+
+
+@pytest.fixture
+def own_organisation(sample_file, tmp_path):
+    """Serve a copy of the sample organisation that this test alone may change."""
+    with served(sample_file, tmp_path) as site:
+        yield site
+
+
+@contextmanager
+def served(sample_file, folder):
+    file = folder / "kiem.db"
     with sqlite3.connect(sample_file) as source, sqlite3.connect(file) as target:
         source.backup(target)
     source.close()

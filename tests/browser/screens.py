@@ -1,5 +1,6 @@
 """Which screens there are: every page that a GET route draws for somebody, for a thing in each state."""
 
+import itertools
 import re
 from dataclasses import dataclass, field
 
@@ -7,6 +8,7 @@ import httpx2
 from fastapi.routing import iter_route_contexts
 
 from app.web.experiments_forms import ACTS
+from tests.support.browse import HEIGHTS, axe_faults, sideways
 
 # The same page with other content.
 MORE = (
@@ -103,21 +105,47 @@ def screens(site, people, paths, *, every):
 
     Whoever comes first differs from path to path, so that over all paths everybody looks.
     """
-    clients = {
-        who: httpx2.Client(
-            base_url=site.base,
-            cookies={c["name"]: c["value"] for c in site.cookies(who, "en", "light")},
-        )
-        for who in people
-    }
-    seen = {}
-    for number, path in enumerate(paths):
-        for who in (*people[number % len(people) :], *people[: number % len(people)]):
-            answer = clients[who].get(path)
-            if answer.status_code == 200 and "<!doctype html>" in answer.text[:20]:
-                seen.setdefault(path, []).append(who)
-                if not every:
-                    break
-    for client in clients.values():
+    askers = {who: asker(site, who) for who in people}
+    found = []
+    for route, filled in paths.items():
+        most = len(filled) if every or route in IN_EVERY_STATE else ENOUGH
+        here = []
+        for number, path in enumerate(filled):
+            turn = (len(found) + number) % len(people)
+            in_turn = (*people[turn:], *people[:turn])
+            seeing = (who for who in in_turn if shows_page(askers[who].get(path)))
+            seen = tuple(seeing) if every else tuple(itertools.islice(seeing, 1))
+            here += [Screen(path, seen)] if seen else []
+            if len(here) == most:
+                break
+        found += here
+    for client in askers.values():
         client.close()
-    return [Screen(path, tuple(who)) for path, who in seen.items()]
+    return found
+
+
+def asker(site, who):
+    cookies = {c["name"]: c["value"] for c in site.cookies(who, "en", "light")}
+    return httpx2.Client(base_url=site.base, cookies=cookies)
+
+
+def shows_page(answer):
+    return answer.status_code == 200 and answer.text.startswith("<!doctype html>")
+
+
+def look(page, path, width):
+    """Open a page and return what is wrong with it."""
+    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+    answer = page.goto(path)
+    faults = [] if answer.status == 200 else [f"status {answer.status}"]
+    if page.locator("h1").count() != 1:
+        faults.append(f"{page.locator('h1').count()} h1")
+    if not re.search(r"\w.* · Kiem$", page.title()):
+        faults.append(f"title {page.title()!r}")
+    faults += page.watch.take()
+    faults += axe_faults(page)
+    for size in (width, 320):
+        page.set_viewport_size({"width": size, "height": HEIGHTS[size]})
+        faults += [f"sideways at {size}: {fault}" for fault in sideways(page)]
+    page.watch.take()
+    return faults

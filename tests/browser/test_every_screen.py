@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 import httpx2
 import pytest
 
-from tests.browser.screens import ENOUGH, IN_EVERY_STATE, MORE, NO_PAGE, addresses, screens
-from tests.support.browse import HEIGHTS, axe_faults, page_as, sideways
+from tests.browser.screens import MORE, NO_PAGE, addresses, look, screens
+from tests.support.browse import page_as
 
 pytestmark = pytest.mark.browser
 LOOKS = list(itertools.product(("en", "nl"), ("light", "dark")))
@@ -27,13 +27,8 @@ def paths(organisation, rows):
 @pytest.fixture(scope="module")
 def found(organisation, paths, storm):
     people = (*organisation.faces.values(), None)
-    most = None if storm else ENOUGH
-    every = [
-        path
-        for route, filled in paths.items()
-        for path in (filled if route in IN_EVERY_STATE else filled[:most])
-    ]
-    return screens(organisation, people, [*every, *MORE], every=storm)
+    more = {address: [address] for address in MORE}
+    return screens(organisation, people, {**paths, **more}, every=storm)
 
 
 def test_every_route_that_draws_pages_has_a_screen(paths, found):
@@ -65,24 +60,6 @@ def visits(screen, number, *, storm):
     if storm:
         return list(itertools.product(screen.people, WIDTHS))
     return [(screen.people[number % len(screen.people)], WIDTHS[number // len(LOOKS) % 2])]
-
-
-def look(page, path, width):
-    """Open a page and return what is wrong with it."""
-    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
-    answer = page.goto(path)
-    faults = [] if answer.status == 200 else [f"status {answer.status}"]
-    if page.locator("h1").count() != 1:
-        faults.append(f"{page.locator('h1').count()} h1")
-    if not re.search(r"\w.* · Kiem$", page.title()):
-        faults.append(f"title {page.title()!r}")
-    faults += page.watch.take()
-    faults += axe_faults(page)
-    for size in (width, 320):
-        page.set_viewport_size({"width": size, "height": HEIGHTS[size]})
-        faults += [f"sideways at {size}: {fault}" for fault in sideways(page)]
-    page.watch.take()
-    return faults
 
 
 class Words(HTMLParser):
