@@ -14,6 +14,7 @@ from app.core.input import parse
 from app.db.engine import Database
 from app.domain.people.schemas import PersonDraft
 from app.main import create_app
+from tests.support.recording import Recording
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 PROBLEM = {"type", "title", "status", "detail", "code", "errors"}
@@ -35,6 +36,7 @@ class Program:
         self.app = create_app(self.settings, db=db, clock=self.clock)
         self.client = TestClient(self.app, raise_server_exceptions=False)
         self.tokens: dict[str, str] = {}
+        self.recording = Recording()
 
     def first_admin(self, name: str) -> None:
         """Make organisation and administrator as `kiem user add` does."""
@@ -53,7 +55,10 @@ class Program:
         """Send one request and return the response."""
         head = {"Authorization": f"Bearer {self.tokens[who]}"} if who else {}
         given = {} if body is None else {"json": body}
-        return self.client.request(verb, f"/api/v1{path}", headers={**head, **headers}, **given)
+        answer = self.client.request(verb, f"/api/v1{path}", headers={**head, **headers}, **given)
+        if answer.is_success:
+            self.recording.note(verb, path, answer.status_code, answer.json())
+        return answer
 
     def get(self, who: str, path: str) -> Any:
         return self._sure(self.ask(who, "GET", path), 200)

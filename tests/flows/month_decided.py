@@ -70,9 +70,9 @@ def management_deviates(month: Month) -> None:
     assert abs(receipt["share_cents"] - sum(parts)) < len(parts)  # each part is rounded to a cent
     at.refuse("eve", "GET", f"{MONTH}/outcome", None, 409, "not_published")
     cheaper = at.post("m2", f"{MONTH}/what-if", {"costs": {str(month.ids["stock"]): 600_000}})
-    assert {i["idea_id"] for i in cheaper["ideas"] if i["selected"]} == set(
+    assert {i["idea_id"] for i in cheaper["ideas"] if i["selected"]} == {
         month.ids[n] for n in ANSWERS
-    )
+    }
     assert at.get("m2", f"{MONTH}/outcome")["leftover_cents"] == 1_400_000
     stock, calls = (f"{MONTH}/decisions/{month.ids[n]}" for n in ("stock", "calls"))
     inn = {"decision": "deviate", "selected": True, "reason": "We promised it"}

@@ -6,7 +6,8 @@ from tests.flows.month_told import ANSWERS, MONTH, VOTERS, Month, answers_of, ba
 PLAN = {
     "goal": "From 40 to 28 a month", "measure": "Count each week", "stop_rule": "Stop above 35",
     "headline": "Machine decides", "headline_ok": "yes", "weeks": 8, "ai_type": "text_analysis",
-    "risk_class": "minimal", "risk_flags": [], "flags": {"people": "no", "decides_alone": "no", "customers": "no"},
+    "risk_class": "minimal", "risk_flags": [],
+    "flags": {"people": "no", "decides_alone": "no", "customers": "no"},
 }  # fmt: skip
 
 
@@ -54,8 +55,10 @@ def money_is_allotted(month: Month) -> None:
 def ideas_come_in(month: Month) -> None:
     at, service = month.at, month.units["Service"]
     texts = {
-        "photo": ("eve", {"title": "Photo check", "value_type": "renewal", "unit_id": service, "benefits": ["customer", "colleague"]}),
-        "quotes": ("m1", {"title": "Prepare quotes", "value_type": "efficiency", "unit_id": month.units["Sales"]}),
+        "photo": ("eve", {"title": "Photo check", "value_type": "renewal", "unit_id": service,
+            "benefits": ["customer", "colleague"]}),
+        "quotes": ("m1", {"title": "Prepare quotes", "value_type": "efficiency",
+            "unit_id": month.units["Sales"]}),
         "stock": ("eli", {"title": "Predict stock", "value_type": "efficiency", "benefits": "colleague"}),
         "calls": ("eli", {"title": "Sum up calls", "value_type": "customer_value", "take_part": "hours"}),
         "robot": ("eve", {"title": "Robot dog"}),

@@ -25,7 +25,8 @@ from tests.flows.month_kept import (
 from tests.flows.month_told import Month
 
 
-def test_a_month_through_the_contract_alone(db, tmp_path):
+def play(db, folder):
+    """Play the month and return it."""
     month = Month(Program(db))
     for chapter in (
         people_move_in, money_is_allotted, ideas_come_in, the_team_answers, a_round_is_prepared,
@@ -41,3 +42,9 @@ def test_a_month_through_the_contract_alone(db, tmp_path):
         the_auditor_reads,
     ):
         chapter(month)
+    return month
+
+
+def test_a_month_through_the_contract_alone(db, tmp_path):
+    month = play(db, tmp_path)
+    assert month.at.get("eve", "/ideas")["items"] != []

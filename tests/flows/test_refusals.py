@@ -1,5 +1,4 @@
 """The first refusal wins, in the contract's order: 401, 404, 403, 422, 409."""
-# ruff: noqa: E501  (a row of a table, or a step of the story, reads better in one line)
 
 import shutil
 
@@ -9,29 +8,40 @@ from app.db.engine import Database
 from tests.flows.callers import Program, mail
 
 PLAN = {
-    "outcome": "admit", "goal": "From 40 to 28", "measure": "Count", "stop_rule": "Above 35", "headline_ok": "yes",
-    "weeks": 8, "ai_type": "text_analysis", "risk_class": "minimal", "value_type": "renewal", "cost_cents": 900_000,
+    "outcome": "admit", "goal": "From 40 to 28", "measure": "Count", "stop_rule": "Above 35",
+    "headline_ok": "yes", "weeks": 8, "ai_type": "text_analysis", "risk_class": "minimal", "value_type": "renewal",
+    "cost_cents": 900_000,
 }  # fmt: skip
 MISSING = 4711
 
 ROUTES = {
-    "triage an idea": ("POST", "/ideas/{idea}/triage", "eve", "tom", {"outcome": "?"}, {"outcome": "ask", "reason": "?"}, "wrong_state"),
-    "change an idea": ("PATCH", "/ideas/{idea}", "eli", "eve", {}, {"version": 1, "title": "New"}, "wrong_state"),
-    "withdraw an idea": ("POST", "/ideas/{adopted}/withdrawal", "eli", "eve", {"reason": 5}, {"reason": "No"}, "wrong_state"),
+    "triage an idea": ("POST", "/ideas/{idea}/triage", "eve", "tom",
+        {"outcome": "?"}, {"outcome": "ask", "reason": "?"}, "wrong_state"),
+    "change an idea": ("PATCH", "/ideas/{idea}", "eli", "eve",
+        {}, {"version": 1, "title": "New"}, "wrong_state"),
+    "withdraw an idea": ("POST", "/ideas/{adopted}/withdrawal", "eli", "eve",
+        {"reason": 5}, {"reason": "No"}, "wrong_state"),
     "change a round": ("PATCH", "/rounds/{month}", "eve", "tom", {}, {"version": 1, "quorum": 3}, "frozen"),
-    "move a round": ("POST", "/rounds/{month}/transition", "eve", "tom", {"to": "?"}, {"to": "intake"}, "wrong_state"),
+    "move a round": ("POST", "/rounds/{month}/transition", "eve", "tom",
+        {"to": "?"}, {"to": "intake"}, "wrong_state"),
     "set an agenda": ("PUT", "/rounds/{month}/agenda", "fay", "tom", {}, {"idea_ids": []}, "frozen"),
-    "cast a ballot": ("PUT", "/rounds/{month}/ballot", "eve", "m1", {"lines": 5}, {"version": 0, "lines": []}, "round_closed"),
-    "settle an item": ("POST", "/rounds/{month}/items/{adopted}/settling", "tom", "fay", {"conclusion": 5}, {}, "wrong_state"),
-    "decide": ("PUT", "/rounds/{month}/decisions/{adopted}", "tom", "fay", {"decision": "?"}, {"decision": "follow"}, "round_closed"),
+    "cast a ballot": ("PUT", "/rounds/{month}/ballot", "eve", "m1",
+        {"lines": 5}, {"version": 0, "lines": []}, "round_closed"),
+    "settle an item": ("POST", "/rounds/{month}/items/{adopted}/settling", "tom", "fay",
+        {"conclusion": 5}, {}, "wrong_state"),
+    "decide": ("PUT", "/rounds/{month}/decisions/{adopted}", "tom", "fay",
+        {"decision": "?"}, {"decision": "follow"}, "round_closed"),
     "sign": ("POST", "/commitments/{promise}/signature", "eve", "lea", None, None, "experiment_started"),
     "decline": ("POST", "/commitments/{promise}/declining", "eve", "lea", {}, {"reason": "No"}, "wrong_state"),
     "start": ("POST", "/experiments/{trial}/start", "lea", "tom", None, None, "wrong_state"),
     "book": ("POST", "/experiments/{trial}/bookings", "lea", "tom", {}, {"amount_cents": 5}, "wrong_state"),
     "claim": ("POST", "/experiments/{trial}/claims", None, "lea", {}, {"unit_id": 1}, None),
-    "refuse a handover": ("POST", "/handovers/{handover}/refusal", "eve", "lea", {}, {"reason": "No"}, "wrong_state"),
-    "move an entry": ("POST", "/register/{entry}/transition", "eve", "tom", {"to": "?"}, {"to": "proposed"}, "wrong_state"),
-    "change a person": ("PATCH", "/people/{person}", "eve", "ada", {"name": 5}, {"version": 9, "name": "X"}, "stale"),
+    "refuse a handover": ("POST", "/handovers/{handover}/refusal", "eve", "lea",
+        {}, {"reason": "No"}, "wrong_state"),
+    "move an entry": ("POST", "/register/{entry}/transition", "eve", "tom",
+        {"to": "?"}, {"to": "proposed"}, "wrong_state"),
+    "change a person": ("PATCH", "/people/{person}", "eve", "ada",
+        {"name": 5}, {"version": 9, "name": "X"}, "stale"),
 }  # fmt: skip
 HIDDEN = {"change a person"}
 """Of these an outsider learns nothing: missing and there are refused alike."""
