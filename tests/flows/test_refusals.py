@@ -9,8 +9,8 @@ from tests.flows.callers import Program, mail
 
 PLAN = {
     "outcome": "admit", "goal": "From 40 to 28", "measure": "Count", "stop_rule": "Above 35",
-    "headline_ok": "yes", "weeks": 8, "ai_type": "text_analysis", "risk_class": "minimal", "value_type": "renewal",
-    "cost_cents": 900_000,
+    "headline_ok": "yes", "weeks": 8, "ai_type": "text_analysis", "risk_class": "minimal",
+    "value_type": "renewal", "cost_cents": 900_000,
 }  # fmt: skip
 MISSING = 4711
 
