@@ -10,6 +10,7 @@ from app.db.engine import Database
 from app.db.migrating import downgrade, migrate
 from app.domain.commitments.commands import expire_commitments
 from app.domain.experiments.ending import close_finished
+from app.domain.experiments.follow_ups import tell_follow_ups
 from app.domain.experiments.waiting import shelve_unpromised
 from app.domain.people.queries import organisation
 from app.events.chain import seal
@@ -90,6 +91,7 @@ def _tidy(session: Session, now: datetime) -> None:
     expire_commitments(session, now=now)
     shelve_unpromised(session, now=now)
     close_finished(session, now=now)
+    tell_follow_ups(session, now=now)
 
 
 def _tell(stage: Stage, moment: datetime) -> None:
