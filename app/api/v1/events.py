@@ -32,7 +32,9 @@ def events(api: ApiDep) -> Response:
     with api.read() as tx:
         require(tx.actor, Action.EVENTS_READ)
         limit, cursor = api.page_params()
-        rows = read_after(tx.session, _after(cursor or api.request.query_params.get("after", "0")), limit=limit)
+        rows = read_after(
+            tx.session, _after(cursor or api.request.query_params.get("after", "0")), limit=limit
+        )
         following = str(rows[-1].id) if len(rows) == limit else None
         return api.answer({"items": [event_shape(e) for e in rows], "next": following})
 
