@@ -6,7 +6,9 @@ from app.i18n.translator import N_
 TODO_TITLES: dict[str, Sentence] = {
     "question": N_("Answer a question about your idea"),
     "draft": N_("Finish your draft"),
-    "ballot": Plural(N_("Vote in advance on one idea"), N_("Vote in advance on %(left)s ideas"), "left"),
+    "ballot": Plural(
+        N_("Vote in advance on one idea"), N_("Vote in advance on %(left)s ideas"), "left"
+    ),
     "session": N_("The session is on now"),
     "lead_session": N_("Lead the session"),
     "publish": N_("Settle and publish the decision"),
