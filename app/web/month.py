@@ -29,7 +29,10 @@ def rhythm(month: Month, page: Page) -> list[tuple[str, str, str]]:
     last = day(month.intake_until - timedelta(seconds=1), lang, zone)
     texts = [
         (_("Submit"), _("until %(day)s", day=last)),
-        (_("Prepare"), _("until %(day)s", day=day(month.session_at - timedelta(days=1), lang, zone))),
+        (
+            _("Prepare"),
+            _("until %(day)s", day=day(month.session_at - timedelta(days=1), lang, zone)),
+        ),
         (_("Session"), moment(month.session_at, lang, zone)),
         (
             _("Decision and answer"),
