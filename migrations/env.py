@@ -15,8 +15,8 @@ def run(connection: sa.Connection) -> None:
         target_metadata=metadata,
         render_as_batch=True,
         compare_type=connection.dialect.name == "postgresql",
-        include_name=lambda name, kind, _parents: not (
-            kind == "table" and (name or "").startswith("idea_fts")
+        include_name=lambda name, kind, _parents: (
+            not (kind == "table" and (name or "").startswith("idea_fts"))
         ),
         transaction_per_migration=False,
     )
