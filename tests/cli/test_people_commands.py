@@ -56,7 +56,12 @@ def test_account_with_password_can_sign_in(db):
 
     assert lines == ["ann@example.com added."]
     assert sign_in_with_password(
-        db, "ann@example.com", "a fine long sentence", Visit("x"), kept_by=passwords.hasher(), now=NOW
+        db,
+        "ann@example.com",
+        "a fine long sentence",
+        Visit("x"),
+        kept_by=passwords.hasher(),
+        now=NOW,
     )
 
 
@@ -105,7 +110,9 @@ def test_list_of_people_is_taken_in(db):
 
     assert done == ImportedPeople(2, 0, 0, 2, 0)
     with db.read() as session:
-        assert [(p.email, p.unit_name, p.roles, p.language) for p in people_page(session).items] == [
+        assert [
+            (p.email, p.unit_name, p.roles, p.language) for p in people_page(session).items
+        ] == [
             ("lea@example.com", "Depot", (Role.MANAGER,), "en"),
             ("tom@example.com", "Depot", (), "en"),
         ]
