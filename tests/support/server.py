@@ -40,7 +40,14 @@ class Server:
     def start(self, wait: float = 60.0) -> float:
         """Start, and return the seconds until it was ready."""
         began = time.monotonic()
-        command = [sys.executable, "-c", "from app.cli import main; main()", "serve", "--port", str(self.port)]
+        command = [
+            sys.executable,
+            "-c",
+            "from app.cli import main; main()",
+            "serve",
+            "--port",
+            str(self.port),
+        ]
         self._process = subprocess.Popen(
             command, cwd=ROOT, env=self._environment, stdout=self._log, stderr=self._log
         )
