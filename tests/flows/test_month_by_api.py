@@ -33,7 +33,7 @@ def play(db, folder):
         the_panel_votes_beforehand, the_session_decides, management_deviates, everybody_hears,
     ):  # fmt: skip
         chapter(month)
-    the_record_is_recomputed(month, tmp_path)
+    the_record_is_recomputed(month, folder)
     for chapter in (
         a_unit_signs,
         the_experiment_runs,

@@ -12,6 +12,18 @@ from app.domain.fund.schemas import Allotment, Correction
 from app.policy import Action, require
 
 router = APIRouter()
+REVERSED = {
+    "id": 9,
+    "at": "2026-12-18T09:00:00Z",
+    "kind": "correction",
+    "from": "spent",
+    "to": "experiment:1",
+    "amount_cents": 100000,
+    "note": "Booked twice",
+    "idea_id": 1,
+    "reverses_id": 8,
+    "corrected": False,
+}
 
 
 @router.get("/fund")
@@ -61,7 +73,7 @@ def make_allotment(api: ApiDep) -> Response:
 
 @router.post("/fund/transfers/{transfer_id}/correction")
 @guard(Action.FUND_ALLOT)
-@takes(Correction, example={"note": "Booked twice"})
+@takes(Correction, example={"note": "Booked twice"}, answers=REVERSED)
 def correct(api: ApiDep, transfer_id: Id) -> Response:
     """Reverse an allotment or a booking."""
     with api.write() as tx:

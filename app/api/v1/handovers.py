@@ -18,6 +18,16 @@ from app.domain.experiments.schemas import ClaimDraft, HandoverPlan
 from app.policy import Action, Relation, require
 
 router = APIRouter()
+CLAIM = {
+    "id": 2,
+    "experiment_id": 1,
+    "unit_id": 3,
+    "unit": "Field service",
+    "state": "refused",
+    "note": "We need it too",
+    "start_on": None,
+    "at": "2027-01-18T09:00:00Z",
+}
 
 
 def _shape(tx: Tx, handover_id: int) -> dict[str, Any]:
@@ -73,7 +83,7 @@ def confirm(api: ApiDep, claim_id: Id) -> Response:
 
 @router.post("/claims/{claim_id}/refusal")
 @guard(Action.HANDOVER_MAKE)
-@takes(Why, example={"reason": "The licence covers one unit"})
+@takes(Why, example={"reason": "The licence covers one unit"}, answers=CLAIM)
 def refuse_other(api: ApiDep, claim_id: Id) -> Response:
     """Refuse another unit's claim, with the reason."""
     with api.write() as tx:

@@ -9,10 +9,10 @@ from app.domain.rounds.ballots import OwnBallot
 from app.domain.rounds.items import MOST_VOTES
 from app.domain.rounds.models import Decision, Round
 from app.domain.rounds.outcomes import IdeaAnswer, OutcomeView, OwnReceipt
-from app.domain.rounds.queries import AgendaItem, Member, Turnout
 from app.domain.rounds.reasons import reason_params
 from app.domain.rounds.reveals import TallyView
 from app.domain.rounds.states import ItemState, RoundState
+from app.domain.rounds.views import AgendaItem, Member, Turnout
 from app.i18n.codes import counterfactual_sentence, reason_sentence
 from app.policy import Action
 from app.selection.round_record import RoundOutcome
