@@ -7,16 +7,9 @@ from functools import lru_cache
 from typing import Final
 
 from app.i18n import LANGUAGES, labels
-from app.imports.names import (
-    ADDED_TEXT,
-    EMPTY_WORDS,
-    GENERAL_TEXT,
-    IDEA_NAMES,
-    IDEA_PATTERNS,
-    VALUE_FIELDS,
-    VALUE_WORDS,
-)
+from app.imports.names import ADDED_TEXT, GENERAL_TEXT, IDEA_NAMES, IDEA_PATTERNS, VALUE_FIELDS
 from app.imports.sheets import Sheet
+from app.imports.words import EMPTY_WORDS, VALUE_WORDS
 
 # Field to the places of its columns, in the order in which a text is put together.
 Places = dict[str, tuple[int, ...]]

@@ -9,8 +9,8 @@ from app.core.text import fold
 from app.i18n import LANGUAGES, labels
 from app.imports.cells import Refusal, one_line
 from app.imports.mapping import is_empty, recognise_names, value_key
-from app.imports.names import NO_WORDS, PEOPLE_NAMES, YES_WORDS
 from app.imports.sheets import Row, SheetError, read_sheet
+from app.imports.words import NO_WORDS, PEOPLE_NAMES, YES_WORDS
 
 EMAIL: Final = re.compile(r"[^@\s<>,;\"']{1,64}@[^@\s<>,;\"']+\.[^@\s<>,;\"'.]{2,63}")
 ROLES: Final = ("manager", "facilitator", "ai_team", "admin", "auditor")

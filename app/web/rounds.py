@@ -13,7 +13,6 @@ from app.domain.rounds.access import Standing, allowed, find_round
 from app.domain.rounds.creation import change_round, create_round
 from app.domain.rounds.models import Round
 from app.domain.rounds.queries import (
-    RoundView,
     agenda_ids,
     agenda_of,
     current_round,
@@ -26,6 +25,7 @@ from app.domain.rounds.queries import (
 )
 from app.domain.rounds.schemas import RoundChange, RoundDraft, Transition
 from app.domain.rounds.transitions import transition_round
+from app.domain.rounds.views import RoundView
 from app.i18n.formats import month_name, round_name
 from app.policy import Action, require
 from app.web.deps import Month, Page, PageDep, guard

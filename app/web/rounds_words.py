@@ -9,9 +9,10 @@ from app.core.errors import FieldError
 from app.domain.rounds.access import Standing, find_round, standing
 from app.domain.rounds.models import Round
 from app.domain.rounds.outcomes import IdeaAnswer, OutcomeView
-from app.domain.rounds.queries import RoundView, round_view
+from app.domain.rounds.queries import round_view
 from app.domain.rounds.reasons import reason_params
 from app.domain.rounds.states import RoundState as S
+from app.domain.rounds.views import RoundView
 from app.i18n.codes import counterfactual_sentence, error_sentence, reason_sentence
 from app.i18n.formats import month_name, round_name
 from app.i18n.translator import translator

@@ -16,10 +16,11 @@ from app.domain.rounds.access import Standing, find_round, standing
 from app.domain.rounds.ballots import own_ballot, save_line
 from app.domain.rounds.items import MOST_VOTES, open_item, reveal_item, settle_item
 from app.domain.rounds.models import Item, Round
-from app.domain.rounds.queries import AgendaItem, agenda_of, item_of, own_recusals, turnout
+from app.domain.rounds.queries import agenda_of, item_of, own_recusals, turnout
 from app.domain.rounds.reveals import tallies_of
 from app.domain.rounds.schemas import Settling
 from app.domain.rounds.states import ItemState, RoundState
+from app.domain.rounds.views import AgendaItem
 from app.policy import Action, require
 from app.web.ballot import line_of, saved_line
 from app.web.deps import Id, Month, Page, PageDep, guard

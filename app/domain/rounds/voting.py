@@ -15,7 +15,8 @@ from app.domain.ideas.models import Idea
 from app.domain.people.models import Unit
 from app.domain.rounds.ballots import Answer, own_ballot
 from app.domain.rounds.models import Round
-from app.domain.rounds.queries import AgendaItem, agenda_of, own_recusals
+from app.domain.rounds.queries import agenda_of, own_recusals
+from app.domain.rounds.views import AgendaItem
 
 _PROMISED = (CommitmentState.SIGNED, CommitmentState.OFFERED)
 
