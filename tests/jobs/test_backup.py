@@ -21,7 +21,15 @@ def fill(db):
         unit.lead_id = actor.person_id
         first = make_idea(session, author=actor.person_id, title="Ongewoon “idee” met € en ë")
         for number in range(5):
-            record(session, "idea.commented", actor=actor, now=NOW, subject="idea", subject_id=first.id, n=number)
+            record(
+                session,
+                "idea.commented",
+                actor=actor,
+                now=NOW,
+                subject="idea",
+                subject_id=first.id,
+                n=number,
+            )
         seal(session)
 
 
