@@ -49,7 +49,20 @@ def rules(dialect: str) -> list[str]:
 
 def create_all(engine: sa.Engine) -> None:
     """Make the whole schema in an empty database, as the newest migration leaves it."""
+    if engine.dialect.name == "sqlite":
+        _write_references_inline()
     with engine.begin() as connection:
         metadata.create_all(connection)
         for statement in rules(engine.dialect.name):
             connection.exec_driver_sql(statement)
+
+
+def _write_references_inline() -> None:
+    """Undo what making the tables on PostgreSQL in this process left behind.
+
+    SQLAlchemy adds a circular reference afterwards there, and from then on leaves it out of the
+    table itself, where SQLite needs it.
+    """
+    for table in metadata.tables.values():
+        for reference in table.foreign_key_constraints:
+            reference._create_rule = None  # noqa: SLF001

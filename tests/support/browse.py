@@ -148,7 +148,8 @@ def page_as(
     page.watch = watch
     try:
         yield page
-        assert watch.take() == []
+        noise = watch.take()
+        assert noise == [], noise
     finally:
         context.close()
 
