@@ -101,6 +101,9 @@ class Site:
         return [{"name": n, "value": v, "url": self.base} for n, v in kept.items()]
 
 
+SAVED_LATE = ("/autosave", "/ideas/drafts")
+
+
 @dataclass
 class Watch:
     """What a page should not say: errors of scripts, refusals by the content security policy."""
@@ -117,6 +120,8 @@ class Watch:
             self.said.append(f"{message.type}: {message.text}")
 
     def _response(self, response) -> None:
+        if response.status == 409 and response.url.endswith(SAVED_LATE):
+            return  # the draft was being saved in the moment it was handed in
         document = response.request.resource_type == "document"
         if response.status >= (500 if document else 400):
             self.said.append(f"{response.status} {response.url}")
