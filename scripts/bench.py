@@ -51,7 +51,7 @@ ADMITTED = {
     "outcome": "admit",
     "cost_cents": 1_000_000,
     "weeks": 6,
-    "goal": "Three letters in four at the right desk at once.",
+    "goal": "75 of 100 letters at the right desk at once.",
     "measure": "Share of letters that are passed on, per week.",
     "stop_rule": "Stop when it is below one in two after three weeks.",
     "ai_type": "text_analysis",
