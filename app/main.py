@@ -96,8 +96,8 @@ def create_app(
     _handle_errors(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
     app.add_middleware(middleware.Catch, answer=_unexpected)
-    app.add_middleware(middleware.SameOrigin)
-    app.add_middleware(middleware.BodyCap, most=settings.max_body_bytes)
+    app.add_middleware(middleware.SameOrigin, refuse=_refuse)
+    app.add_middleware(middleware.BodyCap, most=settings.max_body_bytes, refuse=_refuse)
     app.add_middleware(middleware.Headers, https=settings.secure_cookies)
     return app
 
@@ -120,11 +120,15 @@ def _handle_errors(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     def _malformed(request: Request, _error: RequestValidationError) -> Response:
         """Only path parameters are validated by the framework: such a thing does not exist."""
+        if _is_api(request):
+            return api_deps.nowhere(request)
         return _answer(request, 404, "not_found")
 
     @app.exception_handler(HTTPException)
     def _http(request: Request, error: HTTPException) -> Response:
-        return _answer(request, error.status_code, f"http_{error.status_code}")
+        answer = _answer(request, error.status_code, f"http_{error.status_code}")
+        answer.headers.update(error.headers or {})
+        return answer
 
 
 def _unexpected(request: Request) -> Response:
@@ -132,6 +136,12 @@ def _unexpected(request: Request) -> Response:
         return _answer(request, 500, "unexpected")
     except Exception:  # noqa: BLE001  (the page itself cannot be drawn: say so without it)
         return PlainTextResponse("Internal error", 500)
+
+
+def _refuse(request: Request, error: KiemError) -> Response:
+    if _is_api(request):
+        return problem.of_error(request, error)
+    return web_errors.refusal_page(request, error.status, error.code, error.params)
 
 
 def _answer(request: Request, status: int, code: str) -> Response:

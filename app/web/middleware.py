@@ -9,6 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.core.errors import KiemError, NotAllowed
+
+Refuse = Callable[[Request, KiemError], Response]
 log = logging.getLogger("kiem")
 SAFE = {"GET", "HEAD", "OPTIONS"}
 POLICY = (
@@ -86,14 +89,15 @@ class Catch:
 class SameOrigin:
     """Refuse acts that another site started (cross-site request forgery)."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Wrap the app."""
+    def __init__(self, app: ASGIApp, *, refuse: Refuse) -> None:
+        """Wrap the app; `refuse` makes the page or document of a refusal."""
         self.app = app
+        self.refuse = refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let reads, own pages and token clients through."""
         if scope["type"] == "http" and scope["method"] not in SAFE and not _own(scope):
-            await _plain(send, 403, b"cross-origin request refused")
+            await _refused(self.refuse, NotAllowed("other_site"), scope, receive, send)
             return
         await self.app(scope, receive, send)
 
@@ -109,12 +113,25 @@ def _own(scope: Scope) -> bool:
     return "cookie" not in headers
 
 
+class TooLarge(KiemError):
+    """The body is larger than Kiem reads."""
+
+    status = 413
+
+    def __init__(self) -> None:
+        """One code."""
+        super().__init__("http_413")
+
+
 class BodyCap:
     """Refuse bodies over a size before anything reads them; uploads on import pages may be larger."""
 
-    def __init__(self, app: ASGIApp, *, most: int, uploads: int = 25_000_000) -> None:
-        """Set the caps in bytes."""
+    def __init__(
+        self, app: ASGIApp, *, most: int, refuse: Refuse, uploads: int = 25_000_000
+    ) -> None:
+        """Set the caps in bytes; `refuse` makes the page or document of a refusal."""
         self.app = app
+        self.refuse = refuse
         self.most = most
         self.uploads = uploads
 
@@ -126,7 +143,7 @@ class BodyCap:
         cap = self.uploads if "/import" in scope["path"] else self.most
         declared = dict(scope["headers"]).get(b"content-length", b"0")
         if not declared.isdigit() or int(declared) > cap:
-            await _plain(send, 413, b"the request is too large")
+            await _refused(self.refuse, TooLarge(), scope, receive, send)
             return
         seen = 0
 
@@ -135,16 +152,14 @@ class BodyCap:
             message = await receive()
             seen += len(message.get("body", b""))
             if seen > cap:
-                return {"type": "http.disconnect"}
+                raise TooLarge
             return message
 
         await self.app(scope, counted, send)
 
 
-async def _plain(send: Send, status: int, text: bytes) -> None:
-    headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"content-length", str(len(text)).encode()),
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": [*headers, *HEADERS]})
-    await send({"type": "http.response.body", "body": text})
+async def _refused(
+    refuse: Refuse, error: KiemError, scope: Scope, receive: Receive, send: Send
+) -> None:
+    response = await run_in_threadpool(refuse, Request(scope), error)
+    await response(scope, receive, send)

@@ -272,3 +272,16 @@ def test_an_administrator_alone_sees_no_ballot_tally_or_draft():
     admin = Actor(1, roles=frozenset({Role.EMPLOYEE, Role.ADMIN}))
     secret = (Action.BALLOT_CAST, Action.TALLY_READ, Action.ROUND_TURNOUT, Action.RECORD_READ)
     assert [a for a in secret if can(admin, a)] == []
+
+
+def test_the_role_of_auditor_only_reads():
+    named = {action for action, rule in RULES.items() if Role.AUDITOR in rule.roles}
+    assert [a for a in sorted(named) if RULES[a].writes] == []
+    auditor = Actor(1, roles=frozenset({Role.EMPLOYEE, Role.AUDITOR}))
+    employee = Actor(1, roles=frozenset({Role.EMPLOYEE}))
+    assert {a for a in Action if can(auditor, a)} - {a for a in Action if can(employee, a)} == named
+
+
+def test_a_reading_token_of_an_auditor_may_change_nothing():
+    auditor = Actor(1, roles=frozenset({Role.EMPLOYEE, Role.AUDITOR}), scopes=frozenset({"read"}))
+    assert [a for a in Action if RULES[a].writes and not RULES[a].open and can(auditor, a)] == []

@@ -11,11 +11,11 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.v1.problem import language_of
+from app.api.v1.problem import language_of, of_error
 from app.auth import idempotency
 from app.auth.actors import actor_of_token
 from app.auth.door import SignInNeeded, Tx
-from app.core.errors import FieldError, Invalid, TooMany, invalid
+from app.core.errors import FieldError, Invalid, KiemError, NotFound, TooMany, invalid
 from app.core.input import MAX_ID, parse
 from app.core.pages import MAX_LIMIT, Slice
 from app.doors import Parts, guard
@@ -115,6 +115,15 @@ class Api:
     def listing(self, found: Slice[Any], shape: Callable[[Any], Any]) -> Response:
         """Return a page of a list."""
         return self.answer({"items": [shape(item) for item in found.items], "next": found.next})
+
+
+def nowhere(request: Request) -> Response:
+    """Answer an address with an impossible id: a bad token and the rate come first here too."""
+    try:
+        with Api(request, b"").read():
+            return of_error(request, NotFound())
+    except KiemError as error:
+        return of_error(request, error)
 
 
 def json_answer(text: str, status: int = 200) -> Response:

@@ -77,6 +77,7 @@ def make_allotment(api: ApiDep) -> Response:
 def correct(api: ApiDep, transfer_id: Id) -> Response:
     """Reverse an allotment or a booking."""
     with api.write() as tx:
+        ledger_line(tx.session, transfer_id)
         require(tx.actor, Action.FUND_ALLOT)
         data = api.body(Correction)
         row = reverse_transfer(tx.session, transfer_id, note=data.note, actor=tx.actor, now=tx.now)

@@ -51,8 +51,9 @@ def create(api: ApiDep) -> Response:
 def show(api: ApiDep, person_id: Id) -> Response:
     """Return one account."""
     with api.read() as tx:
+        found = person_view(tx.session, person_id)
         require(tx.actor, Action.PERSON_READ)
-        return api.answer(person_shape(person_view(tx.session, person_id)))
+        return api.answer(person_shape(found))
 
 
 @router.patch("/people/{person_id}")
@@ -61,8 +62,8 @@ def show(api: ApiDep, person_id: Id) -> Response:
 def change(api: ApiDep, person_id: Id) -> Response:
     """Change what is sent of an account; roles count from the person's next request."""
     with api.write() as tx:
-        require(tx.actor, Action.PERSON_MANAGE)
         person_view(tx.session, person_id)
+        require(tx.actor, Action.PERSON_MANAGE)
         data = api.body(PersonChange)
         change_person(tx.session, person_id, data, actor=tx.actor, now=tx.now)
         return api.answer(person_shape(person_view(tx.session, person_id)))

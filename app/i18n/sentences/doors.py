@@ -25,5 +25,6 @@ ERRORS: dict[str, Sentence] = {
     "http_400": N_("This request cannot be read."),
     "http_404": N_("This does not exist, or you may not see it."),
     "http_405": N_("This cannot be done here."),
+    "other_site": N_("Another site started this. Nothing was done. Do it here instead."),
     "http_413": N_("This is too large to receive."),
 }
