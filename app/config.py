@@ -1,5 +1,6 @@
 """Settings from the environment (prefix `KIEM_`) and `.env`; each stands in docs/configuration.md."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -30,6 +31,7 @@ class Settings(BaseSettings):
     jobs: Literal["on", "off"] = "on"
     migrate: Literal["on", "off"] = "on"
     rate_limit: int = 600
+    idle_minutes: int = 4320
     metrics_token: SecretStr | None = None
     trusted_proxies: str = "127.0.0.1"
     max_body_bytes: int = 2_000_000
@@ -52,7 +54,7 @@ class Settings(BaseSettings):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/")
 
-    @field_validator("rate_limit", "max_body_bytes")
+    @field_validator("rate_limit", "max_body_bytes", "idle_minutes")
     @classmethod
     def _positive(cls, value: int) -> int:
         if value < 1:
@@ -70,6 +72,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """Return the database URL, by default a SQLite file in the data folder."""
         return self.database_url or f"sqlite:///{self.data_dir / 'kiem.db'}"
+
+    @property
+    def idle(self) -> timedelta:
+        """How long a session lives without a visit."""
+        return timedelta(minutes=self.idle_minutes)
 
     @property
     def secure_cookies(self) -> bool:

@@ -1,6 +1,7 @@
 """From a token to the actor, with roles and led units as they are now. Two queries."""
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -28,9 +29,12 @@ def token_hash(token: str) -> str:
 
 
 def actor_of_sign_in(session: Session, token: str, now: datetime) -> Actor | None:
-    """Return the actor of a living session of an active person, else None."""
+    """Return the actor of a living session of an active person, else None.
+
+    `extra` tells since when the session lives and until when: `since` and `until`.
+    """
     row = session.execute(
-        sa.select(*_PERSON)
+        sa.select(*_PERSON, col(SignIn.created_at), col(SignIn.expires_at))
         .join(SignIn, col(SignIn.person_id) == col(Person.id))
         .where(
             col(SignIn.token_hash) == token_hash(token),
@@ -38,7 +42,11 @@ def actor_of_sign_in(session: Session, token: str, now: datetime) -> Actor | Non
             col(Person.active).is_(True),
         )
     ).first()
-    return None if row is None else _actor(session, row)
+    if row is None:
+        return None
+    actor = _actor(session, row)
+    life = {"since": row.created_at.isoformat(), "until": row.expires_at.isoformat()}
+    return replace(actor, extra={**actor.extra, **life})
 
 
 def actor_of_token(session: Session, token: str, now: datetime) -> Actor | None:

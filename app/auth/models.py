@@ -33,7 +33,8 @@ class SignInLink(SQLModel, table=True):
 class SignIn(SQLModel, table=True):
     """A session: somebody signed in on a device.
 
-    `proved_at` is the last proof of identity, `proof` how: `password`, `link` or `sample`.
+    `proved_at` is the last proof of identity, `proof` how: `password`, `link`, `work` or `sample`.
+    `expires_at` moves on with each visit, up to the longest life of a session.
     """
 
     __tablename__ = "sign_in"
@@ -45,6 +46,17 @@ class SignIn(SQLModel, table=True):
     expires_at: datetime = Field(index=True)
     device: str = Field(default="", max_length=120)
     proof: str = Field(default="password", max_length=20)
+
+
+class WorkAccount(SQLModel, table=True):
+    """An account of the organisation's own sign-in service that belongs to somebody here."""
+
+    __tablename__ = "work_account"
+
+    issuer: str = Field(max_length=200, primary_key=True)
+    subject: str = Field(max_length=255, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    created_at: datetime
 
 
 class ApiToken(SQLModel, table=True):

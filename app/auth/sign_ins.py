@@ -16,6 +16,8 @@ from app.core.text import clean_line
 from app.events import record
 
 LIFETIME = timedelta(days=14)
+FRESH = 0.9
+"""The part of the idle time below which a visit makes a session live longer."""
 _ID_LENGTH = 16
 _BROWSERS = (
     ("Edge", r"Edg[A/]"),
@@ -53,8 +55,12 @@ def start_sign_in(
     device: str = "",
     proof: str = "password",
     old_token: str = "",
+    idle: timedelta = LIFETIME,
 ) -> str:
-    """Open a session under a new token and return it; the old one of this browser ends."""
+    """Open a session under a new token and return it; the old one of this browser ends.
+
+    It ends after `idle` without a visit, and after `LIFETIME` in any case.
+    """
     token = secrets.token_urlsafe(32)
     gone = sa.or_(
         col(SignIn.token_hash) == token_hash(old_token),
@@ -67,13 +73,28 @@ def start_sign_in(
             person_id=person_id,
             created_at=now,
             proved_at=now,
-            expires_at=now + LIFETIME,
+            expires_at=now + min(idle, LIFETIME),
             device=clean_line(device)[:120],
             proof=proof,
         )
     )
     session.flush()
     return token
+
+
+def wants_longer(actor: Actor, now: datetime, idle: timedelta) -> bool:
+    """Whether a visit should be written down: not at each one, but well before the session ends."""
+    if "until" not in actor.extra:
+        return False
+    since, until = (datetime.fromisoformat(actor.extra[key]) for key in ("since", "until"))
+    return until < min(now + idle * FRESH, since + LIFETIME)
+
+
+def stay_signed_in(session: Session, token: str, now: datetime, idle: timedelta) -> None:
+    """Let the session of this token live on for `idle`, up to its longest life. No event."""
+    row = session.get(SignIn, token_hash(token), with_for_update=True)
+    if row is not None and row.expires_at > now:
+        row.expires_at = max(row.expires_at, min(now + idle, row.created_at + LIFETIME))
 
 
 def end_sign_in(session: Session, token: str) -> None:

@@ -10,7 +10,7 @@ from app.auth import attempts, passwords
 from app.auth.actors import token_hash
 from app.auth.models import Password, SignIn
 from app.auth.passwords import Hasher
-from app.auth.sign_ins import end_everywhere, proved_by_link, start_sign_in
+from app.auth.sign_ins import LIFETIME, end_everywhere, proved_by_link, start_sign_in
 from app.core.actor import Actor
 from app.core.errors import FieldError, Invalid, TooMany, invalid
 from app.core.input import Email, Input, parse
@@ -24,11 +24,15 @@ LINK_COUNTS_FOR = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Where a sign-in comes from: network address, browser, the session that it replaces."""
+    """Where a sign-in comes from: network address, browser, the session that it replaces.
+
+    The new session ends after `idle` without a visit.
+    """
 
     client: str
     device: str = ""
     old_token: str = ""
+    idle: timedelta = LIFETIME
 
 
 class _Address(Input):
@@ -75,7 +79,12 @@ def sign_in_with_password(
             _renew(session, person_id, renewed)
         _still_there(session, person_id)
         return start_sign_in(
-            session, person_id, now=now, device=visit.device, old_token=visit.old_token
+            session,
+            person_id,
+            now=now,
+            device=visit.device,
+            old_token=visit.old_token,
+            idle=visit.idle,
         )
 
 

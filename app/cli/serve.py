@@ -1,8 +1,8 @@
 """`kiem serve`: migrate if allowed, then serve."""
 
 import fcntl
-import ipaddress
 import logging
+import os
 import secrets
 import threading
 from collections.abc import Iterator
@@ -18,10 +18,13 @@ from app.config import Settings
 from app.core.clock import SystemClock
 from app.db.engine import Database, sqlite_warning
 from app.db.migrating import current, head, migrate
+from app.domain.people.queries import organisation
 from app.jobs.worker import work
 from app.main import create_app
 
 log = logging.getLogger("kiem")
+SETUP_CODE = "KIEM_SETUP_CODE_OF_THIS_START"
+"""Where the serving processes find the code of the first page."""
 
 
 def serve(
@@ -37,7 +40,8 @@ def serve(
     logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     with _alone(settings, sqlite=sqlite):
-        _prepare(settings)
+        empty = _prepare(settings)
+        _announce(host, port, empty=empty)
         if workers > 1:
             uvicorn.run(
                 "app.cli.serve:worker_app",
@@ -57,13 +61,14 @@ def serve(
 def worker_app():  # type: ignore[no-untyped-def]  # noqa: ANN201  (called by uvicorn in each worker)
     settings = settings_or_stop()
     app = create_app(settings)
+    app.state.setup_code = os.environ.get(SETUP_CODE, "")
     _start_jobs(settings, app.state.parts.db)
     return app
 
 
 def _serve_here(settings: Settings, host: str, port: int) -> None:
     app = create_app(settings)
-    _announce(app, host, port)
+    app.state.setup_code = os.environ.get(SETUP_CODE, "")
     stopping = _start_jobs(settings, app.state.parts.db)
     try:
         uvicorn.run(
@@ -80,7 +85,8 @@ def _serve_here(settings: Settings, host: str, port: int) -> None:
         app.state.parts.db.close()
 
 
-def _prepare(settings: Settings) -> None:
+def _prepare(settings: Settings) -> bool:
+    """Bring the database to its version; return whether there is no organisation in it yet."""
     if (warning := sqlite_warning()) and settings.database.startswith("sqlite"):
         log.warning(warning)
     db = Database(settings.database)
@@ -89,26 +95,24 @@ def _prepare(settings: Settings) -> None:
             migrate(db)
         elif current(db) != head():
             stop("The database is not at the newest version: run `kiem migrate` first.")
+        with db.read() as session:
+            return organisation(session) is None
     finally:
         db.close()
 
 
-def _announce(app, host: str, port: int) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _announce(host: str, port: int, *, empty: bool) -> None:
+    """Say where Kiem is; an empty one also gets the code that its first page may ask for.
+
+    A proxy on this machine looks like somebody on this machine, so that there is a code at every
+    address; who sits at the machine itself is not asked for it.
+    """
     shown = f"[{host}]" if ":" in host else host
     print(f"Kiem is on http://{shown}:{port}", flush=True)
-    app.state.setup_code = ""
-    if not _loopback(host):
-        app.state.setup_code = secrets.token_hex(4)
-        print(f"Set-up code for the first page: {app.state.setup_code}", flush=True)
-
-
-def _loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    os.environ.pop(SETUP_CODE, None)
+    if empty:
+        os.environ[SETUP_CODE] = secrets.token_hex(4)
+        print(f"Set-up code, asked elsewhere than here: {os.environ[SETUP_CODE]}", flush=True)
 
 
 def _start_jobs(settings: Settings, db: Database) -> threading.Event:

@@ -59,6 +59,11 @@ def cents(default: Any = ..., **kw: Any) -> Any:
     return Field(default, sa_type=BigInteger, **kw)
 
 
+def counted() -> Any:
+    """Return a SQLModel field for a row's version; rows that were there before it begin at 1."""
+    return Field(default=1, sa_column_kwargs={"server_default": "1"})
+
+
 def json_field(**kw: Any) -> Any:
     """Return a SQLModel field for small JSON (lists and objects; integers, text, no floats)."""
     return Field(sa_type=JSON, **kw)

@@ -53,6 +53,41 @@ class Delivery(SQLModel, table=True):
     error: str = Field(default="", max_length=300)
 
 
+class Webhook(SQLModel, table=True):
+    """An address of another program that is told what happens; no kinds: all of them.
+
+    The secret that signs is made from the salt and the secret of the installation.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    url: str = Field(max_length=500)
+    kinds: list[str] = json_field(default_factory=list)
+    salt: str = Field(max_length=64)
+    active: bool = True
+    created_by: int = Field(foreign_key="person.id")
+    created_at: datetime
+
+
+class Call(SQLModel, table=True):
+    """An event on its way to a webhook: claimed with a lease, retried with growing pauses."""
+
+    __tablename__ = "webhook_call"
+    __table_args__ = (
+        sa.UniqueConstraint("webhook_id", "event_id"),
+        sa.Index("ix_webhook_call_due", "state", "next_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    webhook_id: int = Field(foreign_key="webhook.id")
+    event_id: int = Field(foreign_key="event.id")
+    state: DeliveryState = one_of(DeliveryState, "state", DeliveryState.WAITING)
+    attempts: int = 0
+    next_at: datetime
+    locked_until: datetime | None = None
+    sent_at: datetime | None = None
+    error: str = Field(default="", max_length=300)
+
+
 class EventCursor(SQLModel, table=True):
     """Which events a handler has dealt with: one row per handler and event."""
 

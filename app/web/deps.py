@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app.auth.actors import actor_of_sign_in
 from app.auth.door import SignInNeeded, Tx
+from app.auth.sign_ins import stay_signed_in, wants_longer
 from app.config import Settings
 from app.core.actor import Actor
 from app.core.errors import NotAllowed
@@ -60,7 +61,9 @@ class Page:
     def read(self) -> Iterator[Tx]:
         """Open a transaction that changes nothing."""
         with self.parts.db.read() as session:
-            yield self._tx(session)
+            tx = self._tx(session)
+            yield tx
+        self._write_visit_down(tx)
 
     @contextmanager
     def write(self) -> Iterator[Tx]:
@@ -76,6 +79,14 @@ class Page:
             self.lang = as_language(visitor.language)
         self._gate(visitor)
         return Tx(session, now, visitor)
+
+    def _write_visit_down(self, tx: Tx) -> None:
+        """Let the session live on; a visitor comes often, and few of the visits are written."""
+        if tx.visitor is None or not wants_longer(tx.visitor, tx.now, self.settings.idle):
+            return
+        token = self.request.cookies.get(self.cookie, "")
+        with self.parts.db.write() as session:
+            stay_signed_in(session, token, tx.now, self.settings.idle)
 
     def _gate(self, visitor: Actor | None) -> None:
         """Turn away whom no relation to anything would let in; the command asks the rest."""

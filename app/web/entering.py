@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import cast
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -29,7 +30,7 @@ from app.web.deps import Page
 log = logging.getLogger(__name__)
 YEAR = 365 * 24 * 3600
 CODE_TRIES = ((60, 5), (3600, 20))
-_OWN_NAMES = {"localhost", "127.0.0.1", "[::1]"}
+_OWN_NAMES = {"localhost", "127.0.0.1", "::1"}
 
 
 def error_texts(errors: Iterable[FieldError], lang: str) -> dict[str, str]:
@@ -60,7 +61,7 @@ def client_of(request: Request) -> str:
 def visit_of(page: Page) -> Visit:
     """Return where a sign-in comes from."""
     agent = page.request.headers.get("user-agent", "")[:500]
-    return Visit(client_of(page.request), device_of(agent), own_token(page))
+    return Visit(client_of(page.request), device_of(agent), own_token(page), page.settings.idle)
 
 
 def safe_next(wish: str, otherwise: str = "/today") -> str:
@@ -99,20 +100,23 @@ def keep(answer: Response, page: Page, name: str, value: str) -> Response:
 
 
 def is_at_the_machine(request: Request) -> bool:
-    """Whether the request comes from this very machine, by its own name and through no proxy."""
-    forwarded = any(h in request.headers for h in ("forwarded", "x-forwarded-for", "x-real-ip"))
-    host = request.headers.get("host", "").rsplit(":", 1)[0] if _has_port(request) else (
-        request.headers.get("host", "")
-    )  # fmt: skip
+    """Whether the request comes from this very machine, by its own name and through no proxy.
+
+    A proxy here may leave no trace in the request itself; the address of the site, and the one
+    that the browser says it acts from, give it away.
+    """
+    headers = request.headers
+    forwarded = any(h in headers for h in ("forwarded", "x-forwarded-for", "x-real-ip"))
+    parts: Parts = request.app.state.parts
+    names = [f"//{headers.get('host', '')}", parts.settings.base_url]
+    if origin := headers.get("origin"):
+        names.append(origin)
     try:
         near = ipaddress.ip_address(client_of(request)).is_loopback
+        own = all(urlsplit(name).hostname in _OWN_NAMES for name in names)
     except ValueError:
         return False
-    return near and not forwarded and host in _OWN_NAMES
-
-
-def _has_port(request: Request) -> bool:
-    return request.headers.get("host", "").rsplit(":", 1)[-1].isdigit()
+    return near and own and not forwarded
 
 
 def check_setup_code(page: Page) -> FieldError | None:

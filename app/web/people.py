@@ -13,14 +13,14 @@ from app.core.errors import Conflict, Invalid, KiemError
 from app.core.input import parse
 from app.domain.people.directory import PersonView, count_people, people_page, person_view
 from app.domain.people.persons import add_person, change_person
-from app.domain.people.queries import organisation, person_by_id
+from app.domain.people.queries import organisation, person_by_id, unit_names
 from app.domain.people.schemas import PersonChange, PersonDraft
 from app.i18n.codes import label
 from app.policy import Action, can, require
 from app.web import people_import
 from app.web.deps import Id, Page, PageDep, guard
 from app.web.entering import mail_link, mail_sender
-from app.web.settings import now_is
+from app.web.stale import now_is
 from app.web.units import form_errors, unit_choices
 
 router = APIRouter()
@@ -132,7 +132,7 @@ def person_form(
             role_choices=[(str(role), label("role", role, page.lang)) for role in GIVEN],
             choices=unit_choices(tx),
             link=link,
-            now_is=now_is(page, vars_of(person), error) if person else [],
+            now_is=now_is(page, vars_of(person), error, unit_names(tx.session)) if person else [],
             done=next((k for k in ("new", "saved", "invited") if page.query(k)), ""),
             may_manage=can(tx.actor, Action.PERSON_MANAGE),
         )

@@ -14,12 +14,12 @@ from app.domain.people.models import Organisation
 from app.domain.people.organisation import change_organisation
 from app.domain.people.queries import the_organisation
 from app.domain.people.schemas import OrganisationChange
-from app.i18n.codes import label
 from app.i18n.formats import number
 from app.i18n.parsing import ParseError, parse_money
 from app.policy import Action, require
 from app.web.deps import Page, PageDep, guard
 from app.web.entering import leave
+from app.web.stale import now_is
 from app.web.units import form_errors
 
 router = APIRouter()
@@ -101,35 +101,17 @@ def settings_page(page: Page, error: KiemError | None) -> Response:
             errors=form_errors(error, "name", page.lang),
             values=page.form.data() if error else values_of(house),
             version=house.version,
-            now_is=now_is(page, values_of(house), error),
+            now_is=now_is(page, _shown(values_of(house), page.lang), error),
             pattern_on="pattern_on" in page.form if error else house.pattern_on,
             saved=bool(page.query("saved")),
             is_sample=house.is_sample,
         )
 
 
-def now_is(page: Page, values: dict[str, Any], error: KiemError | None) -> list[tuple[str, object]]:
-    """Return what somebody else saved meanwhile, where it differs from what was typed."""
-    if error is None or error.code != "stale":
-        return []
-    shown = (
-        {**values, "budget_cents": amount(values, page.lang)}
-        if "budget_cents" in values
-        else values
-    )
-    typed_text = page.form.data()
-    return [
-        (label("field", name, page.lang), value)
-        for name, value in shown.items()
-        if name != "version" and str(value or "") != str(typed_text.get(name) or "")
-    ]
-
-
-def amount(values: dict[str, Any], lang: str) -> str:
-    """Return the budget as the form shows it."""
-    return number(values["budget_cents"] // 100, lang)
-
-
 def values_of(house: Organisation) -> dict[str, Any]:
     """Return the settings as the form shows them."""
     return {name: getattr(house, name) for name in FIELDS}
+
+
+def _shown(values: dict[str, Any], lang: str) -> dict[str, Any]:
+    return {**values, "budget_cents": number(values["budget_cents"] // 100, lang)}

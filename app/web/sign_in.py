@@ -113,7 +113,7 @@ def use(page: PageDep, token: str) -> Response:
             person_id = use_link(tx.session, token, tx.now)
             session_token = start_sign_in(
                 tx.session, person_id, now=tx.now, device=visit.device, proof="link",
-                old_token=visit.old_token,
+                old_token=visit.old_token, idle=visit.idle,
             )  # fmt: skip
     except Conflict:
         return link(page, token)

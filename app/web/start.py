@@ -147,7 +147,9 @@ def make_house(page: Page) -> str:
         person_id = person.id or 0
         store_password(tx.session, person_id, secret, actor=SYSTEM, now=tx.now)
         visit = visit_of(page)
-        return start_sign_in(tx.session, person_id, now=tx.now, device=visit.device)
+        return start_sign_in(
+            tx.session, person_id, now=tx.now, device=visit.device, idle=visit.idle
+        )
 
 
 def look_as(page: Page, role: str, url: str) -> Response:
@@ -167,7 +169,7 @@ def look_as(page: Page, role: str, url: str) -> Response:
             raise Conflict("nobody_here")
         token = start_sign_in(
             tx.session, person.id or 0, now=tx.now, device=visit.device, proof="sample",
-            old_token=visit.old_token,
+            old_token=visit.old_token, idle=visit.idle,
         )  # fmt: skip
     return keep(enter(page, token, url), page, "sample_role", role)
 

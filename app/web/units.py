@@ -8,12 +8,13 @@ from starlette.responses import Response
 from app.auth.door import Tx
 from app.core.errors import Conflict, FieldError, Invalid, KiemError
 from app.core.input import parse
-from app.domain.people.queries import UnitView, unit_tree, unit_view
+from app.domain.people.queries import UnitView, unit_names, unit_tree, unit_view
 from app.domain.people.schemas import UnitChange, UnitDraft
 from app.domain.people.units import change_unit, create_unit
 from app.policy import Action, can, require
 from app.web.deps import Id, Page, PageDep, guard
 from app.web.entering import error_texts
+from app.web.stale import now_is
 
 router = APIRouter()
 
@@ -84,6 +85,7 @@ def unit_form(page: Page, unit_id: int | None, error: KiemError | None) -> Respo
             values=page.form.data() if error else _values(unit),
             active="active" in page.form if error else unit is None or unit.active,
             choices=unit_choices(tx, without=unit_id),
+            now_is=now_is(page, _values(unit), error, unit_names(tx.session)),
         )
 
 

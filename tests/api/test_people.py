@@ -198,6 +198,7 @@ def test_themes_are_made_listed_and_changed(house):
         "name": "Clean water",
         "year": 2027,
         "ambition": "Less",
+        "version": 2,
     }
     assert house.as_("employee")("GET", "/themes").json()["items"] == [changed.json()]
 

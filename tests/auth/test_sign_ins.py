@@ -1,5 +1,6 @@
 """Sessions can be listed and ended, by their owner alone."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,12 +8,15 @@ import sqlalchemy as sa
 
 from app.auth.actors import actor_of_sign_in
 from app.auth.sign_ins import (
+    LIFETIME,
     device_of,
     end_everywhere,
     end_one_of_mine,
     end_sign_in,
     own_sign_ins,
     start_sign_in,
+    stay_signed_in,
+    wants_longer,
 )
 from app.core.errors import NotFound
 from app.events.log import history_of
@@ -121,3 +125,46 @@ def test_database_keeps_no_token(db, tokens):
 )
 def test_device_is_named_in_a_few_words(agent, said):
     assert device_of(agent) == said
+
+
+IDLE = timedelta(hours=8)
+
+
+def visit(db, token, now):
+    """Come by as a page does; return whether the session still stands."""
+    with db.read() as session:
+        who = actor_of_sign_in(session, token, now)
+    if who is not None and wants_longer(who, now, IDLE):
+        with db.write() as session:
+            stay_signed_in(session, token, now, IDLE)
+    return who is not None
+
+
+def signed_in(db):
+    with db.write() as session:
+        house(session)
+        return start_sign_in(session, person(session).id, now=NOW, idle=IDLE)
+
+
+def test_a_session_ends_when_nobody_comes_by(db):
+    token = signed_in(db)
+
+    assert visit(db, token, NOW + timedelta(hours=7))
+    assert visit(db, token, NOW + timedelta(hours=14))
+    assert not visit(db, token, NOW + timedelta(hours=22, minutes=1))
+
+
+def test_a_session_ends_after_its_longest_life_whoever_comes_by(db):
+    token = signed_in(db)
+    hours = [h for h in range(0, 24 * 15, 6) if visit(db, token, NOW + timedelta(hours=h))]
+
+    assert hours[-1] == LIFETIME / timedelta(hours=1) - 6
+
+
+def test_few_visits_are_written_down(db):
+    token = signed_in(db)
+    who = actor(db, token)
+
+    assert not wants_longer(who, NOW + timedelta(minutes=40), IDLE)
+    assert wants_longer(who, NOW + timedelta(minutes=50), IDLE)
+    assert not wants_longer(replace(who, extra={}), NOW + timedelta(hours=7), IDLE)

@@ -1,5 +1,7 @@
 """Pages of units and settings."""
 
+import re
+
 import pytest
 
 from app.domain.people.queries import the_organisation, unit_by_name, unit_tree
@@ -134,3 +136,20 @@ def test_sample_can_be_taken_away_only_where_it_is(site, admin):
     sample = admin.post("/sample/removal")
 
     assert (real.status_code, sample.status_code, len(removed)) == (404, 303, 1)
+
+
+def test_unit_saved_meanwhile_is_shown_beside_what_was_typed(site, admin):
+    admin.post("/units", data={"name": "Water"})
+    admin.post("/units", data={"name": "Depot"})
+    with site.db.read() as session:
+        water, depot = unit_by_name(session, "Water").id, unit_by_name(session, "Depot").id
+    typed = {"name": "Dock", "version": "1", "active": "yes"}
+    admin.post(f"/units/{depot}/edit", data={**typed, "name": "Depot", "parent_id": water})
+    stale = admin.post(f"/units/{depot}/edit", data=typed)
+    (version,) = re.findall(r'name="version" value="(\d+)"', stale.text)
+    again = admin.post(f"/units/{depot}/edit", data={**typed, "version": version})
+
+    assert (stale.status_code, 'value="Dock"' in stale.text) == (409, True)
+    now = re.search(r"As it is now.*?</dl>", stale.text, re.DOTALL)[0]
+    assert re.findall(r"<d[td][^>]*>([^<]+)", now) == ["name", "Depot", "part of", "Water"]
+    assert again.status_code == 303

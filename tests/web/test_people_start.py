@@ -205,3 +205,17 @@ def test_real_person_in_the_sample_cannot_be_entered_with_one_click(site):
     site.add("boss@example.com", "admin")
 
     assert site.visitor().post("/sample/sign-in", data={"role": "admin"}).status_code == 409
+
+
+def test_a_proxy_on_this_machine_that_leaves_no_trace_needs_the_code(sqlite_db):
+    near = Site(sqlite_db, empty=True)
+    far = Site(sqlite_db, empty=True, base_url="https://kiem.example")
+    for site in (near, far):
+        site.app.state.setup_code = "1234-5678"
+
+    through = {"Origin": "https://kiem.example"}
+    refused = near.visitor(**through).post("/setup", data=FORM)
+    assert (refused.status_code, 'name="code"' in refused.text) == (422, True)
+    assert 'name="code"' in far.visitor().get("/").text
+    allowed = near.visitor(Origin="http://127.0.0.1:8000").post("/setup", data=FORM)
+    assert allowed.status_code == 303

@@ -60,6 +60,7 @@ def unit_shape(unit: UnitView) -> dict[str, Any]:
         "deputy_email": unit.deputy.email if unit.deputy else None,
         "active": unit.active,
         "people": unit.people,
+        "version": unit.version,
     }
 
 
@@ -70,6 +71,7 @@ def theme_shape(theme: Theme) -> dict[str, Any]:
         "name": theme.name,
         "ambition": theme.ambition,
         "year": theme.year,
+        "version": theme.version,
     }
 
 

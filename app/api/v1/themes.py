@@ -12,7 +12,7 @@ from app.policy import Action, require
 
 router = APIRouter()
 EXAMPLE = {"name": "Closer to the customer", "ambition": "Answer within a day", "year": 2027}
-ANSWER = {"id": 1, **EXAMPLE}
+ANSWER = {"id": 1, **EXAMPLE, "version": 1}
 
 
 @router.get("/themes")
@@ -39,9 +39,9 @@ def create(api: ApiDep) -> Response:
 
 @router.patch("/themes/{theme_id}")
 @guard(Action.THEME_MANAGE)
-@takes(ThemeChange, example={"ambition": "Answer within an hour"}, answers=ANSWER)
+@takes(ThemeChange, example={"ambition": "Answer within an hour", "version": 1}, answers=ANSWER)
 def change(api: ApiDep, theme_id: Id) -> Response:
-    """Change what is sent of a theme."""
+    """Change what is sent of a theme; with `version` only if nobody changed it since."""
     with api.write() as tx:
         theme_by_id(tx.session, theme_id)
         require(tx.actor, Action.THEME_MANAGE)

@@ -12,7 +12,7 @@ from app.policy import Action, require
 
 router = APIRouter()
 EXAMPLE = {"name": "Logistics", "parent_id": 1, "lead_email": "ann@example.com"}
-ANSWER = {**EXAMPLE, "id": 2, "deputy_email": None, "active": True, "people": 12}
+ANSWER = {**EXAMPLE, "id": 2, "deputy_email": None, "active": True, "people": 12, "version": 1}
 
 
 @router.get("/units")
@@ -50,9 +50,9 @@ def show(api: ApiDep, unit_id: Id) -> Response:
 
 @router.patch("/units/{unit_id}")
 @guard(Action.UNIT_MANAGE)
-@takes(UnitChange, example={"lead_email": "ann@example.com"}, answers=ANSWER)
+@takes(UnitChange, example={"lead_email": "ann@example.com", "version": 1}, answers=ANSWER)
 def change(api: ApiDep, unit_id: Id) -> Response:
-    """Change what is sent of a unit."""
+    """Change what is sent of a unit; with `version` only if nobody changed it since."""
     with api.write() as tx:
         unit_view(tx.session, unit_id)
         require(tx.actor, Action.UNIT_MANAGE)

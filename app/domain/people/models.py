@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from app.core.actor import Role
-from app.db.types import cents, one_of
+from app.db.types import cents, counted, one_of
 
 
 class Organisation(SQLModel, table=True):
@@ -46,6 +46,7 @@ class Unit(SQLModel, table=True):
     lead_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     deputy_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     active: bool = True
+    version: int = counted()
 
 
 class Person(SQLModel, table=True):
@@ -91,3 +92,4 @@ class Theme(SQLModel, table=True):
     name: str = Field(max_length=120)
     ambition: str = Field(default="", max_length=2000)
     year: int
+    version: int = counted()

@@ -39,6 +39,7 @@ class UnitView:
     active: bool
     depth: int = 0
     people: int = 0
+    version: int = 1
 
 
 def organisation(session: Session) -> Organisation | None:
@@ -136,6 +137,7 @@ def unit_tree(session: Session) -> list[UnitView]:
             deputy=_ref(*two),
             active=unit.active,
             people=counts.get(unit.id, 0),
+            version=unit.version,
         )
         for unit, *rest in rows
         for one, two in [(rest[:3], rest[3:])]

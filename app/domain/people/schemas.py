@@ -43,6 +43,7 @@ MaybeId = Annotated[RowId | None, BeforeValidator(_none_if_empty)]
 MaybeEmail = Annotated[Email | None, BeforeValidator(_none_if_empty)]
 TimeOfDay = Annotated[str, AfterValidator(_time)]
 ZoneName = Annotated[str, line(60, 1), AfterValidator(_zone)]
+Version = Annotated[int, whole(1, 2**31 - 1)] | None
 Roles = Annotated[frozenset[Role], BeforeValidator(_roles)]
 
 
@@ -91,6 +92,7 @@ class UnitChange(Input):
     lead_email: MaybeEmail = None
     deputy_email: MaybeEmail = None
     active: bool = True
+    version: Version = None
 
 
 class PersonDraft(Input):
@@ -112,7 +114,7 @@ class PersonChange(Input):
     roles: Roles = frozenset()
     language: LanguageCode = "nl"
     active: bool = True
-    version: Annotated[int, whole(1, 2**31 - 1)] | None = None
+    version: Version = None
 
 
 class OwnChange(Input):
@@ -138,6 +140,7 @@ class ThemeChange(Input):
     name: Name = ""
     ambition: Annotated[str, prose(2000)] = ""
     year: Annotated[int, whole(2000, 2100)] = 2000
+    version: Version = None
 
 
 def sent(change: Input) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from sqlmodel import Session, select
 
 from app.core.actor import Actor
 from app.core.errors import Conflict, NotFound, invalid
+from app.db.moves import set_versioned
 from app.domain.people.models import Theme
 from app.domain.people.schemas import ThemeChange, ThemeDraft, sent
 from app.events import record
@@ -47,7 +48,8 @@ def change_theme(
         NotAllowed: the actor is no administrator.
         NotFound: there is no such theme.
         Invalid: `name` is empty.
-        Conflict: `exists` when the year has a theme of this name.
+        Conflict: `exists` when the year has a theme of this name; `stale` when somebody else
+            saved after `version` was read.
 
     Records `theme.changed`.
     """
@@ -55,14 +57,14 @@ def change_theme(
     row = session.get(Theme, theme_id, with_for_update=True)
     if row is None:
         raise NotFound
-    values = {k: v for k, v in sent(change).items() if getattr(row, k) != v}
+    given = sent(change)
+    version = given.pop("version", None)
+    values = {k: v for k, v in given.items() if getattr(row, k) != v}
     if values.get("name", row.name) == "":
         raise invalid("name", "required")
     _check_free(session, values.get("name", row.name), values.get("year", row.year), theme_id)
-    for key, value in values.items():
-        setattr(row, key, value)
-    if values:
-        session.flush()
+    if values or version not in (None, row.version):
+        set_versioned(session, row, version, **values)
         record(
             session,
             "theme.changed",

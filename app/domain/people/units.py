@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from app.core.actor import Actor
 from app.core.errors import Conflict, NotFound, invalid
 from app.core.text import fold
-from app.db.moves import locked
+from app.db.moves import locked, set_versioned
 from app.domain.people.models import Organisation, Unit
 from app.domain.people.queries import people_by_emails
 from app.domain.people.schemas import UnitChange, UnitDraft, sent
@@ -57,7 +57,8 @@ def change_unit(
         NotAllowed: the actor is no administrator.
         NotFound: there is no such unit.
         Invalid: as `create_unit`; `parent_id` `unit_cycle` when it would stand below itself.
-        Conflict: `exists` when another unit has this name.
+        Conflict: `exists` when another unit has this name; `stale` when somebody else saved
+            after `version` was read.
 
     Records `unit.changed` with what is new, names left out.
     """
@@ -66,13 +67,13 @@ def change_unit(
     row = next((u for u in units if u.id == unit_id), None)
     if row is None:
         raise NotFound
-    values = _checked(session, sent(change), units, unit_id=unit_id)
+    given = sent(change)
+    version = given.pop("version", None)
+    values = _checked(session, given, units, unit_id=unit_id)
     values = {k: v for k, v in values.items() if getattr(row, k) != v}
-    if not values:
+    if not values and version in (None, row.version):
         return row
-    for key, value in values.items():
-        setattr(row, key, value)
-    session.flush()
+    set_versioned(session, row, version, **values)
     told = {k: v for k, v in values.items() if k != "name"}
     record(
         session,

@@ -54,3 +54,17 @@ def test_missing_theme_and_employee_are_refused(db):
         change_theme(session, 9, ThemeChange(name="X"), actor=SYSTEM, now=NOW)
     with pytest.raises(NotAllowed), db.write() as session:
         theme(session, actor=Actor(person_id=3))
+
+
+def test_a_theme_that_somebody_else_saved_is_stale(db):
+    with db.write() as session:
+        row = theme(session)
+        seen = row.version
+        change_theme(session, row.id, ThemeChange(name="First"), actor=SYSTEM, now=NOW)
+
+    late = ThemeChange(name="Second", version=seen)
+    with pytest.raises(Conflict, match="stale"), db.write() as session:
+        change_theme(session, row.id, late, actor=SYSTEM, now=NOW)
+    with db.write() as session:
+        same = ThemeChange(name="First", version=seen + 1)
+        assert change_theme(session, row.id, same, actor=SYSTEM, now=NOW).version == seen + 1

@@ -1,6 +1,7 @@
 """Units stand in a tree: names differ, no unit stands below itself."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -134,3 +135,20 @@ def test_missing_unit_is_not_found(db):
 def test_employee_may_not_make_units(db):
     with pytest.raises(NotAllowed), db.write() as session:
         create_unit(session, parse(UnitDraft, {"name": "X"}), actor=Actor(person_id=1), now=NOW)
+
+
+def test_of_two_who_saw_the_same_unit_one_is_told_that_it_is_stale(db):
+    with db.write() as session:
+        row = unit(session)
+        seen = row.version
+
+    def rename(name):
+        try:
+            with db.write() as session:
+                change(session, row.id, name=name, version=seen)
+        except Conflict as error:
+            return error.code
+        return "saved"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(rename, ["One", "Two"])) == ["saved", "stale"]
