@@ -19,7 +19,7 @@ from app.config import Settings
 from app.core.clock import Clock, SystemClock
 from app.core.errors import KiemError
 from app.db.engine import Database
-from app.doors import Parts
+from app.doors import Directory, Parts
 from app.i18n import translations
 from app.jobs.sample import make_sample
 from app.templating import Templates
@@ -93,6 +93,7 @@ def create_app(
         app.include_router(page.router)
     for program in PROGRAMS:
         app.include_router(program.router, prefix="/api/v1")
+    app.router.middleware_stack = Directory(app.router)
     _handle_errors(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
     app.add_middleware(middleware.Catch, answer=_unexpected)

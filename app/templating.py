@@ -1,5 +1,6 @@
 """The Jinja environments, one per language, and the frame that every page is drawn in.
 
+A template is compiled once per language: a text without values stands translated in its code.
 Macros of ``templates/ui`` are globals (``ui.button(...)``) because a block that is rendered alone
 loses the imports at the top of its page. ``icon``, ``asset_url`` and the filters are globals too.
 """
@@ -20,8 +21,10 @@ from jinja2 import (
     FileSystemBytecodeCache,
     FileSystemLoader,
     StrictUndefined,
+    nodes,
     pass_context,
 )
+from jinja2.visitor import NodeTransformer
 from lucide.jinja import lucide
 from markupsafe import Markup
 
@@ -38,6 +41,8 @@ if TYPE_CHECKING:
 
 LANGUAGES: Final = ("nl", "en")
 TIMEZONE: Final = "Europe/Amsterdam"
+# Macros that take nothing but codes and come back many times on a page: drawn once, then remembered.
+REMEMBERED: Final = {"glyph", "glyph_of", "kind", "risk", "status"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +152,7 @@ class Templates:
         return template.blocks[block]
 
     def _environment(self, folder: Path, lang: str, translations: NullTranslations) -> Environment:
-        env = Environment(
+        env = _Environment(
             loader=FileSystemLoader(folder),
             autoescape=True,
             undefined=StrictUndefined,
@@ -155,10 +160,11 @@ class Templates:
             lstrip_blocks=True,
             auto_reload=self._reload,
             cache_size=-1,
-            bytecode_cache=_compiled(folder.parent / ".cache/templates" / lang),
+            bytecode_cache=_compiled(folder.parent / ".cache/templates" / lang, translations),
             extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
         )
-        env.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
+        env.install_gettext_translations(translations, newstyle=True)
+        env.translate = translations.gettext
         env.filters.update(_filters(lang))
         env.globals.update(
             lang=lang,
@@ -173,6 +179,31 @@ class Templates:
         )
         _load_macros(env, folder)
         return env
+
+
+class _Environment(Environment):
+    """Translates texts without values while compiling instead of at every page."""
+
+    translate: Callable[[str], str]
+    install_gettext_translations: Callable[..., None]
+
+    def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> str:
+        return super()._generate(_Translating(self.translate).visit(source), *args, **kwargs)
+
+
+class _Translating(NodeTransformer):
+    def __init__(self, translate: Callable[[str], str]) -> None:
+        self.translate = translate
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 -- named after the node
+        """Replace `_('text')` by its translation, as safe as `gettext` would give it."""
+        found = self.generic_visit(node)
+        match found:
+            case nodes.Call(
+                node=nodes.Name(name="_"), args=[nodes.Const(value=str(text))], kwargs=[]
+            ):
+                return nodes.MarkSafe(nodes.Const(self.translate(text) % {}), lineno=node.lineno)
+        return found
 
 
 def _zone(context: Context) -> str:
@@ -209,13 +240,14 @@ def _filters(lang: str) -> dict[str, Callable[..., str]]:
     }
 
 
-def _compiled(place: Path) -> FileSystemBytecodeCache | None:
+def _compiled(place: Path, translations: NullTranslations) -> FileSystemBytecodeCache | None:
     """Keep compiled templates for the next start, where this folder may be written.
 
-    Compiled code knows how filters are called and holds texts of constants, so it is kept per
-    language and per version of this module.
+    Compiled code knows how filters are called and holds translated texts, so it is kept per
+    language, per catalogue and per version of this module.
     """
-    place /= hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:12]
+    texts = repr(getattr(translations, "_catalog", None)).encode()
+    place /= hashlib.sha256(Path(__file__).read_bytes() + texts).hexdigest()[:12]
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError:
@@ -238,4 +270,6 @@ def _load_macros(env: Environment, folder: Path) -> None:
             if hasattr(ui, name):
                 message = f"ui/{path.name} defines {name} a second time"
                 raise ValueError(message)
-            setattr(ui, name, macro)
+            # Types count, so that a text and markup that look alike are never taken for one another.
+            kept = name in REMEMBERED and not env.auto_reload
+            setattr(ui, name, functools.lru_cache(4096, typed=True)(macro) if kept else macro)

@@ -1,4 +1,4 @@
-"""From a token to the actor, with roles and led units as they are now. Two queries."""
+"""From a token to the actor, with roles and led units as they are now. One query, built once."""
 
 import hashlib
 from dataclasses import replace
@@ -6,20 +6,55 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from app.auth.models import ApiToken, SignIn
 from app.core.actor import Actor, Role
+from app.db.types import table_of
 from app.domain.people.models import Person, RoleGrant, Unit
 
-_PERSON = (
-    col(Person.id),
-    col(Person.name),
-    col(Person.unit_id),
-    col(Person.language),
-    col(Person.mail),
-    col(Person.shortcuts),
-    col(Person.email),
+_PERSON, _GRANT, _UNIT, _SIGN_IN, _TOKEN = (
+    table_of(model) for model in (Person, RoleGrant, Unit, SignIn, ApiToken)
+)
+
+
+def _joined(values: Any, *where: Any) -> Any:
+    query = sa.select(sa.func.aggregate_strings(sa.cast(values, sa.String), ","))
+    return query.where(*where).correlate(_PERSON).scalar_subquery()
+
+
+_FACTS: tuple[Any, ...] = (
+    _PERSON.c.id,
+    _PERSON.c.name,
+    _PERSON.c.unit_id,
+    _PERSON.c.language,
+    _PERSON.c.mail,
+    _PERSON.c.shortcuts,
+    _PERSON.c.email,
+    _joined(_GRANT.c.role, _GRANT.c.person_id == _PERSON.c.id).label("roles"),
+    _joined(
+        _UNIT.c.id, sa.or_(_UNIT.c.lead_id == _PERSON.c.id, _UNIT.c.deputy_id == _PERSON.c.id)
+    ).label("leads"),
+)
+_HASH: Any = sa.bindparam("hash")
+_NOW: Any = sa.bindparam("now", type_=_SIGN_IN.c.expires_at.type)
+_BY_ID = sa.select(*_FACTS).where(
+    _PERSON.c.id == sa.bindparam("person"), _PERSON.c.active.is_(True)
+)
+_BY_SIGN_IN = (
+    sa.select(*_FACTS, _SIGN_IN.c.created_at, _SIGN_IN.c.expires_at)
+    .join(_SIGN_IN, _SIGN_IN.c.person_id == _PERSON.c.id)
+    .where(_SIGN_IN.c.token_hash == _HASH, _SIGN_IN.c.expires_at > _NOW, _PERSON.c.active.is_(True))
+)
+_BY_TOKEN = (
+    sa.select(*_FACTS, _TOKEN.c.scopes, _TOKEN.c.id.label("token_id"))
+    .join(_TOKEN, _TOKEN.c.person_id == _PERSON.c.id)
+    .where(
+        _TOKEN.c.token_hash == _HASH,
+        _TOKEN.c.revoked_at.is_(None),
+        sa.or_(_TOKEN.c.expires_at.is_(None), _TOKEN.c.expires_at > _NOW),
+        _PERSON.c.active.is_(True),
+    )
 )
 
 
@@ -33,66 +68,34 @@ def actor_of_sign_in(session: Session, token: str, now: datetime) -> Actor | Non
 
     `extra` tells since when the session lives and until when: `since` and `until`.
     """
-    row = session.execute(
-        sa.select(*_PERSON, col(SignIn.created_at), col(SignIn.expires_at))
-        .join(SignIn, col(SignIn.person_id) == col(Person.id))
-        .where(
-            col(SignIn.token_hash) == token_hash(token),
-            col(SignIn.expires_at) > now,
-            col(Person.active).is_(True),
-        )
-    ).first()
+    row = session.execute(_BY_SIGN_IN, {"hash": token_hash(token), "now": now}).first()
     if row is None:
         return None
-    actor = _actor(session, row)
+    actor = _actor(row)
     life = {"since": row.created_at.isoformat(), "until": row.expires_at.isoformat()}
     return replace(actor, extra={**actor.extra, **life})
 
 
 def actor_of_token(session: Session, token: str, now: datetime) -> Actor | None:
     """Return the actor of a living API token of an active person, with its scopes, else None."""
-    row = session.execute(
-        sa.select(*_PERSON, col(ApiToken.scopes), col(ApiToken.id).label("token_id"))
-        .join(ApiToken, col(ApiToken.person_id) == col(Person.id))
-        .where(
-            col(ApiToken.token_hash) == token_hash(token),
-            col(ApiToken.revoked_at).is_(None),
-            sa.or_(col(ApiToken.expires_at).is_(None), col(ApiToken.expires_at) > now),
-            col(Person.active).is_(True),
-        )
-    ).first()
-    if row is None:
-        return None
-    return _actor(session, row, frozenset(row.scopes), row.token_id)
+    row = session.execute(_BY_TOKEN, {"hash": token_hash(token), "now": now}).first()
+    return None if row is None else _actor(row, frozenset(row.scopes), row.token_id)
 
 
 def actor_of_person(session: Session, person_id: int) -> Actor | None:
     """Return the actor of an active person; for commands and jobs."""
-    row = session.execute(
-        sa.select(*_PERSON).where(col(Person.id) == person_id, col(Person.active).is_(True))
-    ).first()
-    return None if row is None else _actor(session, row)
+    row = session.execute(_BY_ID, {"person": person_id}).first()
+    return None if row is None else _actor(row)
 
 
-def _actor(
-    session: Session, row: Any, scopes: frozenset[str] | None = None, token_id: int | None = None
-) -> Actor:
-    facts = session.execute(
-        sa.union_all(
-            sa.select(sa.literal("role"), sa.cast(col(RoleGrant.role), sa.String)).where(
-                col(RoleGrant.person_id) == row.id
-            ),
-            sa.select(sa.literal("unit"), sa.cast(col(Unit.id), sa.String)).where(
-                sa.or_(col(Unit.lead_id) == row.id, col(Unit.deputy_id) == row.id)
-            ),
-        )
-    ).all()
+def _actor(row: Any, scopes: frozenset[str] | None = None, token_id: int | None = None) -> Actor:
+    roles, leads = (text.split(",") if text else [] for text in (row.roles, row.leads))
     return Actor(
         person_id=row.id,
         name=row.name,
-        roles=frozenset({Role.EMPLOYEE} | {Role(v) for kind, v in facts if kind == "role"}),
+        roles=frozenset({Role.EMPLOYEE, *map(Role, roles)}),
         unit_id=row.unit_id,
-        leads=frozenset(int(v) for kind, v in facts if kind == "unit"),
+        leads=frozenset(map(int, leads)),
         language=row.language,
         scopes=scopes,
         token_id=token_id,

@@ -67,3 +67,8 @@ def counted() -> Any:
 def json_field(**kw: Any) -> Any:
     """Return a SQLModel field for small JSON (lists and objects; integers, text, no floats)."""
     return Field(sa_type=JSON, **kw)
+
+
+def table_of(model: type[SQLModel]) -> Any:
+    """Return the table of a model, for statements that are built once and run often."""
+    return sa.inspect(model).local_table

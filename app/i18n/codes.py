@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from app.i18n import amounts, days
@@ -22,6 +23,7 @@ _ALIASES: Final = {
 _TIMEZONE: Final = "Europe/Amsterdam"
 
 
+@lru_cache(maxsize=4096)
 def label(kind: str, code: str, lang: str) -> str:
     """Give the word for a value, such as `label("idea_state", "needs_info", "nl")`.
 

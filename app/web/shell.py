@@ -4,9 +4,8 @@ from typing import TYPE_CHECKING
 
 from app.auth.door import Tx
 from app.core.actor import Actor, Role
-from app.domain.people.queries import organisation
 from app.i18n.codes import label
-from app.notify.queries import unread_count
+from app.notify.queries import frame
 from app.templating import SampleRole, Shell
 
 if TYPE_CHECKING:
@@ -28,22 +27,21 @@ _PLACES = {
 
 
 def shell_for(page: "Page", tx: Tx) -> Shell:
-    """Gather what the frame needs: at most two queries."""
-    org = organisation(tx.session)
+    """Gather what the frame needs. One query."""
     actor = tx.visitor
+    around = frame(tx.session, actor)
     path = page.request.url.path
     place = path.strip("/").split("/")[0]
-    sample = org is not None and org.is_sample
     return Shell(
         lang=page.lang,
         path=path if page.request.method == "GET" else "/",
         here=_PLACES.get(place),
         person_name=actor.name if actor else None,
         roles=frozenset(str(r) for r in actor.roles) if actor else frozenset(),
-        unread=unread_count(tx.session, actor) if actor else 0,
-        organisation=org.name if org else None,
-        is_sample=sample,
-        sample_roles=_sample_roles(page) if sample else (),
+        unread=around.unread,
+        organisation=around.organisation,
+        is_sample=around.is_sample,
+        sample_roles=_sample_roles(page) if around.is_sample else (),
         can_triage=_has(actor, Role.AI_TEAM),
         can_vote=_has(actor, Role.MANAGER),
         can_lead_unit=bool(actor and actor.leads),

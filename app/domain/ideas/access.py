@@ -9,7 +9,8 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.core.errors import Conflict, NotFound
 from app.db.moves import locked
-from app.domain.ideas.models import Idea, IdeaAuthor
+from app.db.types import table_of
+from app.domain.ideas.models import Idea, IdeaAuthor, Support
 from app.domain.ideas.states import OPEN, IdeaState
 from app.policy import Action, Relation, can
 
@@ -21,25 +22,34 @@ TRIAGEABLE = frozenset({S.SUBMITTED, S.TRIAGE})
 MERGE_INTO = OPEN | {S.NOT_SELECTED}
 
 
+IDEA, AUTHOR, SUPPORT = (table_of(model) for model in (Idea, IdeaAuthor, Support))
+READER: Any = sa.bindparam("reader", type_=sa.Integer)
+"""Who reads, in statements that are built once: pass `reader`, the actor's `person_id`."""
+
+
+def of_reader(table: Any) -> Any:
+    """Return the condition that the reader stands in a table beside the idea at hand."""
+    mine = sa.and_(table.c.idea_id == IDEA.c.id, table.c.person_id == READER)
+    return sa.select(table.c.idea_id).where(mine).correlate(IDEA).exists()
+
+
+IS_MINE = of_reader(AUTHOR)
+SUBMITTED = IDEA.c.submitted_at.is_not(None)
+VISIBLE = sa.or_(SUBMITTED, IS_MINE)
+"""That the reader may see an idea: submitted once, or their own.
+
+Nobody else sees a draft: no administrator, no AI team.
+"""
+
+
 def is_author(actor: Actor) -> Any:
     """Return the condition that the actor wrote the idea at hand."""
-    return (
-        sa.select(col(IdeaAuthor.idea_id))
-        .where(
-            col(IdeaAuthor.idea_id) == col(Idea.id), col(IdeaAuthor.person_id) == actor.person_id
-        )
-        .correlate(Idea)
-        .exists()
-    )
+    return IS_MINE.params(reader=actor.person_id)
 
 
 def visible_to(actor: Actor) -> Any:
-    """Return the condition that the actor may see an idea: submitted once, or their own.
-
-    Nobody else sees a draft: no administrator, no AI team.
-    """
-    submitted = col(Idea.submitted_at).is_not(None)
-    return submitted if actor.is_system else sa.or_(submitted, is_author(actor))
+    """Return the condition that the actor may see an idea, see `VISIBLE`."""
+    return VISIBLE.params(reader=actor.person_id)
 
 
 def visible_idea(session: Session, actor: Actor, idea_id: int) -> Idea:

@@ -1,14 +1,26 @@
 """The board: four stages with their first cards, and three shelves with what is finished."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from app.core.actor import Actor
-from app.domain.ideas.cards import IdeaCard, card_columns, card_of, joined
-from app.domain.ideas.listing import Filters, narrowed
-from app.domain.ideas.models import Idea
+from app.domain.ideas.access import IDEA
+from app.domain.ideas.cards import CARD, IdeaCard, cards_of, joined
+from app.domain.ideas.listing import (
+    COUNTED,
+    Filters,
+    Shape,
+    Sort,
+    how_many,
+    narrowed,
+    shape_of,
+    values_of,
+)
+from app.domain.ideas.search import asked_words
 from app.domain.ideas.states import IdeaState
 
 S = IdeaState
@@ -28,7 +40,7 @@ FIRST = 3
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One column of the board: how many, and the first of them."""
+    """One column of the board: how many (at most `COUNTED` + 1: then more), and the first of them."""
 
     key: str
     states: tuple[IdeaState, ...]
@@ -38,7 +50,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Stages and shelves; `growing` is how many ideas stand in a stage."""
+    """Stages and shelves; `growing` is how many ideas stand in a stage, if none has too many to count."""
 
     stages: tuple[Stage, ...]
     shelves: tuple[Stage, ...]
@@ -48,48 +60,68 @@ class Board:
         """Return how many ideas are under way."""
         return sum(stage.count for stage in self.stages)
 
+    @property
+    def many(self) -> bool:
+        """Whether a stage holds more than were counted."""
+        return any(stage.count > COUNTED for stage in self.stages)
+
 
 def board(session: Session, actor: Actor, filters: Filters) -> Board:
-    """Return the board of what the filters leave; the nearest next date comes first. Two queries."""
-    counts = _counts(session, actor, replace(filters, states=()))
-    cards = _first_cards(session, actor, filters)
+    """Return the board of what the filters leave; the nearest next date comes first. Two queries.
+
+    Filters on state are left to the list: every stage stands on the board.
+    """
+    shape = shape_of(session, replace(filters, states=(), sort=Sort.NEWEST))
+    values = values_of(actor, filters)
+    if shape.words:
+        values["words"] = asked_words(filters.q, sqlite=shape.sqlite)
+    counts, cards = _counts(session, shape, values), _cards(session, actor, shape, values)
     return Board(
-        tuple(Stage(k, s, _sum(counts, s), tuple(cards.get(k, ()))) for k, s in STAGES.items()),
-        tuple(Stage(k, s, _sum(counts, s)) for k, s in SHELVES.items()),
+        tuple(Stage(k, s, counts[k], tuple(cards.get(k, ()))) for k, s in STAGES.items()),
+        tuple(Stage(k, s, counts[k]) for k, s in SHELVES.items()),
     )
 
 
-def _sum(counts: dict[IdeaState, int], states: tuple[IdeaState, ...]) -> int:
-    return sum(counts.get(state, 0) for state in states)
+def _counts(session: Session, shape: Shape, values: dict[str, Any]) -> dict[str, int]:
+    if shape.words and values["words"] is None:
+        return dict.fromkeys([*STAGES, *SHELVES], 0)
+    return dict(session.execute(_counting(shape), values).one()._mapping)  # noqa: SLF001
 
 
-def _counts(session: Session, actor: Actor, filters: Filters) -> dict[IdeaState, int]:
-    query = sa.select(col(Idea.state), sa.func.count()).select_from(Idea)
-    query = narrowed(session, actor, query, filters).group_by(col(Idea.state))
-    return {IdeaState(state): count for state, count in session.execute(query)}
+def _cards(
+    session: Session, actor: Actor, shape: Shape, values: dict[str, Any]
+) -> dict[str, list[IdeaCard]]:
+    if shape.words and values["words"] is None:
+        return {}
+    rows = session.execute(_first(shape), values).all()
+    found: dict[str, list[IdeaCard]] = {}
+    for row, card in zip(rows, cards_of(rows, actor), strict=True):
+        found.setdefault(row.stage, []).append(card)
+    return {key: cards[:FIRST] for key, cards in found.items()}
 
 
-def _first_cards(session: Session, actor: Actor, filters: Filters) -> dict[str, list[IdeaCard]]:
+@lru_cache(maxsize=128)
+def _counting(shape: Shape) -> Any:
+    places = {**STAGES, **SHELVES}
+    return sa.select(
+        *(how_many(shape, IDEA.c.state.in_(states)).label(key) for key, states in places.items())
+    )
+
+
+@lru_cache(maxsize=128)
+def _first(shape: Shape) -> Any:
+    """Return the query for the first cards of each state: an index gives these without sorting."""
     parts = [
         sa.select(
-            narrowed(
-                session,
-                actor,
-                sa.select(sa.literal(key).label("stage"), col(Idea.id), col(Idea.next_by)),
-                replace(filters, states=states),
-            )
-            .order_by(col(Idea.next_by), col(Idea.id))
+            narrowed(sa.select(sa.literal(key).label("stage"), IDEA.c.id, IDEA.c.next_by), shape)
+            .where(IDEA.c.state == state)
+            .order_by(IDEA.c.next_by, IDEA.c.id)
             .limit(FIRST)
             .subquery()
         )
         for key, states in STAGES.items()
+        for state in states
     ]
     first = sa.union_all(*parts).subquery()
-    query = joined(sa.select(first.c.stage, *card_columns(actor))).join(
-        first, first.c.id == col(Idea.id)
-    )
-    rows = session.execute(query.order_by(first.c.next_by, first.c.id)).all()
-    found: dict[str, list[IdeaCard]] = {}
-    for row in rows:
-        found.setdefault(row.stage, []).append(card_of(row, actor))
-    return found
+    query = joined(sa.select(first.c.stage, *CARD)).join(first, first.c.id == IDEA.c.id)
+    return query.order_by(first.c.next_by, first.c.id)

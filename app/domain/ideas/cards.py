@@ -1,15 +1,20 @@
-"""An idea in a list: columns and joins, one query, whatever the length."""
+"""An idea in a list: columns and joins, one query, whatever the length.
 
+Lists are what people open most, so their statements are built once, over tables and with
+parameters, and not for every reader anew.
+"""
+
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, partial
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from app.core.actor import Actor
-from app.domain.ideas.access import allowed, is_author
-from app.domain.ideas.models import Idea, IdeaAuthor, Support
+from app.db.types import table_of
+from app.domain.ideas.access import AUTHOR, IDEA, IS_MINE, SUPPORT, allowed, of_reader
 from app.domain.ideas.states import IdeaState
 from app.domain.ideas.values import NextCode, NextWho, ValueType
 from app.domain.people.models import Person, Unit
@@ -63,56 +68,53 @@ class IdeaCard:
         return f"K-{self.id}"
 
 
-def card_columns(actor: Actor) -> tuple[Any, ...]:
-    """Return the columns of a card; the submitter's name only where it may be shown."""
-    mine = is_author(actor) if actor.person_id is not None else sa.false()
-    name = sa.case((col(Idea.pseudonymous).is_(True), sa.null()), else_=col(Person.name))
-    supported = (
-        sa.select(col(Support.idea_id))
-        .where(col(Support.idea_id) == col(Idea.id), col(Support.person_id) == actor.person_id)
-        .correlate(Idea)
-        .exists()
-    )
-    return (
-        col(Idea.id),
-        col(Idea.state),
-        col(Idea.version),
-        col(Idea.title),
-        sa.func.substr(col(Idea.problem), 1, EXCERPT + 1).label("excerpt"),
-        col(Idea.unit_id),
-        col(Unit.name).label("unit"),
-        col(Idea.theme_id),
-        col(Idea.value_type),
-        col(Idea.cost_cents),
-        col(Idea.weeks),
-        col(Idea.round_id),
-        col(Idea.support_count),
-        col(Idea.comment_count),
-        col(Idea.created_at),
-        col(Idea.submitted_at),
-        col(Idea.pseudonymous),
-        name.label("submitter"),
-        mine.label("mine"),
-        supported.label("supported"),
-        col(Idea.next_code),
-        col(Idea.next_who),
-        col(Idea.next_by),
-    )
+UNIT, PERSON = table_of(Unit), table_of(Person)
+CARD: tuple[Any, ...] = (
+    IDEA.c.id,
+    IDEA.c.state,
+    IDEA.c.version,
+    IDEA.c.title,
+    sa.func.substr(IDEA.c.problem, 1, EXCERPT + 1).label("excerpt"),
+    IDEA.c.unit_id,
+    UNIT.c.name.label("unit"),
+    IDEA.c.theme_id,
+    IDEA.c.value_type,
+    IDEA.c.cost_cents,
+    IDEA.c.weeks,
+    IDEA.c.round_id,
+    IDEA.c.support_count,
+    IDEA.c.comment_count,
+    IDEA.c.created_at,
+    IDEA.c.submitted_at,
+    IDEA.c.pseudonymous,
+    sa.case((IDEA.c.pseudonymous.is_(True), sa.null()), else_=PERSON.c.name).label("submitter"),
+    IS_MINE.label("mine"),
+    of_reader(SUPPORT).label("supported"),
+    IDEA.c.next_code,
+    IDEA.c.next_who,
+    IDEA.c.next_by,
+)
+"""The columns of a card; the submitter's name only where it may be shown. They need `reader`."""
 
 
 def joined(query: Any) -> Any:
     """Add unit and main author to a query over ideas."""
-    main = sa.and_(col(IdeaAuthor.idea_id) == col(Idea.id), col(IdeaAuthor.main).is_(True))
-    return (
-        query.select_from(Idea)
-        .outerjoin(Unit, col(Unit.id) == col(Idea.unit_id))
-        .outerjoin(IdeaAuthor, main)
-        .outerjoin(Person, col(Person.id) == col(IdeaAuthor.person_id))
+    main = sa.and_(AUTHOR.c.idea_id == IDEA.c.id, AUTHOR.c.main.is_(True))
+    return query.select_from(
+        IDEA.outerjoin(UNIT, UNIT.c.id == IDEA.c.unit_id)
+        .outerjoin(AUTHOR, main)
+        .outerjoin(PERSON, PERSON.c.id == AUTHOR.c.person_id)
     )
 
 
-def card_of(row: Any, actor: Actor) -> IdeaCard:
-    """Return the card of one row of `card_columns`."""
+def cards_of(rows: Iterable[Any], actor: Actor) -> list[IdeaCard]:
+    """Return the cards of rows of `CARD`."""
+    may = cache(partial(allowed, actor))
+    return [card_of(row, may) for row in rows]
+
+
+def card_of(row: Any, may: Callable[..., tuple[str, ...]]) -> IdeaCard:
+    """Return the card of one row of `CARD`; `may` is `allowed` for the reader."""
     state, mine, supported = IdeaState(row.state), bool(row.mine), bool(row.supported)
     return IdeaCard(
         id=row.id,
@@ -136,9 +138,7 @@ def card_of(row: Any, actor: Actor) -> IdeaCard:
         mine=mine,
         supported=supported,
         next_step=NextStep(row.next_code, row.next_who, row.next_by),
-        allowed=allowed(
-            actor, state, submitted=row.submitted_at is not None, mine=mine, supported=supported
-        ),
+        allowed=may(state, submitted=row.submitted_at is not None, mine=mine, supported=supported),
     )
 
 

@@ -4,18 +4,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.errors import invalid
 from app.core.pages import Slice, decode_cursor, encode_cursor
-from app.domain.ideas.access import is_author
-from app.domain.ideas.cards import IdeaCard, card_columns, card_of, joined
-from app.domain.ideas.models import Idea
-from app.domain.ideas.search import matching
+from app.domain.ideas.access import IDEA, IS_MINE, SUBMITTED
+from app.domain.ideas.cards import CARD, IdeaCard, cards_of, joined
+from app.domain.ideas.search import asked_words, matching
 from app.domain.ideas.states import ENDS, IdeaState
 from app.domain.ideas.values import ValueType
 
@@ -63,6 +63,18 @@ class IdeaList:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Which filters narrow a query, without their values: what its statement is built for."""
+
+    columns: tuple[str, ...]
+    round: bool
+    mine: bool
+    words: bool
+    sort: Sort
+    sqlite: bool
+
+
 def ideas_page(
     session: Session,
     actor: Actor,
@@ -87,33 +99,59 @@ def counted_page(
     limit: int = 50,
     cursor: str | None = None,
 ) -> IdeaList:
-    """Return a page with the number of ideas that match. One query."""
+    """Return a page with the number of ideas that match. One query.
+
+    Raises:
+        Invalid: the cursor is of another list.
+    """
     return _page(session, actor, filters, limit, cursor, counted=True)
 
 
-def narrowed(session: Session, actor: Actor, query: Any, filters: Filters) -> Any:
-    """Add what the actor may see and the filters to a query over ideas."""
-    if filters.mine:
-        query = query.where(is_author(actor) if actor.person_id is not None else sa.false())
-    else:
-        query = query.where(col(Idea.submitted_at).is_not(None))
-    for column, values in (
-        (Idea.state, filters.states),
-        (Idea.unit_id, filters.units),
-        (Idea.theme_id, filters.themes),
-        (Idea.value_type, filters.value_types),
-    ):
-        if values:
-            query = query.where(col(column).in_(values))
-    if filters.round_id is not None:
-        on_agenda = col(Idea.id).in_(filters.agenda)
-        query = query.where(sa.or_(col(Idea.round_id) == filters.round_id, on_agenda))
-    if filters.sort is Sort.NEXT:
-        query = query.where(col(Idea.state).not_in(ENDS), col(Idea.next_by).is_not(None))
-    if not filters.q:
-        return query
-    found = matching(session, filters.q)
-    return query.where(sa.false() if found is None else col(Idea.id).in_(sa.select(found.c.rowid)))
+def shape_of(session: Session, filters: Filters) -> Shape:
+    """Return what a statement for these filters is built for."""
+    return Shape(
+        columns=tuple(name for name in _COLUMNS if getattr(filters, name)),
+        round=filters.round_id is not None,
+        mine=filters.mine,
+        words=bool(filters.q),
+        sort=filters.sort,
+        sqlite=session.get_bind().dialect.name == "sqlite",
+    )
+
+
+def values_of(actor: Actor, filters: Filters) -> dict[str, Any]:
+    """Return the values of the parameters of a narrowed statement."""
+    given = {name: list(getattr(filters, name)) for name in _COLUMNS if getattr(filters, name)}
+    return {
+        "reader": actor.person_id,
+        "round_id": filters.round_id,
+        "agenda": list(filters.agenda),
+        "words": filters.q,
+        **given,
+    }
+
+
+def narrowed(query: Any, shape: Shape) -> Any:
+    """Add what the reader may see and the filters to a query over ideas."""
+    query = query.where(IS_MINE if shape.mine else SUBMITTED)
+    for name in shape.columns:
+        query = query.where(_COLUMNS[name].in_(sa.bindparam(name, expanding=True)))
+    if shape.round:
+        on_agenda = IDEA.c.id.in_(sa.bindparam("agenda", expanding=True))
+        query = query.where(sa.or_(IDEA.c.round_id == sa.bindparam("round_id"), on_agenda))
+    if shape.sort is Sort.NEXT:
+        query = query.where(IDEA.c.state.not_in(ENDS), IDEA.c.next_by.is_not(None))
+    if shape.words:
+        query = query.where(IDEA.c.id.in_(sa.select(matching(sqlite=shape.sqlite).c.rowid)))
+    return query
+
+
+_COLUMNS: dict[str, Any] = {
+    "states": IDEA.c.state,
+    "units": IDEA.c.unit_id,
+    "themes": IDEA.c.theme_id,
+    "value_types": IDEA.c.value_type,
+}
 
 
 def _page(
@@ -125,38 +163,50 @@ def _page(
     *,
     counted: bool,
 ) -> IdeaList:
-    keys, falling = _order(filters)
-    extra = [_count(session, actor, filters).label("found")] if counted else []
-    query = narrowed(session, actor, joined(sa.select(*card_columns(actor), *extra)), filters)
-    if (after := _after(cursor, filters)) is not None:
-        place = sa.tuple_(*keys)
-        wanted = sa.tuple_(*(sa.literal(v, k.type) for v, k in zip(after, keys, strict=True)))
-        query = query.where(place < wanted if falling else place > wanted)
-    ordered = (key.desc() if falling else key.asc() for key in keys)
-    rows = session.execute(query.order_by(*ordered).limit(limit + 1)).all()
-    cards = [card_of(row, actor) for row in rows[:limit]]
+    after, shape = _after(cursor, filters), shape_of(session, filters)
+    values = values_of(actor, filters)
+    if shape.words:
+        values["words"] = asked_words(filters.q, sqlite=shape.sqlite)
+        if values["words"] is None:
+            return IdeaList(Slice([], None), 0)
+    if after is not None:
+        values |= {"after": after[0], "after_id": after[1]}
+    query = _statement(shape, further=after is not None, counted=counted)
+    rows = session.execute(query, {**values, "limit": limit + 1}).all()
+    cards = cards_of(rows[:limit], actor)
     more = _cursor(filters, cards[-1]) if len(rows) > limit else None
     return IdeaList(Slice(cards, more), rows[0].found if counted and rows else 0)
 
 
-def _count(session: Session, actor: Actor, filters: Filters) -> Any:
-    some = narrowed(session, actor, sa.select(sa.literal(1)).select_from(Idea), filters)
+@lru_cache(maxsize=512)
+def _statement(shape: Shape, *, further: bool, counted: bool) -> Any:
+    key, falling = _order(shape)
+    extra = [how_many(shape).label("found")] if counted else []
+    query = narrowed(joined(sa.select(*CARD, *extra)), shape)
+    if further:
+        place = sa.tuple_(key, IDEA.c.id)
+        after = sa.tuple_(sa.bindparam("after", type_=key.type), sa.bindparam("after_id"))
+        query = query.where(place < after if falling else place > after)
+    ordered = (part.desc() if falling else part.asc() for part in (key, IDEA.c.id))
+    return query.order_by(*ordered).limit(sa.bindparam("limit"))
+
+
+def how_many(shape: Shape, *also: Any) -> Any:
+    """Return a subquery for the number of ideas that match, at most `COUNTED` + 1."""
+    some = narrowed(sa.select(sa.literal(1)).select_from(IDEA), shape).where(*also)
     return (
         sa.select(sa.func.count()).select_from(some.limit(COUNTED + 1).subquery()).scalar_subquery()
     )
 
 
-def _order(filters: Filters) -> tuple[tuple[Any, Any], bool]:
-    """Return the columns of the order and whether it falls."""
-    if filters.sort is Sort.SUPPORT:
-        return (col(Idea.support_count), col(Idea.id)), True
-    if filters.sort is Sort.NEXT:
-        return (col(Idea.next_by), col(Idea.id)), False
-    return (_came(filters), col(Idea.id)), filters.sort is Sort.NEWEST
-
-
-def _came(filters: Filters) -> Any:
-    return col(Idea.created_at) if filters.mine else col(Idea.submitted_at)
+def _order(shape: Shape) -> tuple[Any, bool]:
+    """Return the column of the order, before the id, and whether it falls."""
+    if shape.sort is Sort.SUPPORT:
+        return IDEA.c.support_count, True
+    if shape.sort is Sort.NEXT:
+        return IDEA.c.next_by, False
+    came = IDEA.c.created_at if shape.mine else IDEA.c.submitted_at
+    return came, shape.sort is Sort.NEWEST
 
 
 def _cursor(filters: Filters, last: IdeaCard) -> str:

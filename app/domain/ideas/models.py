@@ -33,7 +33,10 @@ class Idea(SQLModel, table=True):
     """
 
     __table_args__ = (
-        sa.Index("ix_idea_state_id", "state", "id"),
+        # The first reads and counts a stage from newest to oldest, the second finds what comes next
+        # in it: neither grows with the number of ideas.
+        sa.Index("ix_idea_state_submitted_at_id", "state", "submitted_at", "id"),
+        sa.Index("ix_idea_state_next_by_id", "state", "next_by", "id"),
         sa.Index("ix_idea_unit_id_id", "unit_id", "id"),
         sa.Index("ix_idea_support", "support_count", "id"),
         sa.Index("ix_idea_next", "next_who", "next_by"),

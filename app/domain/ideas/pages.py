@@ -11,8 +11,9 @@ from sqlmodel import Session, col
 from app.core.actor import Actor, Role
 from app.core.errors import NotFound
 from app.core.pages import Slice, decode_cursor, encode_cursor
-from app.domain.ideas.access import visible_to
-from app.domain.ideas.cards import IdeaCard, card_columns, card_of, joined
+from app.db.types import table_of
+from app.domain.ideas.access import AUTHOR, IDEA, VISIBLE
+from app.domain.ideas.cards import CARD, IdeaCard, cards_of, joined
 from app.domain.ideas.models import Comment, Idea, IdeaAuthor, IdeaVersion, Question
 from app.domain.people.models import Person, RoleGrant, Theme, Unit
 from app.events.models import Event
@@ -91,62 +92,66 @@ def idea_view(session: Session, actor: Actor, idea_id: int) -> IdeaView:
     Raises:
         NotFound: there is none.
     """
-    into = sa.orm.aliased(Idea)
-    co = (
-        sa.select(sa.func.count())
-        .select_from(IdeaAuthor)
-        .where(col(IdeaAuthor.idea_id) == col(Idea.id), col(IdeaAuthor.main).is_(False))
-        .correlate(Idea)
-        .scalar_subquery()
-    )
-    query = joined(
-        sa.select(
-            *card_columns(actor),
-            *_TEXT,
-            col(Theme.name).label("theme"),
-            col(into.title).label("merged_into"),
-            co.label("co_submitters"),
-        )
-    )
-    query = query.outerjoin(Theme, col(Theme.id) == col(Idea.theme_id))
-    query = query.outerjoin(into, into.id == col(Idea.merged_into_id))
-    row = session.execute(query.where(col(Idea.id) == idea_id, visible_to(actor))).first()
+    row = session.execute(_ONE, {"idea": idea_id, "reader": actor.person_id}).first()
     if row is None:
         raise NotFound
     return _view(row, actor)
 
 
-_TEXT = (
-    col(Idea.problem),
-    col(Idea.proposal),
-    col(Idea.today),
-    col(Idea.benefits),
-    col(Idea.headline),
-    col(Idea.headline_ok),
-    col(Idea.flag_people),
-    col(Idea.flag_decides_alone),
-    col(Idea.flag_customers),
-    col(Idea.take_part),
-    col(Idea.goal),
-    col(Idea.measure),
-    col(Idea.stop_rule),
-    col(Idea.ai_type),
-    col(Idea.risk_class),
-    col(Idea.risk_flags),
-    col(Idea.language),
-    col(Idea.answer_by),
-    col(Idea.reason_code),
-    col(Idea.reason),
-    col(Idea.improve),
-    col(Idea.merged_into_id),
-    col(Idea.revisit_on),
-    col(Idea.rounds_used),
+_TEXT: tuple[Any, ...] = (
+    IDEA.c.problem,
+    IDEA.c.proposal,
+    IDEA.c.today,
+    IDEA.c.benefits,
+    IDEA.c.headline,
+    IDEA.c.headline_ok,
+    IDEA.c.flag_people,
+    IDEA.c.flag_decides_alone,
+    IDEA.c.flag_customers,
+    IDEA.c.take_part,
+    IDEA.c.goal,
+    IDEA.c.measure,
+    IDEA.c.stop_rule,
+    IDEA.c.ai_type,
+    IDEA.c.risk_class,
+    IDEA.c.risk_flags,
+    IDEA.c.language,
+    IDEA.c.answer_by,
+    IDEA.c.reason_code,
+    IDEA.c.reason,
+    IDEA.c.improve,
+    IDEA.c.merged_into_id,
+    IDEA.c.revisit_on,
+    IDEA.c.rounds_used,
+)
+_INTO = IDEA.alias()
+_THEME = table_of(Theme)
+_CO_SUBMITTERS = (
+    sa.select(sa.func.count())
+    .select_from(AUTHOR)
+    .where(AUTHOR.c.idea_id == IDEA.c.id, AUTHOR.c.main.is_(False))
+    .correlate(IDEA)
+    .scalar_subquery()
+)
+_ONE = (
+    joined(
+        sa.select(
+            *CARD,
+            *_TEXT,
+            _THEME.c.name.label("theme"),
+            _INTO.c.title.label("merged_into"),
+            _CO_SUBMITTERS.label("co_submitters"),
+        )
+    )
+    .outerjoin(_THEME, _THEME.c.id == IDEA.c.theme_id)
+    .outerjoin(_INTO, _INTO.c.id == IDEA.c.merged_into_id)
+    .where(IDEA.c.id == sa.bindparam("idea"), VISIBLE)
 )
 
 
 def _view(row: Any, actor: Actor) -> IdeaView:
     return IdeaView(
-        card=card_of(row, actor),
+        card=cards_of([row], actor)[0],
         problem=row.problem,
         proposal=row.proposal,
         today=row.today,

@@ -71,18 +71,18 @@ def index_all(session: Session, rows: Sequence[tuple[int, list[str]]], *, fresh:
         session.execute(_INSERT_SQLITE if sqlite else _INSERT_PG, given)
 
 
-def matching(session: Session, text: str) -> Any | None:
-    """Return a query for the ids of ideas that hold every word (its start is enough).
-
-    None when the text holds no word.
-    """
+def asked_words(text: str, *, sqlite: bool) -> str | None:
+    """Return a search for every word of a text (its start is enough); None when it holds no word."""
     found = words(text)[:MOST_WORDS]
-    if not found:
-        return None
-    sqlite = session.get_bind().dialect.name == "sqlite"
     glue = " AND " if sqlite else " & "
-    query = glue.join(f"({_any_of(stems(word), sqlite)})" for word in found)
-    return _ids(query, sqlite).cte().prefix_with("MATERIALIZED", dialect="postgresql")
+    return glue.join(f"({_any_of(stems(word), sqlite)})" for word in found) or None
+
+
+def matching(*, sqlite: bool) -> Any:
+    """Return a query for the ids of ideas that fit the parameter `words`, see `asked_words`."""
+    return _ids(sa.bindparam("words"), sqlite).cte().prefix_with(
+        "MATERIALIZED", dialect="postgresql"
+    )  # fmt: skip
 
 
 def near(session: Session, found: Iterable[str], limit: int) -> Any | None:
@@ -91,7 +91,8 @@ def near(session: Session, found: Iterable[str], limit: int) -> Any | None:
     if not known:
         return None
     sqlite = session.get_bind().dialect.name == "sqlite"
-    ids = _ids(_any_of(known, sqlite, start=False), sqlite)
+    search = _any_of(known, sqlite, start=False)
+    ids = _ids(sa.bindparam("words", search, unique=True), sqlite)
     return ids.order_by(sa.column("rowid").desc()).limit(limit)
 
 
@@ -101,11 +102,11 @@ def _any_of(found: Iterable[str], sqlite: bool, *, start: bool = True) -> str:
     return " | ".join(f"'{stem}'" + (":*" if start else "") for stem in found)
 
 
-def _ids(query: str, sqlite: bool) -> Any:
+def _ids(search: Any, sqlite: bool) -> Any:
     table = sa.table("idea_fts", sa.column("rowid", sa.Integer), sa.column("body"))
     chosen = sa.select(table.c.rowid)
     holds = "idea_fts MATCH :words" if sqlite else "idea_fts.body @@ CAST(:words AS tsquery)"
-    return chosen.where(sa.text(holds).bindparams(sa.bindparam("words", query, unique=True)))
+    return chosen.where(sa.text(holds).bindparams(search))
 
 
 _DELETE = sa.text("DELETE FROM idea_fts WHERE rowid IN :ids").bindparams(

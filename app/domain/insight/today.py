@@ -1,6 +1,6 @@
 """The other parts of somebody's day: own ideas, the month, what waits for an answer, the fund."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
+from app.db.types import table_of
 from app.domain.fund.models import Account, AccountKind, Transfer, TransferKind
 from app.domain.ideas.models import Idea, IdeaAuthor
 from app.domain.ideas.states import ENDS, IdeaState
@@ -114,22 +115,19 @@ def unit_ideas(session: Session, actor: Actor, *, limit: int = 2) -> list[IdeaLi
     return [IdeaLine(**row._mapping) for row in session.execute(query)]  # noqa: SLF001
 
 
+_ROUND: Any = table_of(Round)
+_LIVING = (RoundState.INTAKE, RoundState.PREPARATION, RoundState.SESSION, RoundState.DECIDED)
+_MONTH = (
+    sa.select(*(_ROUND.c[field.name] for field in fields(MonthNow)))
+    .where(_ROUND.c.state.in_(_LIVING))
+    .order_by(_ROUND.c.session_at)
+    .limit(1)
+)
+
+
 def month_now(session: Session) -> MonthNow | None:
     """Return the round nearest to its session among those that live."""
-    living = [RoundState.INTAKE, RoundState.PREPARATION, RoundState.SESSION, RoundState.DECIDED]
-    row = session.execute(
-        sa.select(
-            col(Round.month),
-            col(Round.state),
-            col(Round.intake_until),
-            col(Round.session_at),
-            col(Round.answer_by),
-            col(Round.budget_cents),
-        )
-        .where(col(Round.state).in_(living))
-        .order_by(col(Round.session_at))
-        .limit(1)
-    ).first()
+    row = session.execute(_MONTH).first()
     return None if row is None else MonthNow(**row._mapping)  # noqa: SLF001
 
 

@@ -12,6 +12,7 @@ from app.core.actor import Role
 from app.core.errors import NotFound
 from app.core.pages import Slice, decode_cursor, encode_cursor
 from app.core.text import fold
+from app.db.types import table_of
 from app.domain.people.models import Organisation, Person, RoleGrant, Theme, Unit
 
 T = TypeVar("T", bound=Any)
@@ -165,7 +166,11 @@ def unit_by_name(session: Session, name: str) -> Unit | None:
 
 def unit_names(session: Session) -> dict[int, str]:
     """Return the names of all units, by id."""
-    return {int(i or 0): name for i, name in session.exec(select(Unit.id, Unit.name)).all()}
+    return {row.id: row.name for row in session.execute(_UNIT_NAMES)}
+
+
+_UNIT: Any = table_of(Unit)
+_UNIT_NAMES = sa.select(_UNIT.c.id, _UNIT.c.name)
 
 
 def in_pages(rows: Sequence[T], *, limit: int, cursor: str | None) -> Slice[T]:
