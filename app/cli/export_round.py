@@ -54,5 +54,5 @@ def exported(db: Database, month: str, form: str) -> bytes:
     """
     if not is_month(month):
         raise invalid("month", "not_a_month")
-    with db.read() as session:
+    with db.snapshot() as session:
         return round_file(stored_record(session, find_round(session, month)), form)

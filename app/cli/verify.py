@@ -30,7 +30,7 @@ def verify(
 
 def proven(db: Database) -> tuple[str | None, str]:
     """Return the first thing wrong, if any, and the line that names the chain's head."""
-    with db.read() as session:
+    with db.snapshot() as session:
         wrong = first_break(session) or first_difference(session)
         links, head = chain_head(session)
     return wrong, f"Head of the event chain: {head}, {links} links"

@@ -1,7 +1,9 @@
 """Engine and unit of work: one writer at a time on SQLite, row locks on PostgreSQL."""
 
+import math
 import re
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +19,7 @@ from app.core.errors import Conflict, KiemError
 from app.db.triggers import MARK
 
 SAFE_SQLITE = (3, 51, 3)
+ASK_AFTER = 5.0  # seconds
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -49,16 +52,31 @@ class Database:
         if self.dialect == "sqlite":
             self.engine = _sqlite_engine(self.url, pool_size)
         else:
-            self.engine = sa.create_engine(
-                self.url, pool_size=pool_size, max_overflow=4, pool_pre_ping=True
-            )
-        immediate = self.engine.execution_options(sqlite_begin="IMMEDIATE")
-        self._write_engine = immediate
+            self.engine = _postgresql_engine(self.url, pool_size)
+        # PostgreSQL shows each statement what is committed, with or without a transaction around them.
+        self._read_engine = self.engine.execution_options(
+            **({} if self.dialect == "sqlite" else {"isolation_level": "AUTOCOMMIT"})
+        )
+        self._write_engine = self.engine.execution_options(sqlite_begin="IMMEDIATE")
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """Give a session that sees one moment and changes nothing."""
-        with Session(self.engine, autoflush=False) as session:
+        """Give a session that changes nothing; on SQLite it sees one moment.
+
+        Raises:
+            Busy: the database went away; it may be back at once.
+        """
+        try:
+            with Session(self._read_engine, autoflush=False) as session:
+                yield session
+        except DBAPIError as error:
+            raise refusal(error) from error
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """Give a session that reads, and sees one moment on either database: for proofs and exports."""
+        level = {} if self.dialect == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+        with Session(self.engine.execution_options(**level), autoflush=False) as session:
             yield session
 
     @contextmanager
@@ -105,6 +123,8 @@ class Database:
 def refusal(error: DBAPIError) -> Exception:
     """Turn what the database refused into a domain error, where a rule of ours refused it."""
     text = str(error.orig)
+    if error.connection_invalidated:
+        return Busy()
     if found := re.search(re.escape(MARK) + r"([a-z_]+)(?::([a-z_]+))?", text):
         return Conflict(found[1], thing=found[2] or "")
     if "balance" in text and "CHECK" in text.upper():
@@ -127,6 +147,29 @@ def _driver_url(url: str) -> sa.URL:
     if parsed.drivername == "postgresql":
         return parsed.set(drivername="postgresql+psycopg")
     return parsed
+
+
+def _postgresql_engine(url: sa.URL, pool_size: int) -> sa.Engine:
+    """Return an engine that asks a connection whether it still lives after it lay idle for a while.
+
+    Asking at every use would cost each request a way to the server and back.
+    """
+    engine = sa.create_engine(url, pool_size=pool_size, max_overflow=4)
+
+    @event.listens_for(engine, "checkin")
+    def _laid_down(_connection: Any, record: Any) -> None:
+        record.info["idle_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _taken_up(connection: Any, record: Any, _proxy: Any) -> None:
+        if time.monotonic() - record.info.get("idle_since", math.inf) < ASK_AFTER:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise sa.exc.DisconnectionError from error
+
+    return engine
 
 
 def _sqlite_engine(url: sa.URL, pool_size: int) -> sa.Engine:

@@ -183,7 +183,7 @@ def _after(connection: sa.Connection, db: Database) -> None:
 
 
 def _prove(db: Database) -> None:
-    with db.read() as session:
+    with db.snapshot() as session:
         wrong = first_break(session) or first_difference(session)
     if wrong:
         raise Conflict("backup_broken", what=wrong)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from app.core.actor import Actor
-from app.db.types import table_of
+from app.db.types import most, table_of
 from app.domain.people.models import Organisation
 from app.notify.models import Message
 
@@ -16,7 +16,7 @@ _ORGANISATION: Any = table_of(Organisation)
 _NEWEST = (
     sa.select(_MESSAGE.c.id)
     .where(_MESSAGE.c.person_id == sa.bindparam("reader"), _MESSAGE.c.read_at.is_(None))
-    .limit(100)
+    .limit(most(100))
     .subquery()
 )
 _UNREAD = sa.select(sa.func.count()).select_from(_NEWEST)

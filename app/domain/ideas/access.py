@@ -27,9 +27,9 @@ READER: Any = sa.bindparam("reader", type_=sa.Integer)
 """Who reads, in statements that are built once: pass `reader`, the actor's `person_id`."""
 
 
-def of_reader(table: Any) -> Any:
+def of_reader(table: Any, reader: Any = READER) -> Any:
     """Return the condition that the reader stands in a table beside the idea at hand."""
-    mine = sa.and_(table.c.idea_id == IDEA.c.id, table.c.person_id == READER)
+    mine = sa.and_(table.c.idea_id == IDEA.c.id, table.c.person_id == reader)
     return sa.select(table.c.idea_id).where(mine).correlate(IDEA).exists()
 
 
@@ -44,12 +44,12 @@ Nobody else sees a draft: no administrator, no AI team.
 
 def is_author(actor: Actor) -> Any:
     """Return the condition that the actor wrote the idea at hand."""
-    return IS_MINE.params(reader=actor.person_id)
+    return of_reader(AUTHOR, actor.person_id)
 
 
 def visible_to(actor: Actor) -> Any:
-    """Return the condition that the actor may see an idea, see `VISIBLE`."""
-    return VISIBLE.params(reader=actor.person_id)
+    """Return the condition that the actor may see an idea: `VISIBLE` with the reader filled in."""
+    return sa.or_(SUBMITTED, is_author(actor))
 
 
 def visible_idea(session: Session, actor: Actor, idea_id: int) -> Idea:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from app.core.actor import Actor
+from app.db.types import most
 from app.domain.ideas.access import IDEA
 from app.domain.ideas.cards import CARD, IdeaCard, cards_of, joined
 from app.domain.ideas.listing import (
@@ -116,7 +117,7 @@ def _first(shape: Shape) -> Any:
             narrowed(sa.select(sa.literal(key).label("stage"), IDEA.c.id, IDEA.c.next_by), shape)
             .where(IDEA.c.state == state)
             .order_by(IDEA.c.next_by, IDEA.c.id)
-            .limit(FIRST)
+            .limit(most(FIRST))
             .subquery()
         )
         for key, states in STAGES.items()

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from app.core.actor import Actor
 from app.core.errors import invalid
 from app.core.pages import Slice, decode_cursor, encode_cursor
+from app.db.types import most
 from app.domain.ideas.access import IDEA, IS_MINE, SUBMITTED
 from app.domain.ideas.cards import CARD, IdeaCard, cards_of, joined
 from app.domain.ideas.search import asked_words, matching
@@ -171,15 +172,15 @@ def _page(
             return IdeaList(Slice([], None), 0)
     if after is not None:
         values |= {"after": after[0], "after_id": after[1]}
-    query = _statement(shape, further=after is not None, counted=counted)
-    rows = session.execute(query, {**values, "limit": limit + 1}).all()
+    query = _statement(shape, limit + 1, further=after is not None, counted=counted)
+    rows = session.execute(query, values).all()
     cards = cards_of(rows[:limit], actor)
     more = _cursor(filters, cards[-1]) if len(rows) > limit else None
     return IdeaList(Slice(cards, more), rows[0].found if counted and rows else 0)
 
 
 @lru_cache(maxsize=512)
-def _statement(shape: Shape, *, further: bool, counted: bool) -> Any:
+def _statement(shape: Shape, rows: int, *, further: bool, counted: bool) -> Any:
     key, falling = _order(shape)
     extra = [how_many(shape).label("found")] if counted else []
     query = narrowed(joined(sa.select(*CARD, *extra)), shape)
@@ -188,14 +189,16 @@ def _statement(shape: Shape, *, further: bool, counted: bool) -> Any:
         after = sa.tuple_(sa.bindparam("after", type_=key.type), sa.bindparam("after_id"))
         query = query.where(place < after if falling else place > after)
     ordered = (part.desc() if falling else part.asc() for part in (key, IDEA.c.id))
-    return query.order_by(*ordered).limit(sa.bindparam("limit"))
+    return query.order_by(*ordered).limit(most(rows))
 
 
 def how_many(shape: Shape, *also: Any) -> Any:
     """Return a subquery for the number of ideas that match, at most `COUNTED` + 1."""
     some = narrowed(sa.select(sa.literal(1)).select_from(IDEA), shape).where(*also)
     return (
-        sa.select(sa.func.count()).select_from(some.limit(COUNTED + 1).subquery()).scalar_subquery()
+        sa.select(sa.func.count())
+        .select_from(some.limit(most(COUNTED + 1)).subquery())
+        .scalar_subquery()
     )
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
-from app.db.types import table_of
+from app.db.types import most, table_of
 from app.domain.fund.models import Account, AccountKind, Transfer, TransferKind
 from app.domain.ideas.models import Idea, IdeaAuthor
 from app.domain.ideas.states import ENDS, IdeaState
@@ -121,7 +121,7 @@ _MONTH = (
     sa.select(*(_ROUND.c[field.name] for field in fields(MonthNow)))
     .where(_ROUND.c.state.in_(_LIVING))
     .order_by(_ROUND.c.session_at)
-    .limit(1)
+    .limit(most(1))
 )
 
 
