@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "stages"
-down_revision = "first"
+down_revision = "doors"
 branch_labels = None
 depends_on = None
 
