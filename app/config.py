@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import SecretStr, ValidationError, field_validator
+from pydantic import SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -31,7 +32,13 @@ class Settings(BaseSettings):
     jobs: Literal["on", "off"] = "on"
     migrate: Literal["on", "off"] = "on"
     rate_limit: int = 600
-    idle_minutes: int = 4320
+    idle_minutes: int = 720
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr | None = None
+    oidc_scopes: str = "openid email profile"
+    oidc_trust_email: Literal["on", "off"] = "off"
+    oidc_new_people: Literal["on", "off"] = "off"
     metrics_token: SecretStr | None = None
     trusted_proxies: str = "127.0.0.1"
     max_body_bytes: int = 2_000_000
@@ -68,6 +75,20 @@ class Settings(BaseSettings):
             raise ValueError("must be sqlite:///FILE or postgresql://USER@HOST/NAME")
         return value
 
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _safe_issuer(cls, value: str) -> str:
+        near = urlsplit(value).hostname in {"localhost", "127.0.0.1", "::1"}
+        if value and not value.startswith("https://") and not (near and value.startswith("http:")):
+            raise ValueError("must start with https:// (http:// only on this machine)")
+        return value
+
+    @model_validator(mode="after")
+    def _whole_provider(self) -> Self:
+        if self.oidc_issuer and not self.oidc_client_id:
+            raise ValueError("KIEM_OIDC_CLIENT_ID: must be set beside KIEM_OIDC_ISSUER")
+        return self
+
     @property
     def database(self) -> str:
         """Return the database URL, by default a SQLite file in the data folder."""
@@ -94,5 +115,6 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = "KIEM_" + str(first["loc"][0]).upper() if first["loc"] else "KIEM"
-        raise SettingsError(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None
+        said = first["msg"].removeprefix("Value error, ")
+        name = f"KIEM_{str(first['loc'][0]).upper()}: " if first["loc"] else ""
+        raise SettingsError(f"{name}{said}") from None

@@ -15,6 +15,7 @@ from app.api.v1 import openapi, problem
 from app.assets import Assets
 from app.auth import idempotency
 from app.auth.limits import Rates
+from app.auth.oidc import Provider
 from app.config import Settings
 from app.core.clock import Clock, SystemClock
 from app.core.errors import KiemError
@@ -52,6 +53,7 @@ from app.web import (
     tokens,
     triage,
     units,
+    work_account,
 )  # fmt: skip
 from app.web import errors as web_errors
 from app.web import help as help_page
@@ -60,9 +62,9 @@ from app.web import settings as settings_pages
 ROOT = Path(__file__).parent.parent
 # A page with a fixed name comes before the page of an id: /ideas/new before /ideas/7.
 PAGES = (
-    health, start, sign_in, today, inbox, me, ideas_form, ideas, triage, rounds_agenda, rounds_outcome,
-    rounds, ballot, session, decision, commitments, experiments_forms, experiments, handovers, lessons,
-    register, fund, people_import, people, units, settings_pages, tokens, help_page, dev_ui,
+    health, start, sign_in, work_account, today, inbox, me, ideas_form, ideas, triage, rounds_agenda,
+    rounds_outcome, rounds, ballot, session, decision, commitments, experiments_forms, experiments,
+    handovers, lessons, register, fund, people_import, people, units, settings_pages, tokens, help_page, dev_ui,
 )  # fmt: skip
 PROGRAMS = (
     v1.me, v1.units, v1.people, v1.themes, v1.tokens, v1.ideas, v1.rounds, v1.rounds_voting,
@@ -88,6 +90,7 @@ def create_app(
         rates=Rates(settings.rate_limit),
     )
     app.state.make_sample = make_sample
+    app.state.provider = Provider(settings) if settings.oidc_issuer else None
     app.mount("/static", assets)
     for page in PAGES:
         app.include_router(page.router)

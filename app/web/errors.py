@@ -1,6 +1,7 @@
 """Refusals as pages: one handler, in the reader's language."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -32,13 +33,19 @@ def _draw(
     return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
 
 
+def _way_back(request: Request) -> dict[str, str]:
+    """Return where to go on after signing in, and whether a session ended."""
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    had = Page(request, Form()).cookie in request.cookies
+    return {"next": asked if request.method == "GET" else "/", **({"ended": "1"} if had else {})}
+
+
 def on_kiem_error(request: Request, error: KiemError) -> Response:
     """Answer a refusal of a command; nobody signed in goes to the sign-in page and comes back."""
     if error.status == 401:
         if request.headers.get("hx-request") == "true":
             return Response(status_code=401, headers={"HX-Redirect": "/sign-in"})
-        back = request.url.path if request.method == "GET" else "/"
-        return RedirectResponse(f"/sign-in?next={back}", 303)
+        return RedirectResponse(f"/sign-in?{urlencode(_way_back(request), safe='/')}", 303)
     answer = refusal_page(request, error.status, error.code, error.params)
     if isinstance(error, TooMany):
         answer.headers["Retry-After"] = str(error.retry_after)

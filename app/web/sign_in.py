@@ -134,6 +134,8 @@ def gate(page: Page, error: Invalid | TooMany | None = None) -> Response:
             wait=error.retry_after if isinstance(error, TooMany) else 0,
             email=page.form.text("email"),
             next=safe_next(page.form.text("next") or page.query("next"), ""),
+            work=page.request.app.state.provider is not None,
+            ended=bool(page.query("ended")),
         )
     if isinstance(error, TooMany):
         answer.headers["Retry-After"] = str(error.retry_after)
