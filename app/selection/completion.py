@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from app.selection.equal_shares import Run, run_shares
 from app.selection.greedy import fill
 from app.selection.pot import Pot, Spent, start
-from app.selection.steady import Course, prices_if_steady
+from app.selection.steady import Course, Steps, try_purses
 
 if TYPE_CHECKING:
     from app.selection.constraints import Gate
+
+BESIDE = 8
+"""So many larger shares are looked at side by side."""
 
 
 def equal_shares(pot: Pot) -> Spent:
@@ -64,9 +67,9 @@ def _larger(pot: Pot, gate: Gate, base: Run, room: int) -> Run:
     """
     step = step_of(pot) * pot.table.voters
     kept, last = base, base
-    patience = Patience()
+    stride = Stride()
     while _more(pot, kept, room):
-        purse, known = _skip(pot, gate, last, step, patience)
+        purse, known = _skip(pot, gate, last, step, stride)
         last = run_shares(
             pot.table, pot.candidates, gate.copy(), pot.breaker, purse + step, room, known
         )
@@ -81,11 +84,16 @@ def _larger(pot: Pot, gate: Gate, base: Run, room: int) -> Run:
 
 
 @dataclass(slots=True)
-class Patience:
-    """After failed attempts to skip runs, wait a little before the next one."""
+class Stride:
+    """How many steps on it pays to look: further after a success, and not at once after failures."""
 
+    unit: int = 1
     failed: int = 0
     wait: int = 0
+
+    def rungs(self) -> tuple[int, ...]:
+        """Return the numbers of steps to look at."""
+        return tuple(self.unit * n for n in range(1, BESIDE + 1))
 
     def note(self, *, worked: bool) -> None:
         """Remember how an attempt went."""
@@ -93,26 +101,30 @@ class Patience:
         self.wait = self.failed
 
 
-def _skip(pot: Pot, gate: Gate, run: Run, step: int, patience: Patience) -> tuple[int, list[int]]:
+def _skip(pot: Pot, gate: Gate, run: Run, step: int, stride: Stride) -> tuple[int, list[int]]:
     """Return the largest purse found up to which nothing changes.
 
     And the first purchases that stay the same one step further.
     """
     purse = run.purse
-    if patience.wait:
-        patience.wait -= 1
+    if stride.wait:
+        stride.wait -= 1
         return purse, []
     course = Course.of(run)
-    jump, growing, known = 1, True, 0
-    while jump:
-        found = prices_if_steady(pot, gate, course, purse + jump * step)
-        if len(found) > len(course.order):
-            purse, course.prices = purse + jump * step, found[:-1]
-            jump, known = (jump * 2 if growing else jump), 0
+    while True:
+        rungs = stride.rungs()
+        found = try_purses(pot, gate, course, Steps.of(purse, step, rungs))
+        if found.passed:
+            purse += rungs[found.passed - 1] * step
+            course.prices = found.prices
+        if found.passed == len(rungs):
+            stride.unit *= 2
+        elif stride.unit == 1:
+            break
         else:
-            growing, jump, known = False, jump // 4, max(known, len(found))
-    patience.note(worked=purse > run.purse or known * 2 > len(course.order))
-    return purse, course.order[:known]
+            stride.unit = max(1, stride.unit // 4)
+    stride.note(worked=purse > run.purse or found.known * 2 > len(course.order))
+    return purse, course.order[: found.known]
 
 
 def _more(pot: Pot, run: Run, room: int) -> bool:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import TYPE_CHECKING
 
-from app.selection.purses import NEAR, Purses
+from app.selection.purses import Purses
+from app.selection.table import NEAR
 
 if TYPE_CHECKING:
     from fractions import Fraction

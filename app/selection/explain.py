@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from math import lcm
 from typing import TYPE_CHECKING
 
 from app.selection.completion import fixed_share
@@ -13,6 +14,7 @@ from app.selection.replay import Replay
 from app.selection.reserve import rule_of
 
 if TYPE_CHECKING:
+    from app.selection.equal_shares import Run
     from app.selection.reserve import Result
     from app.selection.ties import RawTie
 
@@ -164,13 +166,21 @@ def _receipt(pot: Pot, result: Result, group: int, ids: list[str]) -> Receipt:
     for _, spent in result.pots:
         if spent.run is None:
             continue
-        left = Fraction(spent.run.purse)
-        total += left
-        for bought in spent.run.bought:
+        parts, prices = _in_parts(spent.run)
+        left = whole = spent.run.purse * parts
+        for bought, price in zip(spent.run.bought, prices, strict=True):
             points = int(pot.table.dense(bought.p)[group])
             if points:
-                paid = min(left, spent.run.price(bought) * points)
+                paid = min(left, price * points)
                 left -= paid
-                payments.append((ids[bought.p], paid / voters))
-        kept += left
-    return Receipt(total / voters, tuple(payments), kept / voters)
+                payments.append((ids[bought.p], Fraction(paid, parts * voters)))
+        total += Fraction(whole, parts * voters)
+        kept += Fraction(left, parts * voters)
+    return Receipt(total, tuple(payments), kept)
+
+
+def _in_parts(run: Run) -> tuple[int, list[int]]:
+    """Return in how many parts a unit must be cut to make every price whole, and the prices."""
+    prices = [run.price(bought) for bought in run.bought]
+    parts = lcm(*{price.denominator for price in prices})
+    return parts, [price.numerator * (parts // price.denominator) for price in prices]

@@ -197,8 +197,8 @@ class Reason:
     payers: int | None = None
     supporters_left: Fraction | None = None
     """Units that its payers still had together when `step` began."""
-    reach: int | None = None
-    """Units: the most it could have cost and been bought from the shares as they were."""
+    reach: int | None = field(default=None, compare=False)
+    """Units, about: the most it could have cost and been bought from the shares as they were."""
     because: tuple[str, ...] = ()
     """Rivals chosen, prerequisites missing, names of caps reached, or who won the tie."""
     runner_up: str | None = None

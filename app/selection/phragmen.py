@@ -72,21 +72,27 @@ def _fans(table: Table) -> list[Ints]:
 
 
 def phragmen(pot: Pot) -> Spent:
-    """Take projects by least load until the next one does not fit."""
+    """Take projects by least load; stop when one whose turn it is does not fit.
+
+    It is the turn of all whose load would be equally low, whoever is first among them: the lot
+    decides who goes first, never whether the rule goes on. What costs more than the whole pot can
+    never have its turn, and stops nothing.
+    """
     spent = start(pot)
     loads = Loads(pot.table)
     for p, _ in spent.order:
         loads.take(p)
     room = pot.budget - spent.cost(pot.table)
-    levels = {p: loads.level(p) for p in pot.candidates}
+    levels = {p: loads.level(p) for p in pot.candidates if pot.table.costs[p] <= pot.budget}
     while True:
         able = [p for p in levels if p not in spent.gate.taken and spent.gate.block(p) is None]
         if not able:
             return spent
+        lowest = _lowest(loads, levels, able)
         met: list[RawTie] = []
-        p = pot.breaker.pick(_lowest(loads, levels, able), met)
-        if pot.table.costs[p] > room:
+        if any(pot.table.costs[p] > room for p in lowest):
             return spent
+        p = pot.breaker.pick(lowest, met)
         spent.ties += [(len(spent.order), tie) for tie in met]
         spent.order.append((p, "chosen"))
         spent.gate.take(p)

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.selection.table import NEAR
+
 if TYPE_CHECKING:
     from app.selection.table import Bools, Floats, Ints, Row, Table
 
-NEAR = 1e-9
-"""Relative distance below which floats do not decide."""
 NOISE = 1e-11
 """Bound on the rounding error of a sum, relative to its largest term."""
 
@@ -182,6 +182,19 @@ class Purses:
         """Return what all voters of these groups have left together, exact."""
         return self._held(groups[~self.empty[groups]], self.history)
 
+    def held_by_each(self, projects: list[int]) -> list[Fraction]:
+        """Return what the supporters of each of these projects have left together, exact."""
+        if not (projects and self.history):
+            return [self.held(self.table.rows[p].groups) for p in projects]
+        with_money = self.table.weights * ~self.empty
+        voters = np.stack([(self.table.dense(p) > 0) * with_money for p in projects])
+        prices = [self.settled(bought) for bought in self.history]
+        points = np.stack([self.table.dense(bought.p) for bought in self.history])
+        return [
+            int(count) * self.purse - _combine(list(zip(given, prices, strict=True)))
+            for count, given in zip(voters.sum(axis=1), (voters @ points.T).tolist(), strict=True)
+        ]
+
     def _held(self, groups: Ints, history: list[Bought]) -> Fraction:
         weights = self.table.weights[groups]
         paid = []
@@ -241,6 +254,12 @@ class Purses:
         nobody = np.zeros(0, dtype=np.int64)
         self.repeat(Bought(p, float(price), nobody, 0, self._emptied(p, price), price))
 
+    def spend(self, p: int, price: float) -> None:
+        """Let the supporters of a project pay about so much per point, to look ahead in floats."""
+        row = self.table.rows[p]
+        money = self.money[row.groups]
+        self.money[row.groups] = np.maximum(money - price * row.points, 0.0)
+
     def repeat(self, bought: Bought) -> None:
         """Let everybody pay for a purchase as it was worked out."""
         row = self.table.rows[bought.p]
@@ -264,5 +283,5 @@ class Purses:
 def _combine(terms: list[tuple[int, Fraction]]) -> Fraction:
     """Return the sum of coefficient times fraction."""
     used = [(c, f) for c, f in terms if c]
-    common = lcm(*[f.denominator for _, f in used])
+    common = lcm(*{f.denominator for _, f in used})
     return Fraction(sum(c * f.numerator * (common // f.denominator) for c, f in used), common)

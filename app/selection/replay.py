@@ -53,6 +53,15 @@ class Replay:
     def _note_reach(self, purses: Purses, reach: dict[int, float], price: float | None) -> None:
         """Raise what each refused project could cost and still go before this purchase."""
         table = self.pot.table
+        if table.matrix() is not None:
+            rows = table.dense_rows(self.refused)
+            paid = purses.money
+            if price is not None:
+                paid = np.minimum(paid, (price * rows.worth)[:, None] * rows.points)
+            sums = (paid * table.weights * rows.supports).sum(axis=1).tolist()
+            for p, amount in zip(self.refused, sums, strict=True):
+                reach[p] = max(reach[p], amount)
+            return
         for p in self.refused:
             row = table.rows[p]
             money = purses.money[row.groups]
@@ -61,9 +70,9 @@ class Replay:
             reach[p] = max(reach[p], float((money * row.weights).sum()))
 
     def _note_refused(self, purses: Purses, step: int, found: dict[int, dict[str, Any]]) -> None:
-        for p in self.refused:
-            held = purses.held(self.pot.table.rows[p].groups) / self.pot.table.voters
-            found[p] = {"step": step, "supporters_left": held}
+        voters = self.pot.table.voters
+        for p, held in zip(self.refused, purses.held_by_each(self.refused), strict=True):
+            found[p] = {"step": step, "supporters_left": held / voters}
 
     def _payers(self, purses: Purses, p: int) -> int:
         groups = self.pot.table.rows[p].groups

@@ -172,10 +172,21 @@ def _steps(outcome: Outcome) -> Iterator[dict[str, Any]]:
 
 
 def _receipt(receipt: Receipt) -> RoundReceipt:
+    """Round a receipt so that its parts add up to the share, to the cent.
+
+    Each part is rounded down; the cents still missing go to those who lost most by it, in the order
+    of the receipt among equals.
+    """
+    share = floor(receipt.share + Fraction(1, 2))
+    parts = [paid for _, paid in receipt.payments] + [receipt.left]
+    cents = [floor(part) for part in parts]
+    by_loss = sorted(range(len(parts)), key=lambda n: (cents[n] - parts[n], n))
+    for n in by_loss[: share - sum(cents)]:
+        cents[n] += 1
     return RoundReceipt(
-        share_cents=floor(receipt.share + Fraction(1, 2)),
+        share_cents=share,
         payments=tuple(
-            (int(name), floor(paid + Fraction(1, 2))) for name, paid in receipt.payments
+            (int(name), c) for (name, _), c in zip(receipt.payments, cents, strict=False)
         ),
-        left_cents=floor(receipt.left + Fraction(1, 2)),
+        left_cents=cents[-1],
     )

@@ -1,36 +1,41 @@
 """How far equal shares can grow before anything changes: skips runs that must repeat the last one.
 
-With the same purchases behind them, voters with a larger share have no less money left, and more
-money never raises a price. So for every share between two bounds each price lies between the price
-at the larger share (least money spent, most left) and the price at the smaller one. If at every
-step the project that was bought is, at its highest, still cheaper than each other project at its
-lowest, and at the end nothing is affordable even at the larger share, then every share in between
-buys the same projects in the same order. Floats suffice here: within a billionth the answer is no.
+A share buys the same projects in the same order if at every step the project that was bought is
+cheaper than each other one, and at the end nothing is affordable. That is looked at in floats,
+without searching; within a billionth the answer is no.
+
+Shares in between need not be looked at: with the same purchases behind them, voters with a larger
+share have no less money left, and more money never raises a price. So for every share between two
+bounds each price lies between the price at the larger share (least money spent, most left) and the
+price at the smaller one. If the project that was bought is, at its highest, still cheaper than each
+other one at its lowest, every share in between buys the same.
 """
 
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from math import inf
 from typing import TYPE_CHECKING, Self
 
-import numpy as np
-
 from app.selection.equal_shares import first_prices
-from app.selection.purses import NEAR, Purses
+from app.selection.purses import Purses
+from app.selection.table import NEAR, SMALL
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.selection.constraints import Gate
     from app.selection.equal_shares import Run
     from app.selection.pot import Pot
-    from app.selection.table import Floats
 
 
 @dataclass(slots=True)
 class Course:
     """What a run bought: the order, the price of each then, and who paid in full."""
 
+    purse: int
     order: list[int]
     prices: list[float]
     flat: list[bool]
@@ -41,10 +46,37 @@ class Course:
         """Read the course of a run."""
         rows = run.purses.table.rows
         return cls(
+            purse=run.purse,
             order=[bought.p for bought in run.bought],
             prices=[bought.price for bought in run.bought],
             flat=[bought.rich == rows[bought.p].total for bought in run.bought],
         )
+
+
+@dataclass(slots=True)
+class Steps:
+    """Larger purses to look at, smallest first; `wide[n]`: others lie between it and the last."""
+
+    purses: list[int]
+    wide: list[bool]
+
+    @classmethod
+    def of(cls, purse: int, step: int, rungs: Sequence[int]) -> Self:
+        """Return the purses so many steps beyond one."""
+        wide = [b - a > 1 for a, b in pairwise((0, *rungs))]
+        return cls([purse + n * step for n in rungs], wide)
+
+
+@dataclass(slots=True)
+class Steady:
+    """How the purses that were tried came off, smallest first."""
+
+    passed: int = 0
+    """So many of them, and all between them, surely buy the same in the same order."""
+    prices: list[float] = field(default_factory=list)
+    """The prices at the last that passed."""
+    known: int = 0
+    """So many first purchases surely stay the same at the first that did not pass."""
 
 
 class Rivals:
@@ -68,59 +100,46 @@ class Rivals:
         return least < (self.table.costs[self.winner] * other, self.place(self.winner))
 
 
-def prices_if_steady(pot: Pot, gate: Gate, course: Course, purse: int) -> list[float]:
+def try_purses(pot: Pot, gate: Gate, course: Course, steps: Steps) -> Steady:
+    """Say which larger purses surely buy the same in the same order."""
+    from app.selection.steady_dense import try_side_by_side
+
+    if pot.table.pairs <= SMALL:
+        return try_side_by_side(pot, Rivals(pot, gate), course, steps)
+    found = Steady(prices=course.prices)
+    for purse, wide in zip(steps.purses, steps.wide, strict=True):
+        before = replace(course, prices=found.prices)
+        prices, whole = _prices_if_steady(pot, Rivals(pot, gate), before, purse, wide=wide)
+        if not whole:
+            found.known = len(prices)
+            return found
+        found.passed, found.prices = found.passed + 1, prices
+    return found
+
+
+def _prices_if_steady(
+    pot: Pot, rivals: Rivals, course: Course, purse: int, *, wide: bool
+) -> tuple[list[float], bool]:
     """Return the prices at this larger purse of the purchases that surely stay the same.
 
-    When all stay the same and nothing else comes after them, one more number (0) follows.
+    And whether all stay the same and nothing else comes after them.
     """
-    table = pot.table
-    purses, rivals = Purses(table, purse), Rivals(pot, gate)
-    matrix = table.matrix()
-    others: Dense | Lazy = (
-        Lazy(purses, pot.candidates) if matrix is None else Dense(purses, matrix, pot.candidates)
-    )
+    table, purses = pot.table, Purses(pot.table, purse)
+    others = Lazy(purses, pot.candidates)
     prices: list[float] = []
     for p, price, flat in zip(course.order, course.prices, course.flat, strict=True):
         rivals.winner, rivals.flat = p, flat
-        if not others.all_dearer(rivals, price / table.worth[p] * (1 + 2 * NEAR)):
-            return prices
         now = purses.offer(p)
         if now is None or now.exact is not None:
-            return prices
+            return prices, False
+        highest = price if wide else now.price + now.margin
+        if not others.all_dearer(rivals, highest / table.worth[p] * (1 + 2 * NEAR)):
+            return prices, False
         prices.append(now.price + now.margin)
-        row = table.rows[p]
-        money = purses.money[row.groups]
-        purses.money[row.groups] = np.maximum(money - (now.price - now.margin) * row.points, 0.0)
+        purses.spend(p, now.price - now.margin)
         rivals.gate.take(p)
     rivals.winner = None
-    if others.all_dearer(rivals, inf):
-        prices.append(0.0)
-    return prices
-
-
-class Dense:
-    """Looks at all projects at once: what their supporters would pay at a given price."""
-
-    def __init__(self, purses: Purses, matrix: Floats, candidates: list[int]) -> None:
-        table = purses.table
-        self.purses = purses
-        self.projects = np.array([p for p in candidates if table.value[p] > 0], dtype=np.int64)
-        self.points = matrix[self.projects]
-        self.supports = self.points > 0
-        self.weights = table.weights.astype(np.float64)
-        self.worth = np.array([float(table.worth[p]) for p in self.projects.tolist()])
-        costs = [float(table.costs[p] * table.voters) for p in self.projects.tolist()]
-        self.costs = np.array(costs) * (1 - NEAR)
-
-    def all_dearer(self, rivals: Rivals, most: float) -> bool:
-        """Tell whether every other project costs more than `most` per point."""
-        money = self.purses.money
-        if most == inf:
-            paid = self.supports @ (money * self.weights)
-        else:
-            due = self.points * (self.worth * most)[:, None]
-            paid = np.minimum(money, due, out=due) @ self.weights
-        return not any(map(rivals.dangerous, self.projects[paid >= self.costs].tolist()))
+    return prices, others.all_dearer(rivals, inf)
 
 
 class Lazy:

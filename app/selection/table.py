@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,11 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 SMALL = 20_000
-"""Up to so many pairs of ballot and project it pays to look at all of them at once."""
+"""Up to so many pairs of ballot and project it pays to look at several shares side by side."""
+MIDDLE = 100_000
+"""Up to so many pairs all projects are kept as one matrix too."""
+NEAR = 1e-9
+"""Relative distance below which floats do not decide."""
 LARGEST = 2**52
 """Sums of points must stay exact in a double; more than this is refused."""
 
@@ -57,11 +61,17 @@ class Table:
         self.supporters = list(instance.backers) if instance.backers is not None else backers
         self._dense: dict[int, Ints] = {}
         self._matrix: Floats | None = None
+        self._dense_rows: dict[tuple[int, ...], DenseRows] = {}
 
     @property
     def groups(self) -> int:
         """How many different ballots there are."""
         return len(self.weights)
+
+    @property
+    def pairs(self) -> int:
+        """How many pairs of ballot and project there are."""
+        return self.groups * len(self.costs)
 
     def dense(self, p: int) -> Ints:
         """Return the points that each stored ballot gives to project p."""
@@ -72,13 +82,72 @@ class Table:
             self._dense[p] = found
         return found
 
+    def dense_rows(self, candidates: list[int]) -> DenseRows:
+        """Return the candidates that anybody supports, as a matrix; for small instances only."""
+        key = tuple(candidates)
+        found = self._dense_rows.get(key)
+        if found is None:
+            found = self._dense_rows[key] = DenseRows.of(self, candidates)
+        return found
+
     def matrix(self) -> Floats | None:
         """Return the points of all projects (rows) by all ballots; None for large instances."""
-        if self._matrix is None and self.groups * len(self.costs) <= SMALL:
-            self._matrix = np.stack([self.dense(p) for p in range(len(self.costs))]).astype(
-                np.float64
-            )
+        if self._matrix is None and self.pairs <= MIDDLE:
+            self._matrix = np.zeros((len(self.costs), self.groups))
+            for p, row in enumerate(self.rows):
+                self._matrix[p, row.groups] = row.points
         return self._matrix
+
+
+@dataclass(slots=True)
+class DenseRows:
+    """Candidates as rows of a matrix, to look at all of them at once."""
+
+    projects: list[int]
+    points: Floats
+    supports: Floats
+    """The same, 1 where there are points."""
+    worth: Floats
+    least: Floats
+    """What surely does not suffice: a billionth less than the cost, times voters."""
+    first: Floats
+    """Least price per point of the utility that can be."""
+
+    @classmethod
+    def of(cls, table: Table, candidates: list[int]) -> Self:
+        """Bring the candidates together."""
+        whole = table.matrix()
+        if whole is None:
+            message = "too large for a matrix"
+            raise ValueError(message)
+        projects = [p for p in candidates if table.value[p] > 0]
+        costs = np.array([float(table.costs[p] * table.voters) for p in projects])
+        value = np.array([float(table.value[p]) for p in projects])
+        points = whole[np.array(projects, dtype=np.int64)]
+        return cls(
+            projects=projects,
+            points=points,
+            supports=(points > 0).astype(np.float64),
+            worth=np.array([float(table.worth[p]) for p in projects]),
+            least=costs * (1 - NEAR),
+            first=costs / value * (1 - NEAR),
+        )
+
+    def with_first(self, order: list[int]) -> Self:
+        """Return these projects in front, in this order, then the rest, cheapest per point first."""
+        place = {p: n for n, p in enumerate(self.projects)}
+        front = [place[p] for p in order]
+        rest = np.setdiff1d(np.arange(len(self.projects)), front)
+        rest = rest[np.argsort(self.first[rest], kind="stable")]
+        which = np.concatenate((np.array(front, dtype=np.int64), rest))
+        return type(self)(
+            [self.projects[n] for n in which.tolist()],
+            self.points[which],
+            self.supports[which],
+            self.worth[which],
+            self.least[which],
+            self.first[which],
+        )
 
 
 def utility_of(instance: Instance, config: RuleConfig) -> Utility:

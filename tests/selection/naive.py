@@ -124,9 +124,9 @@ def greedy(
 
 
 def phragmen(costs: Sequence[int], utility: Utility, budget: int, key: Key) -> list[int]:
-    """Sequential Phragmen on approvals (points > 0); stop at the first that does not fit."""
+    """Sequential Phragmen on approvals (points > 0); stop when one of the lowest does not fit."""
     load = [Fraction(0)] * len(utility)
-    left = set(range(len(costs)))
+    left = {p for p, cost in enumerate(costs) if cost <= budget}
     out: list[int] = []
     while left:
         offers = []
@@ -135,7 +135,8 @@ def phragmen(costs: Sequence[int], utility: Utility, budget: int, key: Key) -> l
             total = costs[p] + sum((load[i] for i in fans), Fraction(0))
             offers.append((total / len(fans) if fans else Fraction(10**30), key(p), p))
         level, _, p = min(offers)
-        if sum(costs[q] for q in out) + costs[p] > budget:
+        room = budget - sum(costs[q] for q in out)
+        if any(costs[q] > room for other, _, q in offers if other == level):
             return out
         for i, row in enumerate(utility):
             if row[p] > 0:
