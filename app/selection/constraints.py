@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from app.selection.model import Constraints, SelectionError
-
 if TYPE_CHECKING:
+    from app.selection.model import Constraints
     from app.selection.table import Table
 
 Block = tuple[str, tuple[str, ...]]
@@ -81,42 +80,3 @@ class Gate:
 
     def _names(self, projects: set[int]) -> tuple[str, ...]:
         return tuple(self._ids[q] for q in sorted(projects))
-
-
-def checked(table: Table, constraints: Constraints) -> None:
-    """Refuse constraints that name unknown projects or contradict themselves.
-
-    Raises:
-        SelectionError: with the first fault.
-    """
-    named = [*constraints.forced_in, *(name for name, _ in constraints.left_out)]
-    named += [name for group in constraints.exclusions for name in group]
-    named += [name for pair in constraints.prerequisites for name in pair]
-    named += [name for cap in constraints.caps for name in sorted(cap.members)]
-    for name in named:
-        if name not in table.index:
-            message = f"a constraint names an unknown project: {name}"
-            raise SelectionError(message)
-    both = set(constraints.forced_in) & {name for name, _ in constraints.left_out}
-    if both:
-        message = f"project {min(both)} is forced in and left out"
-        raise SelectionError(message)
-    _check_forced(table, constraints)
-
-
-def _check_forced(table: Table, constraints: Constraints) -> None:
-    gate = Gate(table, constraints)
-    waiting = [table.index[name] for name in dict.fromkeys(constraints.forced_in)]
-    cost = sum(table.costs[p] for p in waiting)
-    if cost > table.instance.budget:
-        message = "the projects forced in cost more than the budget"
-        raise SelectionError(message)
-    while waiting:
-        ready = [p for p in waiting if gate.block(p) is None]
-        if not ready:
-            code, because = gate.block(waiting[0]) or ("", ())
-            name = table.instance.projects[waiting[0]].id
-            message = f"project {name} cannot be forced in: {code} ({', '.join(because)})"
-            raise SelectionError(message)
-        gate.take(ready[0])
-        waiting.remove(ready[0])

@@ -1,76 +1,47 @@
-"""The Pabulib `.pb` format: read strictly, every fault with its line number; write.
+"""The Pabulib `.pb` format: read strictly from the front, every fault with its line number; write.
 
-Sections META, PROJECTS and VOTES; cells divided by semicolons, quoted where needed. Costs and
-budget may have decimals (exact), points too. Equal ballots are stored once.
+Sections META, PROJECTS and VOTES in this order; cells divided by semicolons, quoted where needed.
+Costs and budget may have decimals (exact), points too. Equal ballots are stored once; no more of
+the file is kept than that.
 """
 
 from __future__ import annotations
 
-import csv
 import html
-import io
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from app.selection.amounts import DIGITS, NUMBER, text_of, units_of
-from app.selection.model import Instance, Project, SelectionError, VoteType
+from app.selection.model import Instance, Project, VoteType
+from app.selection.pabulib_rows import Header, PabulibError, Sections
 from app.selection.pabulib_writer import write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from app.selection.model import Line
 
 __all__ = ["PabulibError", "read", "text_of", "units_of", "write"]
-SECTIONS = ("META", "PROJECTS", "VOTES")
 VOTE_TYPES = ("approval", "choose-1", "cumulative", "scoring", "ordinal")
+POINTED = frozenset({"cumulative", "scoring"})
+Rows = Iterable[tuple[int, list[str]]]
 
 
-class PabulibError(SelectionError):
-    """A malformed file; the text is one line and begins with the line number."""
-
-    def __init__(self, line: int, message: str) -> None:
-        super().__init__(f"line {line}: {message}")
-        self.line = line
-
-
-@dataclass(slots=True)
-class Table:
-    """One section: column names and rows with their line numbers."""
-
-    line: int
-    header: list[str]
-    rows: list[tuple[int, list[str]]] = field(default_factory=list)
-
-    def column(self, *names: str) -> int:
-        """Return the place of a column that must be there."""
-        for name in names:
-            if name in self.header:
-                return self.header.index(name)
-        raise PabulibError(self.line, f"the column {names[0]} is missing")
-
-    def optional(self, name: str) -> int | None:
-        """Return the place of a column, or None."""
-        return self.header.index(name) if name in self.header else None
-
-
-def read(data: bytes) -> Instance:
-    """Read a file.
+def read(data: bytes | BinaryIO) -> Instance:
+    """Read a file, or an open one line by line.
 
     Raises:
         PabulibError: the file is malformed; names the first faulty line.
     """
-    sections = _sections(_text(data))
-    meta = _meta(sections["META"])
+    sections = Sections(data)
+    meta = _meta(sections.open("META"), sections.rows())
     vote_type = meta["vote_type"][1]
     if vote_type not in VOTE_TYPES:
         raise PabulibError(meta["vote_type"][0], f"unknown vote_type: {vote_type}")
-    names, costs, more = _projects(sections["PROJECTS"])
+    names, costs, more = _projects(sections.open("PROJECTS"), sections.rows())
     scale, (budget, *units) = _units([meta["budget"], *costs])
     projects = tuple(
         Project(name, cost, *rest) for name, cost, rest in zip(names, units, more, strict=True)
     )
-    voters, groups, ballots = _votes(sections["VOTES"], names, vote_type)
+    voters, groups, ballots = _votes(sections.open("VOTES"), sections.rows(), names, vote_type)
     _counted(meta, "num_projects", len(projects))
     _counted(meta, "num_votes", len(voters))
     weights = [0] * len(ballots)
@@ -89,75 +60,16 @@ def read(data: bytes) -> Instance:
     )
 
 
-def _text(data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise PabulibError(line, "not UTF-8") from error
-
-
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield (line number, cells) of every row that is not blank."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", quotechar='"')
-    lines = text.splitlines(keepends=True)
-    start = 1
-    try:
-        for cells in reader:
-            first, start = start, reader.line_num + 1
-            if start - first > 1:
-                raw = "".join(lines[first - 1 : start - 1])
-                if raw.count('"') % 2:
-                    raise PabulibError(first, "a quoted cell is not closed")
-            if any(cell.strip() for cell in cells):
-                yield first, cells
-    except csv.Error as error:
-        raise PabulibError(reader.line_num, str(error)) from error
-
-
-def _sections(text: str) -> dict[str, Table]:
-    found: dict[str, Table] = {}
-    current: Table | None = None
-    waiting, last = "", 1
-    for line, cells in _rows(text):
-        last = line
-        word = cells[0].strip().upper()
-        if word in SECTIONS and not any(cell.strip() for cell in cells[1:]):
-            if waiting:
-                raise PabulibError(line, f"the section {waiting} has no header")
-            if word in found:
-                raise PabulibError(line, f"the section {word} stands twice")
-            waiting, current = word, None
-        elif waiting:
-            current = Table(line, [cell.strip().lower() for cell in cells])
-            found[waiting] = current
-            waiting = ""
-        elif current is None:
-            raise PabulibError(line, "text before the section META")
-        else:
-            current.rows.append((line, cells))
-    _complete(found, waiting, last)
-    return found
-
-
-def _complete(found: dict[str, Table], waiting: str, last: int) -> None:
-    if waiting:
-        raise PabulibError(last, f"the section {waiting} has no header")
-    for name in SECTIONS:
-        if name not in found:
-            raise PabulibError(last, f"the section {name} is missing")
-
-
-def _meta(table: Table) -> dict[str, tuple[int, str]]:
+def _meta(header: Header, rows: Rows) -> dict[str, tuple[int, str]]:
     meta: dict[str, tuple[int, str]] = {}
-    for line, cells in table.rows:
+    for line, cells in rows:
         key = cells[0].strip()
         if key in meta:
             raise PabulibError(line, f"{key} stands twice")
         meta[key] = line, html.unescape(";".join(cells[1:]).strip())
     for key in ("budget", "vote_type"):
         if key not in meta:
-            raise PabulibError(table.line, f"{key} is missing")
+            raise PabulibError(header.line, f"{key} is missing")
     return meta
 
 
@@ -172,12 +84,12 @@ def _counted(meta: dict[str, tuple[int, str]], key: str, count: int) -> None:
 Rest = tuple[str, tuple[str, ...], tuple[str, ...]]
 
 
-def _projects(table: Table) -> tuple[list[str], list[tuple[int, str]], list[Rest]]:
-    id_, cost = table.column("project_id"), table.column("cost")
-    places = [table.optional(name) for name in ("name", "category", "target")]
+def _projects(header: Header, rows: Rows) -> tuple[list[str], list[tuple[int, str]], list[Rest]]:
+    id_, cost = header.column("project_id"), header.column("cost")
+    places = [header.optional(name) for name in ("name", "category", "target")]
     names: dict[str, None] = {}
     costs, more = [], []
-    for line, cells in table.rows:
+    for line, cells in rows:
         if len(cells) <= max(id_, cost):
             raise PabulibError(line, "a cell is missing")
         name = cells[id_].strip()
@@ -214,16 +126,16 @@ def _units(amounts: list[tuple[int, str]]) -> tuple[int, list[int]]:
 
 
 def _votes(
-    table: Table, names: list[str], vote_type: str
+    header: Header, rows: Rows, names: list[str], vote_type: str
 ) -> tuple[list[str], list[int], tuple[tuple[Line, ...], ...]]:
-    voter, vote = table.column("voter_id"), table.column("vote")
-    points = table.column("points") if vote_type in {"cumulative", "scoring"} else None
+    voter, vote = header.column("voter_id"), header.column("vote")
+    points = header.column("points") if vote_type in POINTED else None
     last = max(voter, vote, points or 0)
     seen: dict[tuple[str, str], int] = {}
     first: list[int] = []
     voters: dict[str, None] = {}
     groups = []
-    for line, cells in table.rows:
+    for line, cells in rows:
         if len(cells) <= last:
             raise PabulibError(line, "a cell is missing")
         name = cells[voter].strip()
@@ -244,7 +156,7 @@ def _ballots(
 ) -> tuple[tuple[Line, ...], ...]:
     index = {name: p for p, name in enumerate(names)}
     voted = [_voted(vote, index, line) for (vote, _), line in zip(texts, lines, strict=True)]
-    if vote_type in {"cumulative", "scoring"}:
+    if vote_type in POINTED:
         return _pointed(voted, [points for _, points in texts], lines)
     longest = max(map(len, voted), default=0)
 

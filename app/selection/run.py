@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.selection.constraints import Gate, checked
+from app.selection.constraints import Gate
 from app.selection.counterfactual import margins, trials_of
 from app.selection.explain import outcome_of
+from app.selection.feasibility import check_wishes
 from app.selection.model import COMPLETIONS, RULES, UTILITIES, SelectionError
 from app.selection.pot import Pot
 from app.selection.reserve import Result, with_reserve
@@ -54,7 +55,7 @@ def prepare(instance: Instance, config: RuleConfig) -> tuple[Pot, dict[int, str]
     _check(instance, config)
     table = Table(instance, utility_of(instance, config))
     given = instance.constraints
-    checked(table, given)
+    check_wishes(table, given)
     codes = {table.index[name]: code for name, code in given.left_out}
     forced = [table.index[name] for name in dict.fromkeys(given.forced_in)]
     for p, backers in enumerate(table.supporters):

@@ -13,6 +13,8 @@ from app.selection.run import choose
 from tests.selection import naive
 from tests.selection.strategies import instances, matrix, storm
 
+pytestmark = pytest.mark.storm
+
 
 def worths(instance: Instance, utility: Utility) -> list[list[int]]:
     rows = matrix(instance)

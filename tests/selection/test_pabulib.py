@@ -115,7 +115,13 @@ def test_cumulative_ballots_keep_decimal_points_exact() -> None:
     [
         (b"", "line 1: the section META is missing"),
         (b"hello\n", "line 1: text before the section META"),
-        (b"META\nkey;value\nbudget;1\n", "line 3: the section PROJECTS is missing"),
+        (
+            b"META\nkey;value\nbudget;1\nvote_type;approval\n",
+            "line 4: the section PROJECTS is missing",
+        ),
+        (file(line_8="VOTES"), "line 8: the section PROJECTS is missing"),
+        (file(line_9="project_id;cost;name;cost"), "line 9: the column cost stands twice"),
+        (file(line_10="a;60;Fi\0rst;x"), "line 10: a NUL character"),
         (b"META\nPROJECTS\n", "line 2: the section META has no header"),
         (b"META\n", "line 1: the section META has no header"),
         (file(line_3="\xff").decode().encode("latin-1"), "line 3: not UTF-8"),

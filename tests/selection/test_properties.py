@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.selection.model import Instance, RuleConfig
 from app.selection.run import choose
 from tests.selection.strategies import instances, matrix, storm
+
+pytestmark = pytest.mark.storm
 
 PLAIN = RuleConfig(completion="none")
 FULL = RuleConfig()
