@@ -77,10 +77,17 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'kiem.db'}"
 
 
+@pytest.fixture(scope="session")
+def pg_databases(pg_server: sa.URL, pg_template: str) -> Iterator[engines.Emptied]:
+    """Lend PostgreSQL databases; a worker uses few, again and again."""
+    with engines.Emptied(pg_server, pg_template) as databases:
+        yield databases
+
+
 @pytest.fixture
-def pg_url(pg_server: sa.URL, pg_template: str) -> Iterator[str]:
+def pg_url(pg_databases: engines.Emptied) -> Iterator[str]:
     """Return the address of an empty PostgreSQL database of this test alone."""
-    with engines.postgresql_database(pg_server, pg_template) as url:
+    with pg_databases.one() as url:
         yield url.render_as_string(hide_password=False)
 
 
