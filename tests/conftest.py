@@ -1,7 +1,6 @@
 """What every test may ask for: empty databases of both kinds, a browser, real idea lists."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,6 +16,7 @@ from app.db.engine import Database
 from app.db.migrating import config
 from scripts.assets import browser_environment, browser_path
 from tests.support import engines
+from tests.support.kept import KeptPostgresql, KeptSqlite, view
 
 ROOT = Path(__file__).resolve().parents[1]
 FOR_TESTS = {"KIEM_REAL_DATA", "KIEM_REQUIRE_ALL", "KIEM_STORM"}
@@ -70,25 +70,31 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """Return the address of an empty SQLite database of this test alone."""
-    shutil.copyfile(sqlite_template, tmp_path / "kiem.db")
-    return f"sqlite:///{tmp_path / 'kiem.db'}"
+@pytest.fixture(scope="session")
+def kept_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> KeptSqlite:
+    """Return this worker's SQLite database, which tests use in turn."""
+    return KeptSqlite(sqlite_template, tmp_path_factory.mktemp("sqlite"))
 
 
 @pytest.fixture(scope="session")
-def pg_databases(pg_server: sa.URL, pg_template: str) -> Iterator[engines.Emptied]:
-    """Lend PostgreSQL databases; a worker uses few, again and again."""
-    with engines.Emptied(pg_server, pg_template) as databases:
-        yield databases
+def kept_postgresql(pg_server: sa.URL, pg_template: str) -> Iterator[KeptPostgresql]:
+    """Return this worker's PostgreSQL database, which tests use in turn."""
+    with KeptPostgresql(pg_server, pg_template) as kept:
+        yield kept
 
 
 @pytest.fixture
-def pg_url(pg_databases: engines.Emptied) -> Iterator[str]:
+def sqlite_url(kept_sqlite: KeptSqlite) -> Iterator[str]:
+    """Return the address of an empty SQLite database of this test alone."""
+    with kept_sqlite.lent() as url:
+        yield url
+
+
+@pytest.fixture
+def pg_url(kept_postgresql: KeptPostgresql) -> Iterator[str]:
     """Return the address of an empty PostgreSQL database of this test alone."""
-    with pg_databases.one() as url:
-        yield url.render_as_string(hide_password=False)
+    with kept_postgresql.lent() as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -98,21 +104,22 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def db(database_url: str) -> Iterator[Database]:
+def db(request: pytest.FixtureRequest, database_url: str) -> Database:
     """Give an empty database; the test runs once on each kind."""
-    yield from _opened(database_url)
+    kind = "sqlite" if database_url.startswith("sqlite") else "postgresql"
+    return view(request.getfixturevalue(f"kept_{kind}").database)
 
 
 @pytest.fixture
-def sqlite_db(sqlite_url: str) -> Iterator[Database]:
+def sqlite_db(kept_sqlite: KeptSqlite, sqlite_url: str) -> Database:
     """Give an empty SQLite database: for what no database can change, such as a page's words."""
-    yield from _opened(sqlite_url)
+    return view(kept_sqlite.database)
 
 
 @pytest.fixture
-def pg_db(pg_url: str) -> Iterator[Database]:
+def pg_db(kept_postgresql: KeptPostgresql, pg_url: str) -> Database:
     """Give an empty PostgreSQL database: for what only it knows."""
-    yield from _opened(pg_url)
+    return view(kept_postgresql.database)
 
 
 @pytest.fixture(scope="module")
@@ -162,10 +169,4 @@ def _make_tables(url: sa.URL) -> None:
     if database.dialect == "sqlite":
         with database.engine.connect() as connection:
             connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
-
-
-def _opened(url: str) -> Iterator[Database]:
-    database = Database(url)
-    yield database
     database.close()

@@ -6,7 +6,7 @@ import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -92,78 +92,3 @@ def postgresql_database(server: sa.URL, template: str | None = None) -> Iterator
     finally:
         with administration(server) as connection:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-# All that a test could have changed of the tables themselves: a row of these is never updated in place.
-FINGERPRINT = """
-SELECT md5(string_agg(line, ',' ORDER BY line)) FROM (
-  SELECT 'c' || oid || '.' || xmin FROM pg_class WHERE oid >= 16384
-  UNION ALL SELECT 'a' || attrelid || '.' || attnum || '.' || xmin FROM pg_attribute
-    WHERE attrelid >= 16384
-  UNION ALL SELECT 'r' || oid || '.' || xmin FROM pg_constraint WHERE oid >= 16384
-  UNION ALL SELECT 't' || oid || '.' || xmin FROM pg_trigger WHERE oid >= 16384
-  UNION ALL SELECT 'p' || oid || '.' || xmin FROM pg_proc WHERE oid >= 16384
-  UNION ALL SELECT 'v' || version_num FROM alembic_version
-) AS lines (line)
-"""
-GUESTS = """
-SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid()
-"""
-EMPTY = """
-DO $$
-DECLARE thing regclass;
-BEGIN
-  SET LOCAL session_replication_role = replica;
-  FOR thing IN SELECT oid FROM pg_class WHERE relkind = 'r' AND oid >= 16384
-    AND relname <> 'alembic_version'
-  LOOP EXECUTE format('DELETE FROM %s', thing); END LOOP;
-  FOR thing IN SELECT oid FROM pg_class WHERE relkind = 'S' AND oid >= 16384
-  LOOP PERFORM setval(thing, 1, false); END LOOP;
-END $$
-"""
-
-
-class Emptied:
-    """Databases that are emptied after use and handed out again: much less work than a new one.
-
-    One whose tables were changed, or whose user may not silence triggers, is dropped instead.
-    """
-
-    def __init__(self, server: sa.URL, template: str) -> None:
-        self._server, self._template = server, template
-        self._stack = ExitStack()
-        self._free: list[tuple[sa.URL, str]] = []
-
-    def __enter__(self) -> "Emptied":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
-
-    @contextmanager
-    def one(self) -> Iterator[sa.URL]:
-        """Lend a database with every table and no row."""
-        url, known = self._free.pop() if self._free else self._made()
-        yield url
-        with administration(url) as connection:
-            connection.execute(GUESTS)
-            if _fingerprint(connection) == known and _emptied(connection):
-                self._free.append((url, known))
-
-    def _made(self) -> tuple[sa.URL, str]:
-        url = self._stack.enter_context(postgresql_database(self._server, self._template))
-        with administration(url) as connection:
-            return url, _fingerprint(connection)
-
-
-def _fingerprint(connection: psycopg.Connection) -> str:
-    return connection.execute(FINGERPRINT).fetchone()[0]
-
-
-def _emptied(connection: psycopg.Connection) -> bool:
-    try:
-        connection.execute(EMPTY)
-    except psycopg.errors.InsufficientPrivilege:
-        return False
-    return True
