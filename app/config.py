@@ -1,5 +1,7 @@
 """Settings from the environment (prefix `KIEM_`) and `.env`; each stands in docs/configuration.md."""
 
+import secrets
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal, Self
@@ -39,6 +41,7 @@ class Settings(BaseSettings):
     oidc_scopes: str = "openid email profile"
     oidc_trust_email: Literal["on", "off"] = "off"
     oidc_new_people: Literal["on", "off"] = "off"
+    webhook_hosts: str = "public"
     metrics_token: SecretStr | None = None
     trusted_proxies: str = "127.0.0.1"
     max_body_bytes: int = 2_000_000
@@ -93,6 +96,17 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """Return the database URL, by default a SQLite file in the data folder."""
         return self.database_url or f"sqlite:///{self.data_dir / 'kiem.db'}"
+
+    @property
+    def secret(self) -> bytes:
+        """Return the installation's secret, from its file; the first who asks makes it."""
+        file = self.secret_file or self.data_dir / "secret"
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with suppress(FileExistsError), file.open("x") as made:
+                file.chmod(0o600)
+                made.write(secrets.token_hex(32))
+        return file.read_bytes().strip()
 
     @property
     def idle(self) -> timedelta:

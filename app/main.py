@@ -69,7 +69,7 @@ PAGES = (
 PROGRAMS = (
     v1.me, v1.units, v1.people, v1.themes, v1.tokens, v1.ideas, v1.rounds, v1.rounds_voting,
     v1.rounds_outcome, v1.fund, v1.commitments, v1.experiments, v1.handovers, v1.register, v1.lessons,
-    v1.events, openapi,
+    v1.events, v1.webhooks, openapi,
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from app.core.errors import KiemError
 from app.db.engine import Database
 from app.i18n import translations
 from app.jobs import tasks
+from app.notify.calling import call_due
 from app.notify.outbox import send_due
 from app.notify.smtp import sender
 from app.templating import Templates
@@ -37,6 +38,7 @@ def run_once(settings: Settings, db: Database, now: datetime) -> dict[str, int]:
         for name, task in tasks.DUE
     }
     done["mails"] = _guarded("mails", functools.partial(_send, settings, db, now))
+    done["webhooks"] = _guarded("webhooks", functools.partial(call_due, db, settings, now))
     return done
 
 

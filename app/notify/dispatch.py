@@ -1,4 +1,4 @@
-"""From events to messages: every event once, nothing lost, nothing twice."""
+"""From events to messages and webhooks: every event once, nothing lost, nothing twice."""
 
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 from app.db.upsert import insert_ignore
 from app.domain.people.models import Organisation, Person
 from app.events.models import Event
+from app.notify.calling import queue_calls
 from app.notify.models import Delivery, EventCursor, Message
 from app.notify.rules import RULES, Notice
 
@@ -38,11 +39,14 @@ def dispatch(session: Session, now: datetime, *, limit: int = 200) -> int:
         .all()
     )
     quiet = _sample(session)
+    fresh = []
     for event in events:
         mark = insert_ignore(session, EventCursor, [{"handler": HANDLER, "event_id": event.id}])
         if mark == 1:
+            fresh.append(event)
             for notice in RULES.get(event.kind, ()):
                 _tell(session, event, notice, now, mail=notice.mail and not quiet)
+    queue_calls(session, fresh, now)
     return len(events)
 
 

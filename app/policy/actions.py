@@ -31,6 +31,8 @@ class Action(StrEnum):
     THEME_MANAGE = "theme:manage"
     TOKEN_MANAGE = "token:manage"  # noqa: S105
     SETTINGS_MANAGE = "settings:manage"
+    WEBHOOK_READ = "webhook:read"
+    WEBHOOK_MANAGE = "webhook:manage"
     EVENTS_READ = "events:read"
     METRICS_READ = "metrics:read"
     # ideas

@@ -48,6 +48,8 @@ RULES: dict[A, Rule] = {
     A.THEME_MANAGE: _rule(_ADM, system=True),
     A.TOKEN_MANAGE: _rule(_ADM, by=[R.SELF], system=True),
     A.SETTINGS_MANAGE: _rule(_ADM, system=True),
+    A.WEBHOOK_READ: _rule(_ADM, reads=True),
+    A.WEBHOOK_MANAGE: _rule(_ADM),
     A.EVENTS_READ: _rule(_AUD, reads=True),
     A.METRICS_READ: _rule(anyone=True, reads=True),
     A.IDEA_LIST: _rule(_E, reads=True),

@@ -1,6 +1,7 @@
 """Programs at the JSON API: each person calls with a token that the command line made."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from starlette.testclient import TestClient
@@ -31,7 +32,8 @@ class Program:
 
     def __init__(self, db: Database) -> None:
         self.db = db
-        self.settings = Settings(language="en")
+        # Any file does for a secret that protects nothing.
+        self.settings = Settings(language="en", secret_file=Path(__file__))
         self.clock = FixedClock(NOW)
         self.app = create_app(self.settings, db=db, clock=self.clock)
         self.client = TestClient(self.app, raise_server_exceptions=False)

@@ -1,6 +1,6 @@
 """The month until the session: people, money, ideas, triage, the round and votes beforehand."""
 
-from tests.flows.callers import IDEA, STEP, mail
+from tests.flows.callers import IDEA, STEP, Program, mail
 from tests.flows.month_told import ANSWERS, MONTH, VOTERS, Month, answers_of, balances
 
 PLAN = {
@@ -39,8 +39,23 @@ def people_move_in(month: Month) -> None:
         ["employee"],
     )
     assert theme["year"] == 2026
+    other_programs_are_told(at)
     assert set(at.get("eve", "/units")) == {"items", "next"}
     at.refuse("eve", "POST", "/units", {"name": "Mine"}, 403, "not_allowed")
+
+
+def other_programs_are_told(at: Program) -> None:
+    address = {"url": "https://example.com/kiem", "kinds": ["round.published"]}
+    kept, gone = (at.make("ada", "/webhooks", address) for _ in range(2))
+    assert (kept["kinds"], kept["secret"][:6]) == (["round.published"], "whsec_")
+    assert kept["secret"] != gone["secret"]
+    listed = at.get("ada", "/webhooks")["items"]
+    assert [(w["id"], "secret" in w) for w in listed] == [(gone["id"], False), (kept["id"], False)]
+    for made in (gone, kept):
+        assert at.ask("ada", "DELETE", f"/webhooks/{made['id']}").json()["id"] == made["id"]
+    inside = {"url": "https://10.0.0.1/"}
+    at.refuse("ada", "POST", "/webhooks", inside, 422, "invalid")
+    at.refuse("tom", "GET", "/webhooks", None, 403, "not_allowed")
 
 
 def money_is_allotted(month: Month) -> None:

@@ -18,8 +18,9 @@ from app.events import record
 from app.i18n.kinds import wording
 from app.jobs.worker import mail_templates, run_once
 from app.notify.dispatch import dispatch
+from app.notify.leases import PAUSES
 from app.notify.models import Delivery, DeliveryState, Message
-from app.notify.outbox import PAUSES, send_due
+from app.notify.outbox import send_due
 from app.notify.rules import RULES
 from app.notify.smtp import compose, sender
 from tests.factories import NOW, make_actor, make_idea, make_organisation

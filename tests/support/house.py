@@ -14,7 +14,7 @@ from app.db.engine import Database, sqlite_module
 from app.domain.experiments.models import ChecklistItem, Claim, Handover
 from app.domain.ideas.states import IdeaState
 from app.domain.register.models import RegisterEntry
-from app.notify.models import Message
+from app.notify.models import Message, Webhook
 from tests.domain.rounds.month import MONTH, NOW, stage
 from tests.factories import make_actor, make_idea, make_theme, make_unit
 from tests.support.promises import House, choose, make_ready_idea, sign
@@ -85,7 +85,8 @@ def _furnish(house, made):
         token = ApiToken(
             person_id=team.id, name="x", token_hash="x", scopes=["read"], created_at=NOW
         )
-        session.add_all([handover, claim, message, token])
+        hook = Webhook(url="https://example.com", salt="x", created_by=team.id, created_at=NOW)
+        session.add_all([handover, claim, message, token, hook])
         session.add(
             SignIn(
                 token_hash="0" * 64,
@@ -117,6 +118,7 @@ def _furnish(house, made):
             "step": "documents",
             "transfer_id": 1,
             "sign_in_id": "0" * 64,
+            "webhook_id": hook.id,
             "other_id": made.ids[1],
             "format": "json",
         }

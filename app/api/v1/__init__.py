@@ -17,6 +17,7 @@ from app.api.v1 import (
     themes,
     tokens,
     units,
+    webhooks,
 )
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "themes",
     "tokens",
     "units",
+    "webhooks",
 ]
