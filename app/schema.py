@@ -11,8 +11,12 @@ from app.domain.commitments import models as commitments
 from app.domain.experiments import models as experiments
 from app.domain.fund import models as fund
 from app.domain.ideas import models as ideas
+from app.domain.ideas import triage_models as idea_triage
 from app.domain.people import models as people
+from app.domain.register import duty_models as register_duties
+from app.domain.register import literacy_models as literacy
 from app.domain.register import models as register
+from app.domain.register import tool_models as tools
 from app.domain.rounds import models as rounds
 from app.events import models as events
 from app.notify import models as notify
@@ -20,9 +24,13 @@ from app.notify import models as notify
 ROOMS: tuple[ModuleType, ...] = (
     people,
     ideas,
+    idea_triage,
     fund,
     commitments,
     register,
+    register_duties,
+    literacy,
+    tools,
     rounds,
     experiments,
     events,

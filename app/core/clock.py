@@ -42,3 +42,9 @@ class FixedClock:
 def local_day(moment: datetime, zone: str) -> date:
     """Return the calendar day of an aware moment in the organisation's time zone."""
     return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def months_later(start: date, months: int) -> date:
+    """Return the same day so many months on, at most the 28th where a month may be short."""
+    ahead = start.month - 1 + months
+    return date(start.year + ahead // 12, ahead % 12 + 1, min(start.day, 28))

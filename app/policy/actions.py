@@ -12,6 +12,8 @@ class Relation(StrEnum):
     PANEL = "panel"  # on the round's panel
     UNIT_LEAD = "unit_lead"  # leads (or deputises for) the unit concerned
     EXPERIMENT_LEAD = "experiment_lead"  # leads the experiment
+    RESPONSIBLE = "responsible"  # owner or deputy of the register entry
+    WATCHER = "watcher"  # may stop the use of AI that the entry describes
 
 
 class Action(StrEnum):
@@ -80,3 +82,21 @@ class Action(StrEnum):
     # register
     REGISTER_READ = "register:read"
     REGISTER_MANAGE = "register:manage"
+    REGISTER_STOP = "register:stop"
+    REGISTER_INCIDENT = "register:incident"
+    REGISTER_ANSWER = "register:answer"
+    REGISTER_POLICY = "register:policy"
+    REGISTER_EXCHANGE = "register:exchange"
+    REGISTER_PUBLIC = "register:public"
+    UNIT_AI_READ = "unit_ai:read"
+    UNITS_AI_READ = "units_ai:read"
+    # learning
+    LITERACY_OWN = "literacy:own"
+    LITERACY_READ = "literacy:read"
+    LITERACY_NUMBERS = "literacy:numbers"
+    LITERACY_MANAGE = "literacy:manage"
+    # tools
+    TOOL_ANSWER = "tool:answer"
+    TOOL_ASK = "tool:ask"
+    TOOL_REQUEST = "tool:request"
+    TOOL_DECIDE = "tool:decide"

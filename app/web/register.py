@@ -1,4 +1,4 @@
-"""The register of AI in use: due checks first, one entry, writing one down."""
+"""The register of AI in use: what is overdue first, one entry, writing one down."""
 
 import json
 from typing import Any
@@ -7,23 +7,31 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.auth.door import Tx
-from app.core.errors import Invalid, NotAllowed, invalid
-from app.domain.experiments.guardrails import ARTICLES
+from app.core.errors import Conflict, Invalid, NotAllowed, invalid
 from app.domain.people.days import today
 from app.domain.people.queries import person_by_email, the_organisation, unit_names, unit_tree
-from app.domain.register.access import allowed_in, next_states, relations_to, visible_entry
-from app.domain.register.commands import create_entry, edit_entry, move_entry, triage_entry
+from app.domain.register.access import relations_in, relations_to, visible_entry
+from app.domain.register.commands import create_entry, edit_entry
+from app.domain.register.details import FACTS, detail_of
 from app.domain.register.publication import publication
 from app.domain.register.queries import EntryView, counts, entries, entry_view, exported
-from app.domain.register.schemas import EntryChange, EntryDraft, EntryMove, EntryTriage
+from app.domain.register.schemas import EntryChange, EntryDraft
 from app.domain.register.states import EntryState
 from app.policy import Action, Relation, can, require
 from app.web.deps import Id, Page, PageDep, guard
 from app.web.promises_forms import chosen, chosen_ids, messages, typed
+from app.web.register_page import draw_entry
 
 router = APIRouter()
-DAYS = ("review_on", "began_on")
-CLEARS = ("description", "purpose", "supplier", "oversight")
+DAYS = ("review_on", "began_on", "measured_on")
+CLEARS = (
+    "description",
+    "purpose",
+    "supplier",
+    "oversight",
+    *(f for f in FACTS if f != "personal_data"),
+)
+HOLDERS = ("owner", "deputy", "stopper")
 
 
 @router.get("/register", name="register:index")
@@ -38,26 +46,24 @@ def index(page: PageDep) -> Response:
 def _listed(page: Page, tx: Tx) -> dict[str, Any]:
     """Return the entries that the filters leave, with the register's figures."""
     here, cursor = today(tx.session, tx.now), page.query("cursor") or None
-    wanted: dict[str, Any] = {"unit_ids": chosen_ids(page, "unit"), "states": page_states(page)}
-    found = entries(
-        tx.session,
-        here=here,
-        limit=30,
-        cursor=cursor,
-        due_first=True,
-        words=page.query("q"),
-        **wanted,
-    )
+    wanted: dict[str, Any] = {
+        "unit_ids": chosen_ids(page, "unit"),
+        "states": page_states(page),
+        "risks": chosen(page, "risk"),
+        "only_due": page.query("due") == "1",
+        "words": page.query("q"),
+    }
+    found = entries(tx.session, here=here, limit=30, cursor=cursor, due_first=True, **wanted)
+    query = page.request.url.query
     return {
         "found": found,
         "counts": counts(tx.session, here),
         "here": here,
-        "chosen_units": wanted["unit_ids"],
-        "chosen_states": wanted["states"],
-        "words": page.query("q"),
-        "query": page.request.url.query,
+        "wanted": wanted,
+        "query": "&".join(p for p in query.split("&") if p and not p.startswith("cursor=")),
         "units": unit_names(tx.session),
         "can_add": _adds(tx),
+        "can_exchange": can(tx.actor, Action.REGISTER_EXCHANGE),
     }
 
 
@@ -75,29 +81,37 @@ def _adds(tx: Tx) -> bool:
 def new(page: PageDep) -> Response:
     """Show the form to write down a use of AI."""
     with page.read() as tx:
+        if not _adds(tx):
+            raise NotAllowed
         return _form(page, tx)
 
 
 def _form(
     page: Page, tx: Tx, entry: EntryView | None = None, error: Invalid | None = None
 ) -> Response:
-    if not _adds(tx):
-        raise NotAllowed
     mine = [
         (u.id, u.name)
         for u in unit_tree(tx.session)
         if can(tx.actor, Action.REGISTER_MANAGE, relations_to(tx.actor, u.id))
+        or (entry is not None and u.id == entry.unit_id)
     ]
-    stored = {} if entry is None else {k: getattr(entry, k) for k in EntryChange.model_fields}
     return page.render(
         tx,
         "register/form.html",
         status=422 if error else 200,
         entry=entry,
         units=mine,
-        values=page.form.data() if error else stored,
+        values=page.form.data() if error else _stored(tx, entry),
         errors=messages(error, page.lang),
     )
+
+
+def _stored(tx: Tx, entry: EntryView | None) -> dict[str, Any]:
+    if entry is None:
+        return {}
+    detail = detail_of(tx.session, entry.id)
+    shown = {k: getattr(entry, k) for k in EntryChange.model_fields if hasattr(entry, k)}
+    return shown | {name: getattr(detail, name) for name in FACTS}
 
 
 @router.post("/register", name="register:create")
@@ -106,7 +120,7 @@ def create(page: PageDep) -> Response:
     """Write down a use of AI."""
     try:
         with page.write() as tx:
-            data = typed(page, EntryDraft, days=DAYS, more=_owner(page, tx))
+            data = typed(page, EntryDraft, days=DAYS, more=_holders(page, tx))
             row = create_entry(tx.session, data, actor=tx.actor, now=tx.now)
     except Invalid as error:
         with page.read() as tx:
@@ -114,15 +128,19 @@ def create(page: PageDep) -> Response:
     return page.go(f"/register/{row.id}")
 
 
-def _owner(page: Page, tx: Tx) -> dict[str, Any]:
-    """Return the owner whose address was typed, if any."""
-    email = page.form.text("owner_email")
-    if not email:
-        return {}
-    owner = person_by_email(tx.session, email)
-    if owner is None:
-        raise invalid("owner_email", "unknown_value")
-    return {"owner_id": owner.id}
+def _holders(page: Page, tx: Tx) -> dict[str, Any]:
+    """Return owner, deputy and watcher whose addresses were typed; an emptied one is taken off."""
+    found: dict[str, Any] = {}
+    for holder in HOLDERS:
+        email = page.form.text(f"{holder}_email")
+        person = person_by_email(tx.session, email) if email else None
+        if email and person is None:
+            raise invalid(f"{holder}_email", "unknown_value")
+        if person is not None:
+            found[f"{holder}_id"] = person.id
+        elif page.form.text(f"{holder}_none"):
+            found[f"{holder}_id"] = None
+    return found
 
 
 @router.get("/register/export", name="register:export")
@@ -146,25 +164,7 @@ def export(page: PageDep) -> Response:
 def show(page: PageDep, entry_id: Id) -> Response:
     """Show one entry."""
     with page.read() as tx:
-        return _show(page, tx, entry_id)
-
-
-def _show(page: Page, tx: Tx, entry_id: int, error: Invalid | None = None) -> Response:
-    visible_entry(tx.session, tx.actor, entry_id)
-    entry, here = entry_view(tx.session, entry_id), today(tx.session, tx.now)
-    return page.render(
-        tx,
-        "register/show.html",
-        status=422 if error else 200,
-        entry=entry,
-        here=here,
-        due=entry.due(here),
-        allowed=allowed_in(tx.actor, entry.state, entry.unit_id),
-        next_states=next_states(entry.state),
-        articles=ARTICLES,
-        errors=messages(error, page.lang),
-        values=page.form.data(),
-    )
+        return draw_entry(page, tx, entry_id)
 
 
 @router.get("/register/{entry_id}/edit", name="register:edit")
@@ -173,7 +173,7 @@ def edit(page: PageDep, entry_id: Id) -> Response:
     """Show the form to change an entry."""
     with page.read() as tx:
         row = visible_entry(tx.session, tx.actor, entry_id)
-        require(tx.actor, Action.REGISTER_MANAGE, relations_to(tx.actor, row.unit_id))
+        require(tx.actor, Action.REGISTER_MANAGE, relations_in(tx.session, tx.actor, row))
         return _form(page, tx, entry_view(tx.session, entry_id))
 
 
@@ -184,41 +184,13 @@ def change(page: PageDep, entry_id: Id) -> Response:
     try:
         with page.write() as tx:
             row = visible_entry(tx.session, tx.actor, entry_id)
-            require(tx.actor, Action.REGISTER_MANAGE, relations_to(tx.actor, row.unit_id))
-            data = typed(page, EntryChange, days=DAYS, keep_empty=CLEARS, more=_owner(page, tx))
+            require(tx.actor, Action.REGISTER_MANAGE, relations_in(tx.session, tx.actor, row))
+            data = typed(page, EntryChange, days=DAYS, keep_empty=CLEARS, more=_holders(page, tx))
             edit_entry(tx.session, row, data, actor=tx.actor, now=tx.now)
+    except Conflict as error:
+        with page.read() as tx:
+            return draw_entry(page, tx, entry_id, error)
     except Invalid as error:
         with page.read() as tx:
             return _form(page, tx, entry_view(tx.session, entry_id), error)
-    return page.go(f"/register/{entry_id}")
-
-
-@router.post("/register/{entry_id}/triage", name="register:triage")
-@guard(Action.REGISTER_MANAGE)
-def triage(page: PageDep, entry_id: Id) -> Response:
-    """Store the outcome of the triage."""
-    try:
-        with page.write() as tx:
-            row = visible_entry(tx.session, tx.actor, entry_id)
-            require(tx.actor, Action.REGISTER_MANAGE, relations_to(tx.actor, row.unit_id))
-            data = typed(page, EntryTriage, more={"risk_flags": page.form.list("risk_flags")})
-            triage_entry(tx.session, row, data, actor=tx.actor, now=tx.now)
-    except Invalid as error:
-        with page.read() as tx:
-            return _show(page, tx, entry_id, error)
-    return page.go(f"/register/{entry_id}")
-
-
-@router.post("/register/{entry_id}/transition", name="register:move")
-@guard(Action.REGISTER_MANAGE)
-def transition(page: PageDep, entry_id: Id) -> Response:
-    """Move an entry on."""
-    try:
-        with page.write() as tx:
-            row = visible_entry(tx.session, tx.actor, entry_id)
-            require(tx.actor, Action.REGISTER_MANAGE, relations_to(tx.actor, row.unit_id))
-            move_entry(tx.session, row, typed(page, EntryMove), actor=tx.actor, now=tx.now)
-    except Invalid as error:
-        with page.read() as tx:
-            return _show(page, tx, entry_id, error)
     return page.go(f"/register/{entry_id}")

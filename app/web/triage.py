@@ -10,6 +10,7 @@ from app.auth.door import Tx
 from app.core.errors import Conflict, Invalid, KiemError
 from app.core.input import MAX_ID, parse
 from app.domain.ideas import commands
+from app.domain.ideas.answers import answers_of
 from app.domain.ideas.models import Idea
 from app.domain.ideas.queries import (
     idea_view,
@@ -20,8 +21,10 @@ from app.domain.ideas.queries import (
     visible_idea,
 )
 from app.domain.ideas.rules import QUESTIONS, classify
-from app.domain.ideas.schemas import IdeaChange, TriageInput
+from app.domain.ideas.ruleset import current
+from app.domain.ideas.schemas import TriageInput, TriageNotes
 from app.domain.ideas.writing import lacks
+from app.domain.people.days import today
 from app.domain.people.queries import themes
 from app.domain.rounds.agenda import next_agenda_at
 from app.policy import Action, require
@@ -35,6 +38,7 @@ from app.web.ideas_forms import (
     values_of,
 )
 from app.web.ideas_words import alike_items
+from app.web.register_words import questions
 
 router = APIRouter()
 IN_SIDE = 8
@@ -131,14 +135,15 @@ def unmerge(page: PageDep, idea_id: Id) -> Response:
 def _classified(page: Page, idea_id: int) -> Response:
     """Show the desk with the class and duties that the ten questions give; nothing is kept yet."""
     found = classify({name: page.form.text(name) for name in QUESTIONS})
-    typed = {**typed_values(page), "risk_flags": [str(flag) for flag in found.risk_flags]}
+    typed = {**typed_values(page), **_details(page)}
+    typed["risk_flags"] = [str(flag) for flag in found.risk_flags]
     if found.risk_class is not None:
         typed["risk_class"] = str(found.risk_class)
     return _desk(page, idea_id, typed=typed, unanswered=found.open)
 
 
 def _keep(page: Page, tx: Tx, idea: Idea) -> None:
-    change = parse(IdeaChange, _typed(page))
+    change = parse(TriageNotes, _typed(page))
     commands.save_triage(tx.session, idea, change, actor=tx.actor, now=tx.now)
 
 
@@ -149,7 +154,14 @@ def _give(page: Page, tx: Tx, idea: Idea) -> None:
 
 
 def _typed(page: Page) -> dict[str, Any]:
-    return {**typed_plan(page), "version": page.form.text("version")}
+    return {**typed_plan(page), "version": page.form.text("version"), "rules": _answers(page)}
+
+
+def _answers(page: Page) -> dict[str, Any]:
+    form = page.form
+    answers = {name: form.text(name) for name in QUESTIONS if form.text(name)}
+    shown = {"areas": form.list("areas"), "kinds": form.list("kinds")}
+    return {"answers": answers, "version": form.text("rules_version"), **shown}
 
 
 def _said(page: Page, outcome: str) -> dict[str, Any]:
@@ -174,15 +186,16 @@ def _desk(
         require(tx.actor, Action.IDEA_TRIAGE)
         view = idea_view(tx.session, tx.actor, idea_id)
         values = values_of(view)
+        values |= _known(tx, idea_id)
         values |= typed or {}
         errors = Blank()
         if isinstance(error, Invalid):
-            values |= typed_values(page)
+            values |= {**typed_values(page), **_details(page)}
             errors = error_texts(error, page.lang)
             if values.get("outcome") == "ask" and "reason" in errors:
                 errors["question"] = errors.pop("reason")
         elif isinstance(error, Conflict):
-            values |= {**typed_values(page), "version": view.card.version}
+            values |= {**typed_values(page), **_details(page), "version": view.card.version}
             errors = conflict_text(error, page.lang)
         return page.render(
             tx,
@@ -197,10 +210,23 @@ def _desk(
         )
 
 
+def _details(page: Page) -> dict[str, Any]:
+    return {"areas": page.form.list("areas"), "kinds": page.form.list("kinds")}
+
+
+def _known(tx: Tx, idea_id: int) -> dict[str, Any]:
+    """Return the answers that were kept, with the areas and kinds that a yes named."""
+    last = answers_of(tx.session, idea_id)
+    return {**last.answers, **last.details} if last else {}
+
+
 def _beside(page: Page, tx: Tx, idea_id: int) -> dict[str, Any]:
     idea = visible_idea(tx.session, tx.actor, idea_id)
     kin = look_alikes(tx.session, tx.actor, f"{idea.title} {idea.problem}", but=idea_id)
+    rules = current(today(tx.session, tx.now))
     return {
+        "rules": rules,
+        "quiz": questions(rules, page.lang),
         "queue": triage_queue(tx.session, tx.actor, limit=IN_SIDE),
         "questions": questions_of(tx.session, idea_id),
         "missing": [wrong.field for wrong in lacks(idea)],

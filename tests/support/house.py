@@ -13,7 +13,10 @@ from app.core.actor import Actor
 from app.db.engine import Database, sqlite_module
 from app.domain.experiments.models import ChecklistItem, Claim, Handover
 from app.domain.ideas.states import IdeaState
+from app.domain.register.duty_models import RegisterDuty
 from app.domain.register.models import RegisterEntry
+from app.domain.register.reviews import report_incident
+from app.domain.register.schemas import IncidentDraft
 from app.notify.models import Message, Webhook
 from tests.domain.rounds.month import MONTH, NOW, stage
 from tests.factories import make_actor, make_idea, make_theme, make_unit
@@ -97,7 +100,10 @@ def _furnish(house, made):
             )
         )
         session.flush()
-        entry = session.execute(sa.select(RegisterEntry.id)).scalars().first()
+        entry = session.execute(sa.select(RegisterEntry)).scalars().first()
+        duty = session.execute(sa.select(RegisterDuty.id)).scalars().first()
+        broken = IncidentDraft(kind="other", happened_on=NOW.date(), what="x")
+        incident = report_incident(session, entry, broken, actor=team, now=NOW)
         key = session.execute(sa.select(ChecklistItem.key)).scalars().first()
         house.ids = {
             "idea_id": made.ids[0],
@@ -108,7 +114,9 @@ def _furnish(house, made):
             "claim_id": claim.id,
             "message_id": message.id,
             "token_id": token.id,
-            "entry_id": entry,
+            "entry_id": entry.id,
+            "duty_id": duty,
+            "incident_id": incident.id,
             "unit_id": unit,
             "person_id": team.id,
             "theme_id": theme.id,

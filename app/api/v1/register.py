@@ -12,11 +12,12 @@ from app.core.errors import invalid
 from app.domain.people.days import today
 from app.domain.people.queries import the_organisation
 from app.domain.register.access import relations_to, visible_entry
-from app.domain.register.commands import create_entry, edit_entry, move_entry, triage_entry
+from app.domain.register.commands import create_entry, edit_entry, move_entry
 from app.domain.register.publication import publication
 from app.domain.register.queries import entries, entry_view, exported
 from app.domain.register.schemas import EntryChange, EntryDraft, EntryMove, EntryTriage
 from app.domain.register.states import EntryState
+from app.domain.register.triage import triage_entry
 from app.policy import Action, Relation, require
 
 router = APIRouter()

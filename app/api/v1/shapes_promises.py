@@ -224,7 +224,7 @@ def handover_shape(row: HandoverView, actor: Actor) -> dict[str, Any]:
 
 def entry_shape(row: EntryView, actor: Actor) -> dict[str, Any]:
     """Shape a register entry."""
-    allowed = register_allowed(actor, row.state, row.unit_id)
+    allowed = register_allowed(actor, row, row.state)
     return {
         "id": row.id,
         "state": str(row.state),

@@ -6,6 +6,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from app.core.actor import Actor
+from app.core.clock import months_later
 from app.core.errors import Conflict
 from app.db.moves import move
 from app.domain.commitments.commands import break_promise, fulfil
@@ -33,7 +34,6 @@ from app.domain.ideas.moves import move_idea, set_next_step
 from app.domain.ideas.states import IdeaState
 from app.domain.people.days import today
 from app.domain.people.models import Unit
-from app.domain.register.commands import months_later
 from app.domain.register.follow import (
     copy_for_unit,
     entry_of,

@@ -98,7 +98,22 @@ class PatchedIdea(IdeaChange):
     version: Annotated[int, whole(1, 2**31 - 1)]
 
 
-class TriageInput(IdeaChange):
+class RuleAnswers(Input):
+    """Answers to the questions about the rules; `version` is that of the questions that were shown."""
+
+    answers: Annotated[dict[Annotated[str, line(10)], Flag], Field(max_length=30)] = {}
+    areas: Annotated[list[Annotated[str, line(40)]], Field(max_length=20), _as_list] = []
+    kinds: Annotated[list[Annotated[str, line(40)]], Field(max_length=20), _as_list] = []
+    version: Annotated[str, line(20)] = ""
+
+
+class TriageNotes(IdeaChange):
+    """What triage found so far."""
+
+    rules: Annotated[RuleAnswers | None, _or_none] = None
+
+
+class TriageInput(TriageNotes):
     """The AI team's answer, with any field of the idea."""
 
     outcome: Literal["admit", "ask", "decline", "merge"]
@@ -127,7 +142,7 @@ class MergeInput(Input):
 
 TRIAGE_ONLY = frozenset({"ai_type", "risk_class", "risk_flags", "theme_id"})
 """Columns that only the AI team sets."""
-_NO_COLUMN = frozenset({"version", "flags", "outcome", "reason", "improve", "into_id"})
+_NO_COLUMN = frozenset({"version", "flags", "outcome", "reason", "improve", "into_id", "rules"})
 
 
 def columns(change: IdeaText) -> dict[str, Any]:

@@ -1,17 +1,19 @@
 """The AI team's answer to an idea: admit, ask, or say no with a way to a yes."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.errors import Invalid, invalid
 from app.domain.ideas.access import TRIAGEABLE, require_state
+from app.domain.ideas.answers import checked_class, keep_answers
 from app.domain.ideas.dates import next_session, reply_expected
 from app.domain.ideas.merging import merge_idea
 from app.domain.ideas.models import Idea, Question
 from app.domain.ideas.moves import locked_idea, move_idea
-from app.domain.ideas.schemas import IdeaChange, TriageInput
+from app.domain.ideas.schemas import IdeaChange, RuleAnswers, TriageInput, TriageNotes
 from app.domain.ideas.states import IdeaState
 from app.domain.ideas.taking import take_up
 from app.domain.ideas.values import NextCode, NextWho
@@ -71,7 +73,7 @@ def admit_idea(
     Records: idea.edited, idea.taken_up, idea.admitted
     """
     idea = _opened(session, idea, actor)
-    values = checked_columns(session, idea, change) if change else {}
+    values = _values(session, idea, change, now)
     if wrong := lacks(idea, values):
         raise Invalid(*wrong)
     _write(session, idea, change, actor, now)
@@ -176,8 +178,21 @@ def _write(
     session: Session, idea: Idea, change: IdeaChange | None, actor: Actor, now: datetime
 ) -> None:
     """Check the rest, then write fields and take the idea up."""
-    values = checked_columns(session, idea, change) if change else {}
+    values = _values(session, idea, change, now)
     require_state(idea, TRIAGEABLE, "triage")
     if change is not None:
         write_values(session, idea, values, actor=actor, now=now, version=change.version)
+        keep_answers(session, idea, _rules(change), actor=actor, now=now)
     take_up(session, idea, actor=actor, now=now)
+
+
+def _values(
+    session: Session, idea: Idea, change: IdeaChange | None, now: datetime
+) -> dict[str, Any]:
+    if change is None:
+        return {}
+    return checked_class(session, _rules(change), checked_columns(session, idea, change), now)
+
+
+def _rules(change: IdeaChange) -> RuleAnswers | None:
+    return change.rules if isinstance(change, TriageNotes) else None

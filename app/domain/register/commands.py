@@ -10,15 +10,21 @@ from app.core.errors import Conflict, invalid
 from app.db.moves import locked, move, set_versioned
 from app.domain.ideas.values import BLOCKING_RISK, RiskClass
 from app.domain.people.days import today
-from app.domain.people.models import Person, Unit
-from app.domain.register.access import relations_to
+from app.domain.people.models import Unit
+from app.domain.register.access import relations_in, relations_to
+from app.domain.register.details import FACTS, write_detail
+from app.domain.register.duties import rows_of
 from app.domain.register.models import RegisterEntry
-from app.domain.register.schemas import EntryChange, EntryDraft, EntryMove, EntryTriage
+from app.domain.register.owning import ask_owner, check_person, name_owner
+from app.domain.register.policy import is_literate, policy_of
+from app.domain.register.schemas import EntryChange, EntryDraft, EntryMove
 from app.domain.register.states import ENTRY, EntryState
-from app.events import record
+from app.domain.register.telling import tell, tell_move
+from app.domain.register.triage import review_day
+from app.domain.register.values import DutyState, LiteracyRule
 from app.policy import Action, require
 
-HIGH_RISK = frozenset({RiskClass.HIGH_RISK_ANNEX_I, RiskClass.HIGH_RISK_ANNEX_III})
+ASIDE = frozenset({*FACTS, "deputy_id", "stopper_id"})
 
 
 def create_entry(
@@ -26,67 +32,62 @@ def create_entry(
 ) -> RegisterEntry:
     """Write down a use of AI; it starts as proposed. Records `register.added`."""
     require(actor, Action.REGISTER_MANAGE, relations_to(actor, data.unit_id))
-    _check_references(session, data.unit_id, data.owner_id)
-    row = RegisterEntry(**data.model_dump(), created_at=now)
+    _check_references(session, data.model_dump())
+    row = RegisterEntry(**data.model_dump(exclude=set(ASIDE)), created_at=now)
     session.add(row)
     session.flush()
+    aside = {name: v for name, v in data.model_dump(include=set(ASIDE)).items() if v}
+    if aside:
+        write_detail(session, row.id or 0, **aside)
     tell(session, row, "register.added", actor, now)
+    if row.owner_id is not None and row.owner_id != actor.person_id:
+        ask_owner(session, row, row.owner_id, actor=actor, now=now)
     return row
 
 
 def edit_entry(
     session: Session, entry: RegisterEntry, data: EntryChange, *, actor: Actor, now: datetime
 ) -> None:
-    """Change the fields that were given, if nobody else did meanwhile. Records `register.changed`.
+    """Change the fields that were given, if nobody else did meanwhile.
+
+    A new owner is asked first. Records `register.changed`.
 
     Raises:
         Conflict: `stale` with `current`.
     """
-    require(actor, Action.REGISTER_MANAGE, relations_to(actor, entry.unit_id))
+    require(actor, Action.REGISTER_MANAGE, relations_in(session, actor, entry))
     changes = data.model_dump(exclude_unset=True, exclude={"version"})
     if "unit_id" in changes and changes["unit_id"] != entry.unit_id:
         require(actor, Action.REGISTER_MANAGE, relations_to(actor, changes["unit_id"]))
-    _check_references(session, changes.get("unit_id"), changes.get("owner_id"))
+    _check_references(session, changes)
     if entry.state is EntryState.IN_USE and changes.get("owner_id", entry.owner_id) is None:
         raise invalid("owner_id", "required")
+    aside = {name: changes.pop(name) for name in ASIDE & changes.keys()}
+    owner = {"owner_id": changes.pop("owner_id")} if "owner_id" in changes else {}
     set_versioned(session, entry, data.version, **changes)
-    tell(session, entry, "register.changed", actor, now, fields=sorted(changes))
-
-
-def triage_entry(
-    session: Session, entry: RegisterEntry, data: EntryTriage, *, actor: Actor, now: datetime
-) -> None:
-    """Store the outcome of the triage; an entry without a review day gets one.
-
-    High risk is looked at again after six months, the rest after twelve. Records `register.triaged`.
-    """
-    require(actor, Action.REGISTER_MANAGE, relations_to(actor, entry.unit_id))
-    if entry.state is EntryState.RETIRED:
-        raise Conflict("wrong_state", thing="register", state=str(entry.state))
-    changes: dict[str, Any] = {
-        "risk_class": data.risk_class,
-        "risk_flags": [str(flag) for flag in data.risk_flags],
-    }
-    if data.ai_type is not None:
-        changes["ai_type"] = data.ai_type
-    if entry.review_on is None:
-        changes["review_on"] = review_day(today(session, now), data.risk_class)
-    set_versioned(session, entry, None, **changes)
-    tell(session, entry, "register.triaged", actor, now, risk_class=str(data.risk_class))
+    if aside:
+        write_detail(session, entry.id or 0, **aside)
+    if owner and owner["owner_id"] != entry.owner_id:
+        name_owner(session, entry, owner["owner_id"], actor=actor, now=now)
+    told = sorted([*changes, *aside, *owner])
+    tell(session, entry, "register.changed", actor, now, fields=told)
 
 
 def move_entry(
     session: Session, entry: RegisterEntry, data: EntryMove, *, actor: Actor, now: datetime
 ) -> None:
-    """Move an entry on. *in use* needs triage, an owner and no prohibition.
+    """Move an entry on. *in use* needs triage, an owner, duties that are done or dated.
 
-    Records `register.moved`.
+    Whoever answers for it or watches it may suspend it at once. Records `register.moved`.
 
     Raises:
-        Conflict: `wrong_state`, `not_triaged`, `no_owner`, `prohibited`.
+        Conflict: `wrong_state`, `not_triaged`, `no_owner`, `prohibited`, `duties_late`,
+            `owner_not_literate`.
         Invalid: suspending or retiring without a reason.
     """
-    require(actor, Action.REGISTER_MANAGE, relations_to(actor, entry.unit_id))
+    stops = data.to is EntryState.SUSPENDED
+    needed = Action.REGISTER_STOP if stops else Action.REGISTER_MANAGE
+    require(actor, needed, relations_in(session, actor, entry))
     row = locked(session, RegisterEntry, entry.id or 0) or entry
     ENTRY.check(row.state, data.to)
     if data.to is EntryState.EXPERIMENT and row.experiment_id is None:
@@ -94,7 +95,7 @@ def move_entry(
     if data.to in {EntryState.SUSPENDED, EntryState.RETIRED} and not data.reason:
         raise invalid("reason", "required")
     if data.to is EntryState.IN_USE:
-        check_usable(row)
+        check_usable(session, row, today(session, now))
     change_state(session, row, data.to, data.reason, actor=actor, now=now)
 
 
@@ -118,14 +119,15 @@ def change_state(
         values["review_on"] = review_day(here, row.risk_class)
     was = str(row.state)
     move(session, row, ENTRY, to, **values)
-    tell(session, row, "register.moved", actor, now, was=was, to=str(to))
+    tell_move(session, row, was, actor, now)
 
 
-def check_usable(row: RegisterEntry) -> None:
+def check_usable(session: Session, row: RegisterEntry, here: date) -> None:
     """Refuse what may not be in use yet.
 
     Raises:
-        Conflict: `not_triaged`, `prohibited`, `no_owner`.
+        Conflict: `not_triaged`, `prohibited`, `no_owner`, `duties_late` with their number,
+            `owner_not_literate` where the organisation agreed so.
     """
     if row.risk_class is None or row.risk_class is RiskClass.NEEDS_EXPERT:
         raise Conflict("not_triaged")
@@ -133,40 +135,18 @@ def check_usable(row: RegisterEntry) -> None:
         raise Conflict("prohibited")
     if row.owner_id is None:
         raise Conflict("no_owner")
+    duties = rows_of(session, row.id or 0).values()
+    late = sum(duty.state is DutyState.TODO and duty.due_on < here for duty in duties)
+    if late:
+        raise Conflict("duties_late", count=late)
+    blocks = policy_of(session).literacy is LiteracyRule.BLOCK
+    if blocks and not is_literate(session, row.owner_id, here):
+        raise Conflict("owner_not_literate")
 
 
-def review_day(start: date, risk_class: RiskClass | None) -> date:
-    """Return the day to look again: six months on for high risk, else a year."""
-    return months_later(start, 6 if risk_class in HIGH_RISK else 12)
-
-
-def months_later(start: date, months: int) -> date:
-    """Return the same day so many months on, at most the 28th where a month may be short."""
-    ahead = start.month - 1 + months
-    return date(start.year + ahead // 12, ahead % 12 + 1, min(start.day, 28))
-
-
-def tell(
-    session: Session, row: RegisterEntry, kind: str, actor: Actor, now: datetime, **payload: Any
-) -> None:
-    """Record an event about an entry, with its unit and owner."""
-    record(
-        session,
-        kind,
-        actor=actor,
-        now=now,
-        subject="register_entry",
-        subject_id=row.id or 0,
-        idea_id=row.idea_id,
-        unit_id=row.unit_id,
-        owner_id=row.owner_id,
-        **payload,
-    )
-
-
-def _check_references(session: Session, unit_id: int | None, owner_id: int | None) -> None:
+def _check_references(session: Session, given: dict[str, Any]) -> None:
+    unit_id = given.get("unit_id")
     if unit_id is not None and session.get(Unit, unit_id) is None:
         raise invalid("unit_id", "unknown_value")
-    owner = session.get(Person, owner_id) if owner_id is not None else None
-    if owner_id is not None and (owner is None or not owner.active):
-        raise invalid("owner_id", "unknown_value")
+    for field in ("owner_id", "deputy_id", "stopper_id"):
+        check_person(session, field, given.get(field))

@@ -7,10 +7,20 @@ from sqlmodel import Session, select
 
 from app.core.actor import Actor
 from app.core.text import clean_text
+from app.domain.ideas.answers import answers_of
 from app.domain.ideas.models import Idea
-from app.domain.register.commands import change_state, tell
+from app.domain.ideas.ruleset import current
+from app.domain.people.days import today
+from app.domain.register.commands import change_state, check_usable
+from app.domain.register.details import FACTS, detail_of, write_detail
+from app.domain.register.duties import date_anew
+from app.domain.register.duty_models import TriageResult
 from app.domain.register.models import RegisterEntry
+from app.domain.register.owning import withdraw_offer
 from app.domain.register.states import ENTRY, EntryState, Origin
+from app.domain.register.telling import tell
+from app.domain.register.triage import latest_result, store_result
+from app.domain.register.values import TriageKind
 
 
 def propose_entry(
@@ -27,7 +37,31 @@ def propose_entry(
     session.add(row)
     session.flush()
     tell(session, row, "register.added", actor, now, experiment_id=experiment_id)
+    write_detail(session, row.id or 0, measure=_cut(idea.goal, 500))
+    _triage_of_idea(session, row, idea, actor=actor, now=now)
     return row
+
+
+def _triage_of_idea(
+    session: Session, row: RegisterEntry, idea: Idea, *, actor: Actor, now: datetime
+) -> None:
+    """The idea's triage counts for its entry, with the answers where they were given."""
+    if idea.risk_class is None:
+        return
+    known = answers_of(session, idea.id or 0)
+    same = known is not None and known.risk_class is idea.risk_class
+    result = TriageResult(
+        entry_id=row.id or 0,
+        kind=TriageKind.ANSWERS if same else TriageKind.STATED,
+        rules_version=known.rules_version if known else current(today(session, now)).version,
+        answers=dict(known.answers) if known and same else {},
+        details=dict(known.details) if known and same else {},
+        risk_class=idea.risk_class,
+        risk_flags=list(idea.risk_flags),
+        by_id=known.by_id if known and same else actor.person_id,
+        at=now,
+    )
+    store_result(session, row, result, current(today(session, now)), actor=actor, now=now)
 
 
 def entry_of(session: Session, experiment_id: int) -> RegisterEntry | None:
@@ -54,6 +88,7 @@ def hand_to_unit(
     now: datetime,
 ) -> None:
     """Make a unit and its lead answer for the entry. Records `register.owner_changed`."""
+    withdraw_offer(session, row, now)
     row.unit_id, row.owner_id, row.version = unit_id, owner_id, row.version + 1
     session.flush()
     tell(session, row, "register.owner_changed", actor, now)
@@ -91,12 +126,26 @@ def copy_for_unit(
     session.add(copy)
     session.flush()
     tell(session, copy, "register.added", actor, now)
+    facts = detail_of(session, row.id or 0)
+    write_detail(session, copy.id or 0, **{name: getattr(facts, name) for name in FACTS})
+    result = latest_result(session, row.id or 0)
+    if result is not None:
+        same = TriageResult(**{**result.model_dump(exclude={"id"}), "entry_id": copy.id})
+        store_result(session, copy, same, current(today(session, now)), actor=actor, now=now)
     return copy
 
 
 def put_in_use(session: Session, row: RegisterEntry, *, actor: Actor, now: datetime) -> None:
-    """The handover is completed: the entry is in use, unless it is already."""
+    """The handover is completed: the entry is in use, unless it is already.
+
+    Duties whose day passed during the experiment get the agreed days anew, for the new owner.
+
+    Raises:
+        Conflict: as `check_usable`.
+    """
     if ENTRY.allows(row.state, EntryState.IN_USE):
+        date_anew(session, row.id or 0, today(session, now))
+        check_usable(session, row, today(session, now))
         change_state(session, row, EntryState.IN_USE, "", actor=actor, now=now)
 
 

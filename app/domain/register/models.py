@@ -1,14 +1,16 @@
-"""One entry per use of AI."""
+"""One entry per use of AI, what is known about it, who is asked to answer for it, and the policy."""
 
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from app.db.triggers import Trigger, state_guards
+from app.db.triggers import Guard, Trigger, state_guards
 from app.db.types import json_field, one_of
 from app.domain.ideas.values import AiType, RiskClass
 from app.domain.register.states import ENTRY, EntryState, Origin
+from app.domain.register.values import LiteracyRule, OfferState, PersonalData
 
 
 class RegisterEntry(SQLModel, table=True):
@@ -43,4 +45,89 @@ class RegisterEntry(SQLModel, table=True):
     reason: str = Field(default="", max_length=2000)
 
 
-TRIGGERS: list[Trigger] = [*state_guards(ENTRY)]
+class RegisterDetail(SQLModel, table=True):
+    """What is known about the system behind an entry: read on its own page and in exports, not in lists.
+
+    `standard` keeps a record of the Dutch publication standard as it came in, whole. `source_id` is
+    the name under which it is known elsewhere. `fields` are those shown to the public.
+    """
+
+    __tablename__ = "register_detail"
+
+    entry_id: int = Field(foreign_key="register_entry.id", primary_key=True)
+    deputy_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    stopper_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    affected: str = Field(default="", max_length=2500)
+    model: str = Field(default="", max_length=200)
+    hosting: str = Field(default="", max_length=200)
+    contract: str = Field(default="", max_length=500)
+    data_sources: str = Field(default="", max_length=2500)
+    personal_data: PersonalData | None = one_of(PersonalData, "personal_data", None)
+    retention: str = Field(default="", max_length=200)
+    notice: str = Field(default="", max_length=2500)
+    notice_place: str = Field(default="", max_length=500)
+    measure: str = Field(default="", max_length=500)
+    measured: str = Field(default="", max_length=500)
+    measured_on: date | None = None
+    source_id: str | None = Field(default=None, max_length=100, unique=True)
+    standard: dict[str, Any] = json_field(default_factory=dict)
+    public: bool = False
+    fields: list[str] = json_field(default_factory=list)
+    review_told: date | None = None
+
+
+class OwnerOffer(SQLModel, table=True):
+    """Somebody is asked to answer for an entry; at most one question is open per entry."""
+
+    __tablename__ = "register_offer"
+    __table_args__ = (
+        sa.Index(
+            "uq_register_offer_open",
+            "entry_id",
+            unique=True,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        ),
+        sa.CheckConstraint("(state = 'open') = (answered_at IS NULL)", name="answered"),
+        sa.CheckConstraint("state <> 'refused' OR reason <> ''", name="refused_why"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    entry_id: int = Field(foreign_key="register_entry.id", index=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    state: OfferState = one_of(OfferState, "state", OfferState.OPEN)
+    asked_by: int | None = Field(default=None, foreign_key="person.id")
+    asked_at: datetime
+    answered_at: datetime | None = None
+    reason: str = Field(default="", max_length=2000)
+
+
+class RegisterPolicy(SQLModel, table=True):
+    """What the organisation agreed about its register (id 1)."""
+
+    __tablename__ = "register_policy"
+    __table_args__ = (
+        sa.CheckConstraint("id = 1", name="only_one"),
+        sa.CheckConstraint("duty_days BETWEEN 1 AND 365", name="duty_days"),
+    )
+
+    id: int | None = Field(default=1, primary_key=True)
+    literacy: LiteracyRule = one_of(LiteracyRule, "literacy", LiteracyRule.WARN)
+    serves_public: bool = False
+    public_page: bool = False
+    duty_days: int = 30
+    contact: str = Field(default="", max_length=254)
+    version: int = 1
+
+
+TRIGGERS: list[Trigger] = [
+    *state_guards(ENTRY),
+    Guard(
+        "tr_register_entry_prohibited",
+        "register_entry",
+        "UPDATE",
+        "NEW.state = 'in_use' AND NEW.risk_class = 'stop' "
+        "AND (OLD.state <> 'in_use' OR OLD.risk_class IS NULL OR OLD.risk_class <> 'stop')",
+        "prohibited",
+    ),
+]

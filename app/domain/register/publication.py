@@ -3,9 +3,9 @@
 from typing import Any
 
 from app.domain.ideas.values import RiskClass
-from app.domain.register.commands import HIGH_RISK
 from app.domain.register.queries import EntryView
 from app.domain.register.states import EntryState
+from app.domain.register.triage import HIGH_RISK
 
 STANDARD = "1.0.0"
 LANGUAGE = "nld"

@@ -1,6 +1,5 @@
-"""Reading the register."""
+"""Reading the register: a list with what is overdue first, one entry, the figures."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,61 +9,23 @@ from sqlmodel import Session, col
 
 from app.core.pages import Slice, decode_cursor, encode_cursor
 from app.domain.ideas.models import Idea
-from app.domain.ideas.values import AiType, RiskClass
+from app.domain.ideas.values import RiskClass
 from app.domain.people.models import Person, Unit
-from app.domain.register.models import RegisterEntry
-from app.domain.register.states import EntryState, Origin
+from app.domain.register.duty_models import RegisterDuty
+from app.domain.register.models import RegisterDetail, RegisterEntry
+from app.domain.register.states import EntryState
+from app.domain.register.values import DutyState
+from app.domain.register.views import ANSWERED_FOR, EntryView, RegisterCounts
 
-ANSWERED_FOR = frozenset({EntryState.IN_USE, EntryState.SUSPENDED})
-
-
-@dataclass(frozen=True)
-class EntryView:
-    """An entry with the names around it."""
-
-    id: int
-    state: EntryState
-    version: int
-    name: str
-    description: str
-    purpose: str
-    unit_id: int | None
-    unit_name: str | None
-    owner_id: int | None
-    owner_name: str | None
-    origin: Origin
-    idea_id: int | None
-    idea_title: str | None
-    experiment_id: int | None
-    ai_type: AiType | None
-    supplier: str
-    risk_class: RiskClass | None
-    risk_flags: tuple[str, ...]
-    oversight: str
-    review_on: date | None
-    began_on: date | None
-    ended_on: date | None
-    reason: str
-
-    def due(self, here: date) -> str | None:
-        """Return what is overdue: `triage`, `owner`, `review`; None when nothing is."""
-        if self.state is EntryState.RETIRED:
-            return None
-        if self.risk_class in {None, RiskClass.NEEDS_EXPERT}:
-            return "triage"
-        if self.owner_id is None and self.state in ANSWERED_FOR:
-            return "owner"
-        return "review" if self.review_on is not None and self.review_on <= here else None
-
-
-@dataclass(frozen=True)
-class RegisterCounts:
-    """How many entries there are, in use, in an experiment, and with something overdue."""
-
-    total: int
-    in_use: int
-    experiments: int
-    due: int
+__all__ = [
+    "EntryView",
+    "RegisterCounts",
+    "counts",
+    "due_condition",
+    "entries",
+    "entry_view",
+    "exported",
+]
 
 
 def entries(
@@ -75,8 +36,10 @@ def entries(
     cursor: str | None = None,
     unit_ids: tuple[int, ...] = (),
     states: tuple[EntryState, ...] = (),
+    risks: tuple[str, ...] = (),
     words: str = "",
     due_first: bool = False,
+    only_due: bool = False,
 ) -> Slice[EntryView]:
     """Return entries: newest first, or what is overdue first (then newest)."""
     overdue = sa.case((due_condition(here), 0), else_=1)
@@ -85,6 +48,10 @@ def entries(
     )
     query = _views().order_by(*order).limit(limit + 1)
     query = _filtered(query, unit_ids, states, words)
+    if risks:
+        query = query.where(_risk_condition(risks))
+    if only_due:
+        query = query.where(due_condition(here))
     if due_first:
         if key := decode_cursor(cursor, (int, int)):
             same = sa.and_(overdue == key[0], col(RegisterEntry.id) < key[1])
@@ -108,6 +75,15 @@ def _filtered(
     return query
 
 
+def _risk_condition(risks: tuple[str, ...]) -> sa.ColumnElement[bool]:
+    """Return the condition of one of these classes; `none`: not looked at yet."""
+    known = [RiskClass(risk) for risk in risks if risk in set(RiskClass)]
+    wanted = [col(RegisterEntry.risk_class).in_(known)] if known else []
+    if "none" in risks:
+        wanted.append(col(RegisterEntry.risk_class).is_(None))
+    return sa.or_(sa.false(), *wanted)
+
+
 def _cursor(found: list[EntryView], limit: int, here: date, *, due_first: bool) -> str | None:
     if len(found) <= limit:
         return None
@@ -122,77 +98,144 @@ def entry_view(session: Session, entry_id: int) -> EntryView:
     return _view(session.execute(_views().where(col(RegisterEntry.id) == entry_id)).one())
 
 
-def counts(session: Session, here: date) -> RegisterCounts:
-    """Return the register's figures, in one query."""
+def counts(session: Session, here: date, unit_ids: tuple[int, ...] = ()) -> RegisterCounts:
+    """Return the register's figures (of some units), in one query."""
     state = col(RegisterEntry.state)
 
     def number(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
         return sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0)
 
-    row = session.execute(
-        sa.select(
-            number(state != EntryState.RETIRED),
-            number(state == EntryState.IN_USE),
-            number(state == EntryState.EXPERIMENT),
-            number(due_condition(here)),
-        )
-    ).one()
-    return RegisterCounts(*(int(value) for value in row))
+    query = sa.select(
+        number(state != EntryState.RETIRED),
+        number(state == EntryState.IN_USE),
+        number(state == EntryState.EXPERIMENT),
+        number(due_condition(here)),
+    )
+    if unit_ids:
+        query = query.where(col(RegisterEntry.unit_id).in_(unit_ids))
+    return RegisterCounts(*(int(value) for value in session.execute(query).one()))
 
 
 def due_condition(here: date) -> sa.ColumnElement[bool]:
     """Return the condition that something of an entry is overdue (as `EntryView.due`)."""
     e = RegisterEntry
     untriaged = sa.or_(col(e.risk_class).is_(None), col(e.risk_class) == RiskClass.NEEDS_EXPERT)
-    unowned = sa.and_(col(e.owner_id).is_(None), col(e.state).in_(ANSWERED_FOR))
+    nobody = sa.or_(col(e.owner_id).is_(None), _gone())
+    unowned = sa.and_(nobody, col(e.state).in_(ANSWERED_FOR))
     stale = sa.and_(col(e.review_on).is_not(None), col(e.review_on) <= here)
-    return sa.and_(col(e.state) != EntryState.RETIRED, sa.or_(untriaged, unowned, stale))
+    late = sa.exists().where(
+        col(RegisterDuty.entry_id) == col(e.id),
+        col(RegisterDuty.state) == DutyState.TODO,
+        col(RegisterDuty.due_on) < here,
+    )
+    return sa.and_(col(e.state) != EntryState.RETIRED, sa.or_(untriaged, unowned, stale, late))
 
 
-def exported(session: Session) -> list[EntryView]:
-    """Return what the publication holds: everything but proposals."""
+def _gone() -> sa.ColumnElement[bool]:
+    """Return the condition that the owner has left."""
+    left = aliased(Person)
+    return sa.exists().where(col(left.id) == col(RegisterEntry.owner_id), ~col(left.active))
+
+
+def exported(session: Session, *, public_only: bool = False) -> list[EntryView]:
+    """Return what a publication may hold, with its facts beside it: everything but proposals."""
     query = (
         _views()
         .where(col(RegisterEntry.state) != EntryState.PROPOSED)
         .order_by(col(RegisterEntry.id))
     )
+    if public_only:
+        query = query.where(col(RegisterDetail.public).is_(True))
     return [_view(row) for row in session.execute(query).all()]
 
 
+def _duties(*also: sa.ColumnElement[bool]) -> Any:
+    return (
+        sa.select(sa.func.count())
+        .select_from(RegisterDuty)
+        .where(col(RegisterDuty.entry_id) == col(RegisterEntry.id), *also)
+        .correlate(RegisterEntry)
+        .scalar_subquery()
+    )
+
+
+def _next_duty() -> Any:
+    return (
+        sa.select(sa.func.min(col(RegisterDuty.due_on)))
+        .where(
+            col(RegisterDuty.entry_id) == col(RegisterEntry.id),
+            col(RegisterDuty.state) == DutyState.TODO,
+        )
+        .correlate(RegisterEntry)
+        .scalar_subquery()
+    )
+
+
 def _views() -> Any:
-    e, owner = RegisterEntry, aliased(Person)
+    e, d, owner, deputy, stopper = (
+        RegisterEntry,
+        RegisterDetail,
+        aliased(Person),
+        aliased(Person),
+        aliased(Person),
+    )
+    asked = (DutyState.TODO, DutyState.DONE)
+    own = [getattr(e, name) for name in _OWN]
     return (
         sa.select(
-            col(e.id),
-            col(e.state),
-            col(e.version),
-            col(e.name),
-            col(e.description),
-            col(e.purpose),
-            col(e.unit_id),
+            *own,
             col(Unit.name).label("unit_name"),
-            col(e.owner_id),
+            col(Unit.active).label("unit_active"),
             col(owner.name).label("owner_name"),
-            col(e.origin),
-            col(e.idea_id),
+            col(owner.active).label("owner_active"),
+            col(d.deputy_id),
+            col(deputy.name).label("deputy_name"),
+            col(d.stopper_id),
+            col(stopper.name).label("stopper_name"),
             col(Idea.title).label("idea_title"),
-            col(e.experiment_id),
-            col(e.ai_type),
-            col(e.supplier),
-            col(e.risk_class),
-            col(e.risk_flags),
-            col(e.oversight),
-            col(e.review_on),
-            col(e.began_on),
-            col(e.ended_on),
-            col(e.reason),
+            _duties(col(RegisterDuty.state) == DutyState.DONE).label("duties_done"),
+            _duties(col(RegisterDuty.state).in_(asked)).label("duties_all"),
+            _next_duty().label("duty_on"),
         )
+        .outerjoin(d, col(d.entry_id) == col(e.id))
         .outerjoin(Unit, col(Unit.id) == col(e.unit_id))
         .outerjoin(owner, col(owner.id) == col(e.owner_id))
+        .outerjoin(deputy, col(deputy.id) == col(d.deputy_id))
+        .outerjoin(stopper, col(stopper.id) == col(d.stopper_id))
         .outerjoin(Idea, col(Idea.id) == col(e.idea_id))
     )
 
 
+_OWN = (
+    "id",
+    "state",
+    "version",
+    "name",
+    "description",
+    "purpose",
+    "unit_id",
+    "owner_id",
+    "origin",
+    "idea_id",
+    "experiment_id",
+    "ai_type",
+    "supplier",
+    "risk_class",
+    "risk_flags",
+    "oversight",
+    "review_on",
+    "began_on",
+    "ended_on",
+    "reason",
+)
+
+
 def _view(row: Any) -> EntryView:
     values = dict(zip(row._fields, row, strict=True))
+    values["duty_on"] = _day(values["duty_on"])
     return EntryView(**{**values, "risk_flags": tuple(values["risk_flags"] or ())})
+
+
+def _day(value: Any) -> date | None:
+    """Return the day of a subquery, which SQLite gives as text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value

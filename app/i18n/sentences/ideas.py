@@ -43,19 +43,4 @@ HISTORY: dict[str, Sentence] = {
     "handover.completed": N_("The handover is complete"),
 }
 
-LABELS: dict[str, dict[str, str]] = {
-    "triage_question": {
-        "t0": N_("Does it learn or decide by itself from what goes in?"),
-        "t1": N_("Is it only research, without real customers or colleagues?"),
-        "t2": N_("Do we build it, put our name on it, or change it much?"),
-        "t3": N_("Does it do anything forbidden, such as reading emotions at work?"),
-        "t4": N_("Is it a safety part of a product that must be approved?"),
-        "t5": N_("Is it about work, credit, education, essential services or justice?"),
-        "t6": N_("Does it build a profile of people?"),
-        "t7": N_("Is it only a small or preparing task, without significant risk?"),
-        "t8": N_("Does it talk with people, or make text, images or sound?"),
-        "t9a": N_("Does it use personal data?"),
-        "t9b": N_("Does it affect colleagues?"),
-        "t9c": N_("Does it decide by itself, with serious effects for somebody?"),
-    },
-}
+LABELS: dict[str, dict[str, str]] = {}

@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 
 from app.core.input import parse
-from app.domain.register.commands import create_entry, move_entry, triage_entry
+from app.domain.register.commands import create_entry, move_entry
 from app.domain.register.models import RegisterEntry
 from app.domain.register.schemas import EntryDraft, EntryMove, EntryTriage
+from app.domain.register.triage import triage_entry
 from app.jobs.sample.stage import Stage, Step, Story, office, texts
 
 _FIELDS = ("name", "description", "purpose", "origin", "ai_type", "supplier", "oversight")

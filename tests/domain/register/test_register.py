@@ -4,18 +4,14 @@ from datetime import date
 
 import pytest
 
+from app.core.clock import months_later
 from app.core.errors import Conflict, Invalid, NotAllowed
 from app.db.engine import Database
-from app.domain.register.commands import (
-    create_entry,
-    edit_entry,
-    months_later,
-    move_entry,
-    triage_entry,
-)
+from app.domain.register.commands import create_entry, edit_entry, move_entry
 from app.domain.register.publication import category, publication
 from app.domain.register.queries import counts, entries, entry_view, exported
 from app.domain.register.schemas import EntryChange, EntryDraft, EntryMove, EntryTriage
+from app.domain.register.triage import triage_entry
 from tests.support.promises import NOW, make_house
 
 HERE = date(2026, 11, 23)
