@@ -6,15 +6,14 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.auth.door import Tx
-from app.core.errors import Conflict, Invalid, NotFound, invalid
+from app.core.errors import Conflict, Invalid, invalid
 from app.domain.ideas.ruleset import of_version
 from app.domain.people.days import today
 from app.domain.people.queries import names_of, person_by_email
 from app.domain.register.access import relations_in, visible_entry
-from app.domain.register.duties import change_duty
-from app.domain.register.duty_models import RegisterDuty, RegisterIncident
+from app.domain.register.duties import change_duty, duty_by_id
 from app.domain.register.queries import entry_view
-from app.domain.register.reviews import change_incident, incident_kind
+from app.domain.register.reviews import change_incident, incident_by_id, incident_kind
 from app.domain.register.schemas import DutyChange, IncidentChange
 from app.policy import Action, can, require
 from app.web.deps import Id, Page, PageDep, guard
@@ -23,13 +22,6 @@ from app.web.register_page import errors_of
 from app.web.register_words import duty_line, law
 
 router = APIRouter()
-
-
-def _of_entry(tx: Tx, table: Any, number: int) -> Any:
-    row = tx.session.get(table, number)
-    if row is None:
-        raise NotFound
-    return row
 
 
 @router.get("/register/duties/{duty_id}", name="register:duty")
@@ -42,7 +34,7 @@ def duty(page: PageDep, duty_id: Id) -> Response:
 
 def _duty(page: Page, tx: Tx, duty_id: int, error: Invalid | Conflict | None = None) -> Response:
     require(tx.actor, Action.REGISTER_READ)
-    row = _of_entry(tx, RegisterDuty, duty_id)
+    row = duty_by_id(tx.session, duty_id)
     entry = visible_entry(tx.session, tx.actor, row.entry_id)
     relations = relations_in(tx.session, tx.actor, entry)
     line = duty_line(row, page.lang, today(tx.session, tx.now))
@@ -66,7 +58,7 @@ def settle(page: PageDep, duty_id: Id) -> Response:
     """Settle a duty, or give it a day and somebody who does it."""
     try:
         with page.write() as tx:
-            row = _of_entry(tx, RegisterDuty, duty_id)
+            row = duty_by_id(tx.session, duty_id)
             entry = visible_entry(tx.session, tx.actor, row.entry_id)
             require(tx.actor, Action.REGISTER_MANAGE, relations_in(tx.session, tx.actor, entry))
             data = typed(page, DutyChange, days=("due_on",), more=_owner(page, tx))
@@ -99,7 +91,7 @@ def _incident(
     page: Page, tx: Tx, incident_id: int, error: Invalid | Conflict | None = None
 ) -> Response:
     require(tx.actor, Action.REGISTER_READ)
-    row = _of_entry(tx, RegisterIncident, incident_id)
+    row = incident_by_id(tx.session, incident_id)
     entry = visible_entry(tx.session, tx.actor, row.entry_id)
     relations = relations_in(tx.session, tx.actor, entry)
     kind = incident_kind(of_version(row.rules_version), row.kind)
@@ -124,12 +116,12 @@ def settle_incident(page: PageDep, incident_id: Id) -> Response:
     """Write down what was done about an incident."""
     try:
         with page.write() as tx:
-            row = _of_entry(tx, RegisterIncident, incident_id)
+            row = incident_by_id(tx.session, incident_id)
             entry = visible_entry(tx.session, tx.actor, row.entry_id)
             require(tx.actor, Action.REGISTER_MANAGE, relations_in(tx.session, tx.actor, entry))
             closed = page.form.text("closed") == "yes"
             data = typed(page, IncidentChange, days=("reported_on",), more={"closed": closed})
-            change_incident(tx.session, entry, row.id, data, actor=tx.actor, now=tx.now)
+            change_incident(tx.session, entry, row.id or 0, data, actor=tx.actor, now=tx.now)
     except (Invalid, Conflict) as error:
         with page.read() as tx:
             return _incident(page, tx, incident_id, error)

@@ -12,12 +12,11 @@ from app.domain.people.queries import names_of
 from app.domain.register.access import allowed_in, next_states, visible_entry
 from app.domain.register.details import detail_of
 from app.domain.register.duties import counted, rows_of
-from app.domain.register.duty_models import TriageWish
 from app.domain.register.owning import waiting_offer
 from app.domain.register.policy import is_literate, policy_of
 from app.domain.register.queries import EntryView, entry_view
 from app.domain.register.reviews import incidents_of, reviews_of
-from app.domain.register.triage import difference, latest_result
+from app.domain.register.triage import difference, latest_result, open_wish
 from app.i18n.codes import error_sentence, labels
 from app.web.deps import Page
 from app.web.promises_forms import messages
@@ -64,7 +63,7 @@ def _triaged(page: Page, tx: Tx, entry: EntryView) -> dict[str, Any]:
         "result": result,
         "path": path_lines(result, page.lang, dict(labels("flag_answer", page.lang))),
         "changed": difference(result, rules) if result else None,
-        "wish": tx.session.get(TriageWish, entry.id),
+        "wish": open_wish(tx.session, entry.id),
         "rules": of_version(result.rules_version) if result else rules,
         "sources": sources(rules, page.lang),
     }

@@ -102,8 +102,7 @@ def _furnish(house, made):
         session.flush()
         entry = session.execute(sa.select(RegisterEntry)).scalars().first()
         duty = session.execute(sa.select(RegisterDuty.id)).scalars().first()
-        broken = IncidentDraft(kind="other", happened_on=NOW.date(), what="x")
-        incident = report_incident(session, entry, broken, actor=team, now=NOW)
+        incident = _incident(session, entry, team)
         key = session.execute(sa.select(ChecklistItem.key)).scalars().first()
         house.ids = {
             "idea_id": made.ids[0],
@@ -130,3 +129,8 @@ def _furnish(house, made):
             "other_id": made.ids[1],
             "format": "json",
         }
+
+
+def _incident(session, entry, actor):
+    broken = IncidentDraft(kind="other", happened_on=NOW.date(), what="x")
+    return report_incident(session, entry, broken, actor=actor, now=NOW)

@@ -43,6 +43,18 @@ def rows_of(session: Session, entry_id: int) -> dict[str, RegisterDuty]:
     return {row.key: row for row in session.exec(query.order_by(col(RegisterDuty.id)))}
 
 
+def duty_by_id(session: Session, duty_id: int) -> RegisterDuty:
+    """Return one duty.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = session.get(RegisterDuty, duty_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
 def set_duties(
     session: Session, entry: RegisterEntry, result: TriageResult, rules: RuleSet, here: date
 ) -> tuple[list[str], list[str]]:

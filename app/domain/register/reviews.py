@@ -86,6 +86,18 @@ def incidents_of(session: Session, entry_id: int) -> list[RegisterIncident]:
     return list(session.exec(query.order_by(col(RegisterIncident.id).desc())))
 
 
+def incident_by_id(session: Session, incident_id: int) -> RegisterIncident:
+    """Return one incident.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = session.get(RegisterIncident, incident_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
 def report_incident(
     session: Session, entry: RegisterEntry, data: IncidentDraft, *, actor: Actor, now: datetime
 ) -> RegisterIncident:
