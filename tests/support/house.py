@@ -76,13 +76,7 @@ def _furnish(house, made):
         commitment = sign(session, rooms, idea)
         house.draft = make_idea(session, author=made.employee.id, state=IdeaState.DRAFT).id
         theme = make_theme(session)
-        handover = Handover(
-            experiment_id=experiment.id,
-            unit_id=unit,
-            commitment_id=commitment.id,
-            on=NOW.date() + timedelta(days=30),
-            created_at=NOW,
-        )
+        handover = _handover(experiment, unit, commitment)
         claim = Claim(experiment_id=experiment.id, unit_id=unit, at=NOW)
         message = Message(key="x", person_id=team.id, kind="receipt", created_at=NOW)
         token = ApiToken(
@@ -134,3 +128,13 @@ def _furnish(house, made):
 def _incident(session, entry, actor):
     broken = IncidentDraft(kind="other", happened_on=NOW.date(), what="x")
     return report_incident(session, entry, broken, actor=actor, now=NOW)
+
+
+def _handover(experiment, unit, commitment):
+    return Handover(
+        experiment_id=experiment.id,
+        unit_id=unit,
+        commitment_id=commitment.id,
+        on=NOW.date() + timedelta(days=30),
+        created_at=NOW,
+    )
