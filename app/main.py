@@ -48,6 +48,10 @@ from app.web import (
     rounds,
     rounds_agenda,
     rounds_outcome,
+    scan,
+    scan_answer,
+    scan_plans,
+    scan_statements,
     session,
     sign_in,
     start,
@@ -66,13 +70,13 @@ ROOT = Path(__file__).parent.parent
 PAGES = (
     health, start, sign_in, work_account, today, inbox, me, ideas_form, ideas, triage, rounds_agenda,
     rounds_outcome, rounds, ballot, session, decision, commitments, experiments_forms, experiments,
-    handovers, lessons, register_duties, register, register_acts, fund, people_import, people, units,
-    settings_pages, tokens, help_page, dev_ui,
+    handovers, lessons, register_duties, register, register_acts, scan_answer, scan_statements, scan_plans,
+    scan, fund, people_import, people, units, settings_pages, tokens, help_page, dev_ui,
 )  # fmt: skip
 PROGRAMS = (
     v1.me, v1.units, v1.people, v1.themes, v1.tokens, v1.ideas, v1.rounds, v1.rounds_voting,
     v1.rounds_outcome, v1.fund, v1.commitments, v1.experiments, v1.handovers, v1.register, v1.lessons,
-    v1.events, v1.webhooks, openapi,
+    v1.scan, v1.events, v1.webhooks, openapi,
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from app.domain.register import literacy_models as literacy
 from app.domain.register import models as register
 from app.domain.register import tool_models as tools
 from app.domain.rounds import models as rounds
+from app.domain.scan import models as scan
 from app.events import models as events
 from app.notify import models as notify
 
@@ -33,6 +34,7 @@ ROOMS: tuple[ModuleType, ...] = (
     tools,
     rounds,
     experiments,
+    scan,
     events,
     auth,
     notify,

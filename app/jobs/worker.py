@@ -12,8 +12,10 @@ from app.config import Settings
 from app.core.clock import Clock
 from app.core.errors import KiemError
 from app.db.engine import Database
+from app.domain.scan.keys import WaveKeys
 from app.i18n import translations
 from app.jobs import tasks
+from app.jobs.scan import tend_scan
 from app.notify.calling import call_due
 from app.notify.outbox import send_due
 from app.notify.smtp import sender
@@ -37,6 +39,7 @@ def run_once(settings: Settings, db: Database, now: datetime) -> dict[str, int]:
         name: _guarded(name, functools.partial(_in_transaction, db, task, now))
         for name, task in tasks.DUE
     }
+    done["scan"] = _guarded("scan", lambda: tend_scan(db, WaveKeys(settings.data_dir), now))
     done["mails"] = _guarded("mails", functools.partial(_send, settings, db, now))
     done["webhooks"] = _guarded("webhooks", functools.partial(call_due, db, settings, now))
     return done

@@ -14,6 +14,8 @@ from app.notify.models import Delivery, EventCursor, Message
 from app.notify.rules import RULES, Notice
 
 HANDLER = "messages"
+CHUNK = 1000
+"""So many people at once: both databases limit the parameters of one statement."""
 
 
 def dispatch(session: Session, now: datetime, *, limit: int = 200) -> int:
@@ -59,9 +61,11 @@ def _tell(session: Session, event: Event, notice: Notice, now: datetime, *, mail
     facts = notice.facts(session, event)
     people = sorted(set(notice.to(session, event)))
     path = notice.path.format_map(_Ids(facts, event))
-    rows = [_row(event, notice, person, facts, path, now) for person in people]
-    if rows and insert_ignore(session, Message, rows) and mail:
-        _queue(session, [str(r["key"]) for r in rows], now)
+    for start in range(0, len(people), CHUNK):
+        part = people[start : start + CHUNK]
+        rows = [_row(event, notice, person, facts, path, now) for person in part]
+        if insert_ignore(session, Message, rows) and mail:
+            _queue(session, [str(r["key"]) for r in rows], now)
 
 
 def _row(

@@ -30,6 +30,7 @@ class Mail:
     kind: str
     params: dict[str, Any]
     path: str
+    person_id: int = 0
 
 
 Sender = Callable[[Mail], None]
@@ -65,5 +66,12 @@ def _mail(session: Session, message_id: int) -> Mail | None:
         return None
     message = row[0]
     return Mail(
-        message_id, row.email, row.name, row.language, message.kind, message.params, message.path
+        message_id,
+        row.email,
+        row.name,
+        row.language,
+        message.kind,
+        message.params,
+        message.path,
+        message.person_id,
     )

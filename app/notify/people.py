@@ -77,6 +77,16 @@ def promising_leads(session: Session, event: Event) -> Iterable[int]:
     return _leads(session, session.execute(query).scalars().all())
 
 
+def everybody(session: Session, _event: Event) -> Iterable[int]:
+    """Return everybody with an account."""
+    return session.execute(sa.select(col(Person.id)).where(col(Person.active).is_(True))).scalars()
+
+
+def wave_facts(_session: Session, event: Event) -> dict[str, Any]:
+    """Return which wave of the scan it is, and its last day; no code stands in a message."""
+    return {"wave": event.subject_id, "closes_on": event.payload["closes_on"]}
+
+
 def idea_facts(session: Session, event: Event) -> dict[str, Any]:
     """Return title and reference of the idea, its next date, and what the event says itself."""
     row = session.execute(

@@ -86,4 +86,13 @@ RULES: dict[str, tuple[Notice, ...]] = {
             "handover_accepted", people.authors_and_ai_team, "/handovers/{handover}", mail=False
         ),
     ),
+    "scan_wave.opened": (
+        Notice("scan_invitation", people.everybody, "/scan", facts=people.wave_facts),
+    ),
+    "scan_wave.reminded": (
+        Notice("scan_reminder", people.everybody, "/scan", facts=people.wave_facts),
+    ),
+    "scan_wave.published": (
+        Notice("scan_results", people.everybody, "/scan", mail=False, facts=people.wave_facts),
+    ),
 }

@@ -8,12 +8,14 @@ from email.utils import parseaddr
 from urllib.parse import unquote, urlsplit
 
 from app.config import Settings
+from app.domain.scan.keys import WaveKeys
 from app.i18n.codes import sentence
 from app.notify.outbox import Mail, Sender
 from app.notify.wording import written
 from app.templating import Templates
 
 TIMEOUT = 20
+CODED = frozenset({"scan_invitation", "scan_reminder"})
 
 
 def compose(mail: Mail, settings: Settings, templates: Templates) -> EmailMessage:
@@ -24,7 +26,7 @@ def compose(mail: Mail, settings: Settings, templates: Templates) -> EmailMessag
         "subject": subject,
         "name": mail.name,
         "body": sentence("message_bodies", mail.kind, params, mail.language),
-        "url": settings.base_url + mail.path,
+        "url": settings.base_url + _path(mail, settings),
         "settings_url": settings.base_url + "/me",
     }
     message = EmailMessage()
@@ -41,6 +43,18 @@ def compose(mail: Mail, settings: Settings, templates: Templates) -> EmailMessag
         templates.render(mail.language, "mail/message.html", context), subtype="html"
     )
     return message
+
+
+def _path(mail: Mail, settings: Settings) -> str:
+    """Return where the mail leads.
+
+    An invitation to the scan carries its code, which stands nowhere else: it is worked out from the
+    wave's key while the mail is written. Servers never see what is behind the #.
+    """
+    if mail.kind not in CODED:
+        return mail.path
+    key = WaveKeys(settings.data_dir).get(mail.params["wave"])
+    return f"/scan/answer?lang={mail.language}#{key.code(mail.person_id)}" if key else mail.path
 
 
 def sender(settings: Settings, templates: Templates) -> Sender | None:

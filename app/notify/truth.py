@@ -10,6 +10,8 @@ from app.domain.experiments.models import Handover
 from app.domain.experiments.states import HandoverState
 from app.domain.ideas.models import Idea
 from app.domain.ideas.states import IdeaState
+from app.domain.scan.models import ScanWave
+from app.domain.scan.states import WaveState
 from app.events.models import Event
 from app.notify.models import Message
 
@@ -51,7 +53,14 @@ def _handover_open(session: Session, handover_id: int) -> bool:
     return row is not None and row.state == HandoverState.PLANNED
 
 
+def _scan_open(session: Session, wave_id: int) -> bool:
+    row = session.get(ScanWave, wave_id)
+    return row is not None and row.state == WaveState.OPEN
+
+
 _CHECKS: dict[str, Callable[[Session, int], bool]] = {
     "signature_asked": _offer_open,
     "handover_asked": _handover_open,
+    "scan_invitation": _scan_open,
+    "scan_reminder": _scan_open,
 }

@@ -14,6 +14,8 @@ class Relation(StrEnum):
     EXPERIMENT_LEAD = "experiment_lead"  # leads the experiment
     RESPONSIBLE = "responsible"  # owner or deputy of the register entry
     WATCHER = "watcher"  # may stop the use of AI that the entry describes
+    MEMBER = "member"  # works in the unit concerned, or in one below it
+    OWNER = "owner"  # named as the one who does it
 
 
 class Action(StrEnum):
@@ -100,3 +102,13 @@ class Action(StrEnum):
     TOOL_ASK = "tool:ask"
     TOOL_REQUEST = "tool:request"
     TOOL_DECIDE = "tool:decide"
+    # scan, vision, picture
+    SCAN_READ = "scan:read"
+    SCAN_RESULT_READ = "scan:result_read"
+    SCAN_MANAGE = "scan:manage"
+    SCAN_PLAN = "scan:plan"
+    SCAN_STEP = "scan:step"
+    VISION_READ = "vision:read"
+    VISION_MANAGE = "vision:manage"
+    LOG_WRITE = "log:write"
+    INSIGHT_READ = "insight:read"

@@ -108,6 +108,15 @@ RULES: dict[A, Rule] = {
     A.TOOL_ASK: _rule(_T, by=[R.UNIT_LEAD]),
     A.TOOL_REQUEST: _rule(_E),
     A.TOOL_DECIDE: _rule(_T),
+    A.SCAN_READ: _rule(_E, reads=True),
+    A.SCAN_RESULT_READ: _rule(_M, _F, _T, _AUD, by=[R.UNIT_LEAD, R.MEMBER], reads=True),
+    A.SCAN_MANAGE: _rule(_T, system=True),
+    A.SCAN_PLAN: _rule(_T, by=[R.UNIT_LEAD]),
+    A.SCAN_STEP: _rule(_T, by=[R.UNIT_LEAD, R.OWNER]),
+    A.VISION_READ: _rule(_E, reads=True),
+    A.VISION_MANAGE: _rule(_M, _T),
+    A.LOG_WRITE: _rule(_M, _F, _T, _ADM, by=[R.UNIT_LEAD]),
+    A.INSIGHT_READ: _rule(_E, reads=True),
 }
 
 

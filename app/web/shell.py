@@ -22,6 +22,7 @@ _PLACES = {
     "commitments": "experiments",
     "lessons": "experiments",
     "register": "register",
+    "scan": "scan",
     "fund": "fund",
 }
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from app.auth.models import ApiToken, SignIn
 from app.core.actor import Actor
+from app.core.input import parse
 from app.db.engine import Database, sqlite_module
 from app.domain.experiments.models import ChecklistItem, Claim, Handover
 from app.domain.ideas.states import IdeaState
@@ -17,6 +18,9 @@ from app.domain.register.duty_models import RegisterDuty
 from app.domain.register.models import RegisterEntry
 from app.domain.register.reviews import report_incident
 from app.domain.register.schemas import IncidentDraft
+from app.domain.scan.models import ScanStatement, ScanStep
+from app.domain.scan.schemas import WaveDraft
+from app.domain.scan.waves import plan_wave
 from app.notify.models import Message, Webhook
 from tests.domain.rounds.month import MONTH, NOW, stage
 from tests.factories import make_actor, make_idea, make_theme, make_unit
@@ -66,6 +70,24 @@ def _people(db, made):
         }
 
 
+def _scan(session, team, unit):
+    """Make a wave, a step of the unit, and a statement of the organisation's own; return their ids."""
+    wave = plan_wave(session, parse(WaveDraft, {}), actor=team, now=NOW)
+    statement = ScanStatement(dimension="data", nl="Wij ruimen op.", en="We tidy up.")
+    step = ScanStep(
+        wave_id=wave.id,
+        unit_id=unit,
+        dimension="data",
+        text="Name owners",
+        owner_id=team.id,
+        due_on=NOW.date(),
+        created_at=NOW,
+    )
+    session.add_all([statement, step])
+    session.flush()
+    return wave.id, step.id, statement.id
+
+
 def _furnish(house, made):
     unit = next(iter(house.people["unit_lead"].leads))
     team, lead = house.people["ai_team"], house.people["unit_lead"]
@@ -97,6 +119,7 @@ def _furnish(house, made):
         entry = session.execute(sa.select(RegisterEntry)).scalars().first()
         duty = session.execute(sa.select(RegisterDuty.id)).scalars().first()
         incident = _incident(session, entry, team)
+        wave, step, statement = _scan(session, team, unit)
         key = session.execute(sa.select(ChecklistItem.key)).scalars().first()
         house.ids = {
             "idea_id": made.ids[0],
@@ -117,6 +140,9 @@ def _furnish(house, made):
             "token": "x" * 43,
             "act": "start",
             "step": "documents",
+            "wave_id": wave,
+            "step_id": step,
+            "statement_id": statement,
             "transfer_id": 1,
             "sign_in_id": "0" * 64,
             "webhook_id": hook.id,

@@ -1,0 +1,1 @@
+"""The AI scan: waves, anonymous answers, results per unit, steps towards the ambition."""

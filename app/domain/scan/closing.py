@@ -1,0 +1,147 @@
+"""From sealed sheets to answers that belong to nobody, and to the figures of every group shown."""
+
+import random
+import secrets
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from app.domain.people.models import Unit
+from app.domain.scan.figures import figures_of
+from app.domain.scan.grouping import LEAST_FOR_TEXT, Grouping, Place, group
+from app.domain.scan.models import ScanAnswer, ScanComment, ScanResult, ScanSheet, ScanWave
+from app.domain.scan.sealing import Sheet, Unreadable, WaveKey
+from app.domain.scan.statements import statements_of
+
+CHUNK = 2000
+Parents = Mapping[int, int | None]
+Sheets = Sequence[tuple[Place, Sheet]]
+
+
+def settle_answers(session: Session, wave: ScanWave, key: WaveKey | None) -> tuple[int, int]:
+    """Write answers, remarks and figures of a closed wave; remove its sheets.
+
+    Each answer goes to its cell (see `grouping`), so that the database itself holds no group under five;
+    too few in the whole organisation are thrown away. Answers and remarks are shuffled apart.
+
+    Returns:
+        How many sheets held answers (0 when too few to be shown), and how many could not be read.
+    """
+    rows = session.execute(
+        sa.select(col(ScanSheet.code_hash), col(ScanSheet.unit_id), col(ScanSheet.sealed)).where(
+            col(ScanSheet.wave_id) == wave.id
+        )
+    ).all()
+    given, lost = _opened(rows, key, len(wave.statements))
+    parents: dict[Any, int | None] = dict(
+        session.execute(sa.select(col(Unit.id), col(Unit.parent_id))).all()
+    )
+    asked = Counter(row.unit_id for row in rows)
+    given = [(place if place in parents else None, sheet) for place, sheet in given]
+    session.execute(sa.delete(ScanSheet).where(col(ScanSheet.wave_id) == wave.id))
+    answering = [
+        (place, sheet) for place, sheet in given if any(a is not None for a in sheet.answers)
+    ]
+    grouping = group(parents, Counter(place for place, _ in answering))
+    _keep_answers(session, wave, answering, grouping)
+    _keep_comments(session, wave, given, grouping, parents)
+    _keep_results(session, wave, answering, grouping, parents, asked)
+    return grouping.counts.get(None, 0), lost
+
+
+def _opened(
+    rows: Sequence[Any], key: WaveKey | None, count: int
+) -> tuple[list[tuple[Place, Sheet]], int]:
+    given: list[tuple[Place, Sheet]] = []
+    lost = 0
+    for row in rows:
+        try:
+            sheet = key.open(row.sealed, row.code_hash, count) if key else None
+        except Unreadable:
+            sheet = None
+        if sheet is None:
+            lost += 1
+        elif not sheet.empty:
+            given.append((row.unit_id, sheet))
+    return given, lost
+
+
+def _keep_answers(session: Session, wave: ScanWave, given: Sheets, grouping: Grouping) -> None:
+    rows = [
+        {"wave_id": wave.id, "unit_id": grouping.cell_of[place], "answers": list(sheet.answers)}
+        for place, sheet in given
+        if place in grouping.cell_of
+    ]
+    _insert_shuffled(session, ScanAnswer, rows)
+
+
+def _keep_comments(
+    session: Session, wave: ScanWave, given: Sheets, grouping: Grouping, parents: Parents
+) -> None:
+    rows = []
+    for place, sheet in given:
+        ok, target = _one_level_up(grouping.cell_of.get(place, place), grouping, parents)
+        if sheet.comment and ok:
+            rows.append({"wave_id": wave.id, "unit_id": target, "text": sheet.comment})
+    _insert_shuffled(session, ScanComment, rows)
+
+
+def _one_level_up(place: Place, grouping: Grouping, parents: Parents) -> tuple[bool, Place]:
+    """Return the nearest place above with ten or more answers that is shown, if there is one."""
+    while place is not None:
+        place = parents[place]
+        if place in grouping.shown and grouping.counts[place] >= LEAST_FOR_TEXT:
+            return True, place
+    return None in grouping.shown and grouping.counts[None] >= LEAST_FOR_TEXT, None
+
+
+def _keep_results(
+    session: Session,
+    wave: ScanWave,
+    given: Sheets,
+    grouping: Grouping,
+    parents: Parents,
+    asked: Mapping[Place, int],
+) -> None:
+    statements = statements_of(wave.statements)
+    cells: dict[Place, list[Sequence[int | None]]] = {}
+    for place, sheet in given:
+        if place in grouping.cell_of:
+            cells.setdefault(grouping.cell_of[place], []).append(sheet.answers)
+    within = _within(parents)
+    rows = [
+        {
+            "wave_id": wave.id,
+            "unit_id": place,
+            "answers": grouping.counts[place],
+            "invited": sum(asked.get(p, 0) for p in within[place]),
+            "figures": figures_of(
+                [cells[p] for p in within[place] if p in cells], statements
+            ).stored(),
+        }
+        for place in sorted(grouping.shown, key=lambda p: p or 0)
+    ]
+    if rows:
+        session.execute(sa.insert(ScanResult), rows)
+
+
+def _within(parents: Parents) -> dict[Place, list[Place]]:
+    """Return every place with all places in it, itself among them."""
+    found: dict[Place, list[Place]] = {place: [place] for place in (*parents, None)}
+    for unit in parents:
+        above: Place = unit
+        while above is not None:
+            above = parents[above]
+            found[above].append(unit)
+    return found
+
+
+def _insert_shuffled(session: Session, table: type, rows: list[dict[str, Any]]) -> None:
+    """Write rows under random keys in random order, in this one transaction."""
+    random.SystemRandom().shuffle(rows)
+    for start in range(0, len(rows), CHUNK):
+        part = [{"key": secrets.token_hex(16), **row} for row in rows[start : start + CHUNK]]
+        session.execute(sa.insert(table), part)
