@@ -9,7 +9,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 import app.db.types  # noqa: F401  (names of constraints, types on SQLite)
 
 revision = "scan"
-down_revision = "first"
+down_revision = "stages"
 branch_labels = None
 depends_on = None
 

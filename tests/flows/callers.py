@@ -1,5 +1,6 @@
 """Programs at the JSON API: each person calls with a token that the command line made."""
 
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,8 @@ class Program:
     def __init__(self, db: Database) -> None:
         self.db = db
         # Any file does for a secret that protects nothing.
-        self.settings = Settings(language="en", secret_file=Path(__file__))
+        folder = Path(tempfile.mkdtemp(prefix="kiem-"))
+        self.settings = Settings(language="en", secret_file=Path(__file__), data_dir=folder)
         self.clock = FixedClock(NOW)
         self.app = create_app(self.settings, db=db, clock=self.clock)
         self.client = TestClient(self.app, raise_server_exceptions=False)

@@ -1,6 +1,7 @@
 """One real month through the contract alone: from the first idea to the register."""
 
 from tests.flows.callers import Program
+from tests.flows.month_asked import the_scan_is_held
 from tests.flows.month_decided import (
     everybody_hears,
     management_deviates,
@@ -39,6 +40,7 @@ def play(db, folder):
         the_experiment_runs,
         units_claim,
         the_handover_is_done,
+        the_scan_is_held,
         the_auditor_reads,
     ):
         chapter(month)
