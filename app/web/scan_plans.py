@@ -6,10 +6,10 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.auth.door import Tx
+from app.core.clock import months_later
 from app.core.errors import Invalid
 from app.domain.people.days import today
 from app.domain.people.queries import unit_names
-from app.domain.register.commands import months_later
 from app.domain.scan.access import demand_published, find_step, find_wave, leads
 from app.domain.scan.ambitions import ambition_of, goals_of, set_ambition
 from app.domain.scan.schemas import Goals, StepDraft

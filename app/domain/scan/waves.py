@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
+from app.core.clock import months_later
 from app.core.errors import Conflict, invalid
 from app.db.moves import move
 from app.domain.people.days import today
-from app.domain.register.commands import months_later
 from app.domain.scan.access import locked_wave
 from app.domain.scan.closing import settle_answers
 from app.domain.scan.models import ScanStatement, ScanWave

@@ -9,7 +9,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 import app.db.types  # noqa: F401  (names of constraints, types on SQLite)
 
 revision = "scan"
-down_revision = "stages"
+down_revision = "register"
 branch_labels = None
 depends_on = None
 
