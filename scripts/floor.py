@@ -33,6 +33,7 @@ ROWS = [
 ]
 app = FastAPI(openapi_url=None)
 _own = threading.local()
+_first = threading.Lock()
 
 
 @app.get("/list")
@@ -56,5 +57,6 @@ def _connect(address: str) -> Any:
         connection = sqlite_module().connect(address, timeout=30, isolation_level=None)
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
-    connection.execute(TABLE)
+    with _first:  # PostgreSQL lets two that make one table at once collide
+        connection.execute(TABLE)
     return connection

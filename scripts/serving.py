@@ -20,7 +20,7 @@ def empty_database(kind: str, folder: Path) -> Iterator[str]:
     if kind == "sqlite":
         yield f"sqlite:///{folder / 'kiem.db'}"
         return
-    with postgresql(folder) as server, postgresql_database(server) as url:
+    with postgresql(folder, durable=True) as server, postgresql_database(server) as url:
         yield url.render_as_string(hide_password=False)
 
 

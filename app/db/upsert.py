@@ -15,6 +15,11 @@ def insert_ignore(session: Session, table: Any, rows: Sequence[dict[str, Any]]) 
     """
     if not rows:
         return 0
-    maker = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    insert = maker(table.__table__).values(list(rows)).on_conflict_do_nothing()
+    insert = insert_into(table.__table__, session.get_bind().dialect.name)
+    insert = insert.values(list(rows)).on_conflict_do_nothing()
     return len(session.execute(insert.returning(sa.literal(1))).all())
+
+
+def insert_into(table: Any, dialect: str) -> Any:
+    """Return an INSERT into a table that knows ON CONFLICT, of the database in use."""
+    return (sqlite if dialect == "sqlite" else postgresql).insert(table)

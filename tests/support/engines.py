@@ -27,11 +27,11 @@ def unavailable(engine: str, why: object) -> None:
 
 
 @contextmanager
-def postgresql(shared: Path) -> Iterator[sa.URL]:
+def postgresql(shared: Path, *, durable: bool = False) -> Iterator[sa.URL]:
     """Give the address of a PostgreSQL that may make databases: TEST_DATABASE_URL, or our own.
 
     Our own is one server for the whole run. Every worker that uses it is counted in its data
-    folder; the last to leave removes it.
+    folder; the last to leave removes it. With `durable` it waits for the disk, as a real one does.
     """
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield sa.make_url(given).set(drivername="postgresql+psycopg")
@@ -47,7 +47,7 @@ def postgresql(shared: Path) -> Iterator[sa.URL]:
             server = get_server(place, cleanup_mode="delete")
     url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     with administration(url) as connection:
-        for setting in HASTE:
+        for setting in () if durable else HASTE:
             connection.execute(f"ALTER SYSTEM SET {setting} = off")
         connection.execute("SELECT pg_reload_conf()")
     try:

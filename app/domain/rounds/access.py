@@ -1,13 +1,15 @@
 """Who is what to a round, and which of its things they may do now."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.db.moves import locked
+from app.db.types import table_of
 from app.domain.rounds.models import PanelMember, Round
 from app.domain.rounds.states import RoundState as S
 from app.policy import Action, Relation, can
@@ -29,13 +31,24 @@ class Standing:
         return can(self.actor, action, self.relations)
 
 
+_PANEL: Any = table_of(PanelMember)
+_BY_MONTH = sa.select(Round).where(col(Round.month) == sa.bindparam("month"))
+_ON_PANEL = sa.select(
+    sa.exists().where(
+        _PANEL.c.round_id == sa.bindparam("round"),
+        _PANEL.c.person_id == sa.bindparam("person"),
+        _PANEL.c.entitled.is_(True),
+    )
+)
+
+
 def find_round(session: Session, month: str) -> Round:
     """Return the round of a month; rounds are open to the whole house.
 
     Raises:
         NotFound: there is none.
     """
-    found = session.exec(select(Round).where(Round.month == month)).first()
+    found: Round | None = session.execute(_BY_MONTH, {"month": month}).scalars().first()
     if found is None:
         raise NotFound
     return found
@@ -55,18 +68,8 @@ def locked_round(session: Session, round_id: int) -> Round:
 
 def standing(session: Session, actor: Actor, round_id: int) -> Standing:
     """Return what the actor is to the round: on its panel or not. One query."""
-    on_panel = (
-        actor.person_id is not None
-        and session.execute(
-            sa.select(
-                sa.exists().where(
-                    col(PanelMember.round_id) == round_id,
-                    col(PanelMember.person_id) == actor.person_id,
-                    col(PanelMember.entitled).is_(True),
-                )
-            )
-        ).scalar()
-    )
+    who = {"round": round_id, "person": actor.person_id}
+    on_panel = actor.person_id is not None and session.execute(_ON_PANEL, who).scalar()
     relations = {Relation.PUBLIC, Relation.PANEL} if on_panel else {Relation.PUBLIC}
     return Standing(actor, frozenset(relations))
 

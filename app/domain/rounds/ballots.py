@@ -5,22 +5,60 @@ What a ballot says stays here: no event, no log line and nobody else's answer de
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.errors import Conflict, FieldError, Invalid, NotFound, invalid
+from app.db.types import table_of
+from app.db.upsert import insert_ignore, insert_into
 from app.domain.rounds.models import Ballot, BallotLine, Item, Recusal, Round
 from app.domain.rounds.schemas import BallotDraft, Line
 from app.domain.rounds.states import ItemState
 from app.domain.rounds.states import RoundState as S
 from app.policy import Action, Relation, require
 
-_BALLOT: Any = sa.inspect(Ballot).local_table
-_LINE: Any = sa.inspect(BallotLine).local_table
+_ROUND, _ITEM, _BALLOT, _LINE, _RECUSAL = (
+    table_of(model) for model in (Round, Item, Ballot, BallotLine, Recusal)
+)
+_AT: Any = sa.bindparam("round", type_=sa.Integer)
+_VOTER: Any = sa.bindparam("voter", type_=sa.Integer)
+_STATE = sa.select(_ROUND.c.state).where(_ROUND.c.id == _AT).with_for_update(read=True)
+_VERSION = sa.select(_BALLOT.c.version).where(
+    _BALLOT.c.round_id == _AT, _BALLOT.c.voter_id == _VOTER
+)
+_LOCKED = _VERSION.with_only_columns(_BALLOT.c.id, _BALLOT.c.version).with_for_update()
+
+
+def _of_voter(table: Any) -> Any:
+    return sa.and_(
+        table.c.round_id == _ITEM.c.round_id,
+        table.c.idea_id == _ITEM.c.idea_id,
+        table.c.voter_id == _VOTER,
+    )
+
+
+_PLACES = (
+    sa.select(
+        _ITEM.c.idea_id,
+        _ITEM.c.state,
+        _RECUSAL.c.voter_id,
+        _LINE.c.ballot_id,
+        _LINE.c.score,
+        _LINE.c.reason,
+    )
+    .select_from(_ITEM.outerjoin(_RECUSAL, _of_voter(_RECUSAL)).outerjoin(_LINE, _of_voter(_LINE)))
+    .where(_ITEM.c.round_id == _AT)
+    .order_by(_ITEM.c.position)
+)
+_COUNT_UP = (
+    sa.update(_BALLOT)
+    .where(_BALLOT.c.id == sa.bindparam("ballot"))
+    .values(version=sa.bindparam("to"))
+)
 Answer = tuple[int | None, str]
 """Score (None: no opinion) and reason."""
 
@@ -98,11 +136,7 @@ def save_line(
 
 def own_ballot(session: Session, row: Round, actor: Actor) -> OwnBallot:
     """Return what the actor has answered so far; version 0 before the first answer."""
-    version = session.execute(
-        sa.select(col(Ballot.version)).where(
-            col(Ballot.round_id) == row.id, col(Ballot.voter_id) == actor.person_id
-        )
-    ).scalar_one_or_none()
+    version = session.execute(_VERSION, _who(row, actor)).scalar_one_or_none()
     return OwnBallot(row.id or 0, version or 0, _stored(_places(session, row, actor)))
 
 
@@ -117,9 +151,7 @@ def _wanted(lines: Sequence[Line]) -> dict[int, Answer]:
 
 def _locked_state(session: Session, row: Round) -> S:
     """Return the round's state, held until the end of the transaction, if it takes ballots."""
-    state = session.execute(
-        sa.select(col(Round.state)).where(col(Round.id) == row.id).with_for_update(read=True)
-    ).scalar_one()
+    state = session.execute(_STATE, {"round": row.id}).scalar_one()
     if state not in (S.PREPARATION, S.SESSION):
         raise Conflict("round_closed")
     return S(state)
@@ -127,49 +159,26 @@ def _locked_state(session: Session, row: Round) -> S:
 
 def _locked_ballot(session: Session, row: Round, actor: Actor) -> Any:
     """Return (id, version) of the actor's ballot, made on the first call and locked."""
-    find = (
-        sa.select(col(Ballot.id), col(Ballot.version))
-        .where(col(Ballot.round_id) == row.id, col(Ballot.voter_id) == actor.id)
-        .with_for_update()
-    )
-    found = session.execute(find).first()
+    who = _who(row, actor)
+    found = session.execute(_LOCKED, who).first()
     if found is None:
-        values = {"round_id": row.id, "voter_id": actor.id, "version": 0}
-        session.execute(_insert(session, _BALLOT).values(values).on_conflict_do_nothing())
-        found = session.execute(find).one()
+        insert_ignore(session, Ballot, [{"round_id": row.id, "voter_id": actor.id, "version": 0}])
+        found = session.execute(_LOCKED, who).one()
     return found
 
 
 def _places(session: Session, row: Round, actor: Actor) -> dict[int, _Place]:
     """Return every agenda item as it stands for this voter, in the agenda's order. One query."""
-    recusal = sa.and_(
-        col(Recusal.round_id) == col(Item.round_id),
-        col(Recusal.idea_id) == col(Item.idea_id),
-        col(Recusal.voter_id) == actor.person_id,
-    )
-    mine = sa.and_(
-        col(BallotLine.round_id) == col(Item.round_id),
-        col(BallotLine.idea_id) == col(Item.idea_id),
-        col(BallotLine.voter_id) == actor.person_id,
-    )
-    rows = session.execute(
-        sa.select(
-            col(Item.idea_id),
-            col(Item.state),
-            col(Recusal.voter_id),
-            col(BallotLine.ballot_id),
-            col(BallotLine.score),
-            col(BallotLine.reason),
-        )
-        .outerjoin(Recusal, recusal)
-        .outerjoin(BallotLine, mine)
-        .where(col(Item.round_id) == row.id)
-        .order_by(col(Item.position))
-    )
     return {
         idea: _Place(state, recused is not None, (score, reason) if ballot is not None else None)
-        for idea, state, recused, ballot, score, reason in rows
+        for idea, state, recused, ballot, score, reason in session.execute(
+            _PLACES, _who(row, actor)
+        )
     }
+
+
+def _who(row: Round, actor: Actor) -> dict[str, int | None]:
+    return {"round": row.id, "voter": actor.person_id}
 
 
 def _stored(places: Mapping[int, _Place]) -> dict[int, Answer]:
@@ -216,12 +225,8 @@ def _write(
             sa.delete(_LINE).where(_LINE.c.ballot_id == ballot.id, _LINE.c.idea_id.in_(gone))
         )
     if changed:
-        put = _insert(session, _LINE)
         session.execute(
-            put.on_conflict_do_update(
-                index_elements=["ballot_id", "idea_id"],
-                set_={"score": put.excluded.score, "reason": put.excluded.reason},
-            ),
+            _putting(session.get_bind().dialect.name),
             [
                 {
                     "ballot_id": ballot.id,
@@ -234,17 +239,18 @@ def _write(
                 for i in changed
             ],
         )
-    session.execute(
-        sa.update(_BALLOT).where(_BALLOT.c.id == ballot.id).values(version=ballot.version + 1)
-    )
+    session.execute(_COUNT_UP, {"ballot": ballot.id, "to": ballot.version + 1})
     return OwnBallot(row.id or 0, ballot.version + 1, dict(wanted))
 
 
-def _insert(session: Session, table: Any) -> Any:
-    """Return an INSERT that knows ON CONFLICT, of the database in use."""
-    if session.get_bind().dialect.name == "sqlite":
-        return sqlite.insert(table)
-    return postgresql.insert(table)
+@cache
+def _putting(dialect: str) -> Any:
+    """Return the statement that writes lines over what stood there."""
+    put = insert_into(_LINE, dialect)
+    return put.on_conflict_do_update(
+        index_elements=["ballot_id", "idea_id"],
+        set_={"score": put.excluded.score, "reason": put.excluded.reason},
+    )
 
 
 def _plain(answers: Mapping[int, Answer]) -> list[dict[str, Any]]:
