@@ -12,9 +12,11 @@ import hashlib
 import os
 import re
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
 from jinja2 import (
     Environment,
@@ -88,6 +90,7 @@ class Shell:
     theme: str = "auto"
     shortcuts: bool = True
     timezone: str = TIMEZONE
+    now: datetime | None = None
     toasts: tuple[Toast, ...] = field(default=())
 
 
@@ -212,7 +215,7 @@ def _zone(context: Context) -> str:
     return shell.timezone if isinstance(shell, Shell) else TIMEZONE
 
 
-def _filters(lang: str) -> dict[str, Callable[..., str]]:
+def _filters(lang: str) -> dict[str, Callable[..., Any]]:
     # With the context, because Jinja works out other filters of constants while compiling, and
     # compiled templates are kept for both languages.
     def with_zone(function: Callable[..., str]) -> Callable[..., str]:
@@ -237,7 +240,20 @@ def _filters(lang: str) -> dict[str, Callable[..., str]]:
         "weekday_day": with_zone(formats.weekday_day),
         "moment": with_zone(formats.moment),
         "clock": with_zone(formats.clock),
+        "late": _late,
     }
+
+
+@pass_context
+def _late(context: Context, when: date | None, tz: str | None = None) -> bool:
+    """Whether a moment or day lies before the moment of the page."""
+    shell = context.get("shell")
+    now = shell.now if isinstance(shell, Shell) else None
+    if when is None or now is None:
+        return False
+    if isinstance(when, datetime):
+        return when < now
+    return when < now.astimezone(ZoneInfo(tz or _zone(context))).date()
 
 
 def _compiled(place: Path, translations: NullTranslations) -> FileSystemBytecodeCache | None:

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from app.auth.door import Tx
 from app.core.errors import Invalid, invalid
-from app.domain.commitments.access import allowed_in, visible_commitment
+from app.domain.commitments.access import PROMISABLE, allowed_in, visible_commitment
 from app.domain.commitments.commands import (
     counter_offer,
     decline_commitment,
@@ -29,6 +29,7 @@ from app.web.deps import Id, Page, PageDep, guard
 from app.web.promises_forms import chosen, chosen_ids, messages, typed
 
 router = APIRouter()
+OPEN = {CommitmentState.DRAFTED, CommitmentState.OFFERED}
 MONEY, DAYS = ("budget_cents",), ("expires_on",)
 
 
@@ -68,6 +69,8 @@ def new(page: PageDep, idea_id: Id) -> Response:
 def _new(page: Page, tx: Tx, idea_id: int, error: Invalid | None = None) -> Response:
     idea = visible_idea(tx.session, tx.actor, idea_id)
     require(tx.actor, Action.COMMITMENT_OFFER)
+    if idea.state not in PROMISABLE:
+        return page.go(f"/ideas/{idea_id}")
     values = page.form.data() if error else _proposed(idea)
     return page.render(
         tx,
@@ -220,6 +223,8 @@ def _edit(page: Page, tx: Tx, commitment_id: int, error: Invalid | None = None) 
     visible_commitment(tx.session, tx.actor, commitment_id)
     require(tx.actor, Action.COMMITMENT_OFFER)
     view = commitment_view(tx.session, commitment_id)
+    if view.state not in OPEN:
+        return page.go(f"/commitments/{commitment_id}")
     stored = {name: getattr(view, name) for name in Terms.model_fields}
     return page.render(
         tx,

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app.auth.door import Tx
 from app.core.errors import Invalid
 from app.core.input import parse
-from app.domain.rounds.access import Standing, allowed, find_round
+from app.domain.rounds.access import NOT_STARTED, Standing, allowed, find_round
 from app.domain.rounds.creation import change_round, create_round
 from app.domain.rounds.models import Round
 from app.domain.rounds.queries import (
@@ -24,6 +24,7 @@ from app.domain.rounds.queries import (
     turnout,
 )
 from app.domain.rounds.schemas import RoundChange, RoundDraft, Transition
+from app.domain.rounds.states import ROUND, RoundState
 from app.domain.rounds.transitions import transition_round
 from app.domain.rounds.views import RoundView
 from app.i18n.formats import month_name, round_name
@@ -102,6 +103,8 @@ def terms(page: PageDep, month: Month) -> Response:
     with page.read() as tx:
         row, _, shared = round_context(page, tx, month)
         require(tx.actor, Action.ROUND_MANAGE)
+        if row.state not in NOT_STARTED:
+            return page.go(f"/rounds/{month}")
         values = values_of(tx, row, page)
         return page.render(
             tx, "rounds/terms.html", **shared, **terms_context(tx, page), values=values, errors={}
@@ -127,8 +130,10 @@ def change(page: PageDep, month: Month) -> Response:
 def cancellation(page: PageDep, month: Month) -> Response:
     """Ask for a reason before a round is called off."""
     with page.read() as tx:
-        _, _, shared = round_context(page, tx, month)
+        row, _, shared = round_context(page, tx, month)
         require(tx.actor, Action.ROUND_PREPARE)
+        if not ROUND.allows(RoundState(row.state), RoundState.CANCELLED):
+            return page.go(f"/rounds/{month}")
         return page.render(tx, "rounds/cancellation.html", **shared, errors={})
 
 

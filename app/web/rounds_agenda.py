@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app.domain.rounds.access import find_round
+from app.domain.rounds.access import NOT_STARTED, find_round
 from app.domain.rounds.agenda import set_agenda
 from app.domain.rounds.queries import agenda_ids, agenda_of, candidates, reserve_reach
 from app.policy import Action, require
@@ -16,10 +16,12 @@ router = APIRouter()
 @router.get("/rounds/{month}/agenda", name="rounds:agenda")
 @guard(Action.ROUND_PREPARE)
 def show(page: PageDep, month: Month) -> Response:
-    """Show the agenda and what could stand on it."""
+    """Show the agenda and what could stand on it, as long as it may change."""
     with page.read() as tx:
         row, _, shared = round_context(page, tx, month)
         require(tx.actor, Action.ROUND_PREPARE)
+        if row.state not in NOT_STARTED:
+            return page.go(f"/rounds/{month}")
         agenda = agenda_of(tx.session, row.id or 0)
         waiting = [c for c in candidates(tx.session, row) if c.on_agenda is None]
         return page.render(

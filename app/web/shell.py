@@ -50,6 +50,7 @@ def shell_for(page: "Page", tx: Tx) -> Shell:
         theme=page.request.cookies.get("theme", "auto"),
         shortcuts=actor is None or actor.extra.get("shortcuts") != "off",
         timezone=page.settings.timezone,
+        now=tx.now,
     )
 
 

@@ -48,8 +48,10 @@ MESSAGE_BODIES: dict[str, Sentence] = {
     "reply": N_("The submitter answered your question about “%(title)s”."),
     "admitted": N_("“%(title)s” has all it needs. Managers vote on it in the next round."),
     "declined": (
-        N_("“%(title)s” does not go on. Reason: %(reason)s What would make it a yes: %(improve)s"),
-        N_("“%(title)s” does not go on. Reason: %(reason)s"),
+        N_(
+            "“%(title)s” does not go on. Reason: “%(reason)s” What would make it a yes: “%(improve)s”"
+        ),
+        N_("“%(title)s” does not go on. Reason: “%(reason)s”"),
         N_("“%(title)s” does not go on. The page tells why."),
     ),
     "merged": N_("“%(title)s” looks like another idea. Both go on as one, and you are named."),

@@ -29,7 +29,7 @@ RISK_TEXTS: dict[str, Sentence] = {
     ),
     "high_risk_annex_iii": N_("A sensitive area. The strictest duties apply from 2 December 2027."),
     "not_ai": N_("This works by fixed rules only. Listing it here is a choice."),
-    "out_of_scope": N_("The AI Act does not apply now. Ask again before a real trial."),
+    "out_of_scope": N_("The AI Act does not apply now. Ask again before a real experiment."),
     "needs_expert": N_("Somebody who knows the law has to look at it first."),
     "stop": N_("This is prohibited. Do not use it."),
 }
