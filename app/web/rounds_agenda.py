@@ -1,10 +1,14 @@
 """Making the agenda: tick ideas to put them on, buttons to order them."""
 
+from typing import Any
+
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from app.auth.door import Tx
 from app.domain.rounds.access import NOT_STARTED, find_round
 from app.domain.rounds.agenda import set_agenda
+from app.domain.rounds.models import Round
 from app.domain.rounds.queries import agenda_ids, agenda_of, candidates, reserve_reach
 from app.policy import Action, require
 from app.web.deps import Month, PageDep, guard
@@ -22,17 +26,7 @@ def show(page: PageDep, month: Month) -> Response:
         require(tx.actor, Action.ROUND_PREPARE)
         if row.state not in NOT_STARTED:
             return page.go(f"/rounds/{month}")
-        agenda = agenda_of(tx.session, row.id or 0)
-        waiting = [c for c in candidates(tx.session, row) if c.on_agenda is None]
-        return page.render(
-            tx,
-            "rounds/agenda.html",
-            **shared,
-            agenda=agenda,
-            candidates=waiting,
-            reach=reserve_reach(row, agenda),
-            total=sum(i.cost_cents for i in agenda),
-        )
+        return page.render(tx, "rounds/agenda.html", **shared, **agenda_context(tx, row))
 
 
 @router.post("/rounds/{month}/agenda", name="rounds:set_agenda")
@@ -47,6 +41,17 @@ def change(page: PageDep, month: Month) -> Response:
         if wanted != before:
             set_agenda(tx.session, row, wanted, actor=tx.actor, now=tx.now)
     return page.go(f"/rounds/{month}/agenda")
+
+
+def agenda_context(tx: Tx, row: Round) -> dict[str, Any]:
+    """Return the agenda with its sums, and the ideas that could join it."""
+    agenda = agenda_of(tx.session, row.id or 0)
+    return {
+        "agenda": agenda,
+        "candidates": [c for c in candidates(tx.session, row) if c.on_agenda is None],
+        "reach": reserve_reach(row, agenda),
+        "total": sum(item.cost_cents for item in agenda),
+    }
 
 
 def reordered(ids: list[int], what: str, add: list[int]) -> list[int]:
