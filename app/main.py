@@ -45,6 +45,7 @@ from app.web import (
     register,
     register_acts,
     register_duties,
+    register_exchange,
     rounds,
     rounds_agenda,
     rounds_outcome,
@@ -70,8 +71,9 @@ ROOT = Path(__file__).parent.parent
 PAGES = (
     health, start, sign_in, work_account, today, inbox, me, ideas_form, ideas, triage, rounds_agenda,
     rounds_outcome, rounds, ballot, session, decision, commitments, experiments_forms, experiments,
-    handovers, lessons, register_duties, register, register_acts, scan_answer, scan_statements, scan_plans,
-    scan, fund, people_import, people, units, settings_pages, tokens, help_page, dev_ui,
+    handovers, lessons, register_exchange, register_duties, register, register_acts, scan_answer,
+    scan_statements, scan_plans, scan, fund, people_import, people, units, settings_pages, tokens,
+    help_page, dev_ui,
 )  # fmt: skip
 PROGRAMS = (
     v1.me, v1.units, v1.people, v1.themes, v1.tokens, v1.ideas, v1.rounds, v1.rounds_voting,

@@ -1,6 +1,5 @@
 """The register of AI in use: what is overdue first, one entry, writing one down."""
 
-import json
 from typing import Any
 
 from fastapi import APIRouter
@@ -9,12 +8,11 @@ from starlette.responses import Response
 from app.auth.door import Tx
 from app.core.errors import Conflict, Invalid, NotAllowed, invalid
 from app.domain.people.days import today
-from app.domain.people.queries import person_by_email, the_organisation, unit_names, unit_tree
+from app.domain.people.queries import person_by_email, unit_names, unit_tree
 from app.domain.register.access import relations_in, relations_to, visible_entry
 from app.domain.register.commands import create_entry, edit_entry
 from app.domain.register.details import FACTS, detail_of
-from app.domain.register.publication import publication
-from app.domain.register.queries import EntryView, counts, entries, entry_view, exported
+from app.domain.register.queries import EntryView, counts, entries, entry_view
 from app.domain.register.schemas import EntryChange, EntryDraft
 from app.domain.register.states import EntryState
 from app.policy import Action, Relation, can, require
@@ -141,22 +139,6 @@ def _holders(page: Page, tx: Tx) -> dict[str, Any]:
         elif page.form.text(f"{holder}_none"):
             found[f"{holder}_id"] = None
     return found
-
-
-@router.get("/register/export", name="register:export")
-@guard(Action.REGISTER_READ)
-def export(page: PageDep) -> Response:
-    """Download the register as the Dutch publication standard writes it."""
-    with page.read() as tx:
-        require(tx.actor, Action.REGISTER_READ)
-        name = the_organisation(tx.session).name
-        text = json.dumps(
-            publication(exported(tx.session), organisation=name, contact=""),
-            ensure_ascii=False,
-            indent=1,
-        )
-    headers = {"Content-Disposition": 'attachment; filename="register.json"'}
-    return Response(text, media_type="application/json", headers=headers)
 
 
 @router.get("/register/{entry_id}", name="register:show")

@@ -13,6 +13,8 @@ from app.domain.people.days import today
 from app.domain.people.queries import the_organisation
 from app.domain.register.access import relations_to, visible_entry
 from app.domain.register.commands import create_entry, edit_entry, move_entry
+from app.domain.register.exchange import details_of
+from app.domain.register.policy import policy_of
 from app.domain.register.publication import publication
 from app.domain.register.queries import entries, entry_view, exported
 from app.domain.register.schemas import EntryChange, EntryDraft, EntryMove, EntryTriage
@@ -84,8 +86,11 @@ def export(api: ApiDep) -> Response:
     with api.read() as tx:
         require(tx.actor, Action.REGISTER_READ)
         name = the_organisation(tx.session).name
-        contact = api.request.query_params.get("contact", "")[:200]
-        return api.answer(publication(exported(tx.session), organisation=name, contact=contact))
+        contact = api.request.query_params.get("contact", policy_of(tx.session).contact)[:200]
+        details = details_of(tx.session)
+        return api.answer(
+            publication(exported(tx.session), organisation=name, contact=contact, details=details)
+        )
 
 
 @router.get("/register/{entry_id}")

@@ -20,6 +20,7 @@ from app.domain.register.views import ANSWERED_FOR, EntryView, RegisterCounts
 __all__ = [
     "EntryView",
     "RegisterCounts",
+    "all_entries",
     "counts",
     "due_condition",
     "entries",
@@ -146,6 +147,12 @@ def exported(session: Session, *, public_only: bool = False) -> list[EntryView]:
     )
     if public_only:
         query = query.where(col(RegisterDetail.public).is_(True))
+    return [_view(row) for row in session.execute(query).all()]
+
+
+def all_entries(session: Session) -> list[EntryView]:
+    """Return every entry, oldest first: for a workbook."""
+    query = _views().order_by(col(RegisterEntry.id))
     return [_view(row) for row in session.execute(query).all()]
 
 

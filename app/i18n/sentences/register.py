@@ -24,12 +24,59 @@ LABELS: dict[str, dict[str, str]] = {
         "not_needed": N_("Not needed"),
         "lapsed": N_("No longer asked"),
     },
+    "standard_field": {
+        "name": N_("Name"),
+        "description_short": N_("Short description"),
+        "organization": N_("Organisation"),
+        "department": N_("Department"),
+        "status": N_("Status"),
+        "begin_date": N_("Begins"),
+        "end_date": N_("Ends"),
+        "contact_email": N_("Contact"),
+        "website": N_("Public page"),
+        "publication_category": N_("Publication category"),
+        "url": N_("Link to the source"),
+        "goal": N_("Goal and impact"),
+        "proportionality": N_("Considerations"),
+        "human_intervention": N_("Human intervention"),
+        "risks": N_("Risk management"),
+        "lawful_basis": N_("Legal basis"),
+        "process_index_url": N_("Processing register"),
+        "impacttoetsen": N_("Impact assessments"),
+        "source_data": N_("Data"),
+        "methods_and_models": N_("How it works"),
+        "provider": N_("Supplier"),
+        "publiccode": N_("Source code"),
+        "lang": N_("Language"),
+        "standard_version": N_("Version of the standard"),
+        "source_id": N_("Source number"),
+        "tags": N_("Search terms"),
+        "lars": N_("Register number"),
+        "publication_dt": N_("Published on"),
+        "category": N_("Themes"),
+        "lawful_basis_grouping": N_("Links to the legal basis"),
+        "impacttoetsen_grouping": N_("Links to assessments"),
+        "source_data_grouping": N_("Links to data"),
+    },
     "personal_data": {
         "none": N_("None"),
         "ordinary": N_("Ordinary, such as names"),
         "special": N_("Special, such as health"),
         "unknown": N_("Not known yet"),
     },
+}
+
+IMPORT_FAULTS: dict[str, Sentence] = {
+    "no_name": N_("Record %(number)s has no name."),
+    "unknown_status": N_("Record %(number)s, “%(name)s”: the status is not one that we know."),
+    "no_id": N_("Record %(number)s, “%(name)s”: it has no number to know it by."),
+    "twice": N_("Record %(number)s, “%(name)s”: its number stands in the file twice."),
+    "no_lawful_basis": N_("Record %(number)s, “%(name)s”: no legal basis is given."),
+    "too_long": N_(
+        "Record %(number)s, “%(name)s”: %(what)s is longer than the standard takes. It is kept whole."
+    ),
+    "invisible": N_("Record %(number)s, “%(name)s”: invisible characters are left out of view."),
+    "same_title": N_("Record %(number)s, “%(name)s”: another record has the same title."),
 }
 
 ERRORS: dict[str, Sentence] = {
@@ -54,6 +101,14 @@ ERRORS: dict[str, Sentence] = {
     "claimed": (
         N_("%(unit)s was first. Talk with its lead."),
         N_("Another unit was first. Talk with its lead."),
+    ),
+    "rows_refused": (
+        Plural(
+            N_("One record cannot be taken in."),
+            N_("%(count_Word)s records cannot be taken in."),
+            "count",
+        ),
+        N_("Some records cannot be taken in."),
     ),
     "second_person": N_("Somebody else than you has to say so."),
 }

@@ -1,0 +1,238 @@
+"""Taking in a list in the publication standard: first what it would do, then all of it or nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from app.core.actor import Actor
+from app.core.errors import invalid
+from app.core.text import fold
+from app.db.moves import set_versioned
+from app.domain.people.models import Unit
+from app.domain.people.queries import the_organisation
+from app.domain.register.commands import change_state
+from app.domain.register.details import write_detail
+from app.domain.register.models import RegisterDetail, RegisterEntry
+from app.domain.register.owning import ask_owner
+from app.domain.register.policy import policy_of
+from app.domain.register.publication import OWN_ID, record_of
+from app.domain.register.queries import EntryView, exported
+from app.domain.register.standard import (
+    FIELDS,
+    STATES,
+    Fault,
+    Record,
+    faults_of,
+    fitted,
+    key_of,
+    month_of,
+    short_of,
+)
+from app.domain.register.states import ENTRY, EntryState, Origin
+from app.domain.register.telling import tell
+from app.policy import Action, require
+
+MOST_RECORDS = 5000
+GONE = "Import"
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A record that differs from its entry: field to what stands there and what comes."""
+
+    entry_id: int
+    number: int
+    name: str
+    fields: dict[str, tuple[Any, Any]]
+
+
+@dataclass
+class Plan:
+    """What a list would do. `gone` are entries of an earlier list that this one lacks."""
+
+    added: list[tuple[int, Record]] = field(default_factory=list)
+    changed: list[Changed] = field(default_factory=list)
+    same: int = 0
+    gone: list[tuple[int, str]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    records: Sequence[Record] = ()
+
+    @property
+    def refused(self) -> list[Fault]:
+        """Return what keeps the list out."""
+        return [fault for fault in self.faults if fault.refused]
+
+
+def details_of(session: Session) -> dict[int, RegisterDetail]:
+    """Return the facts beside every entry, in one query."""
+    return {row.entry_id: row for row in session.exec(select(RegisterDetail))}
+
+
+def plan_import(session: Session, records: Sequence[Record], *, actor: Actor) -> Plan:
+    """Return what a list would add, change and no longer holds; nothing is written."""
+    require(actor, Action.REGISTER_EXCHANGE)
+    details = details_of(session)
+    entries = {view.id: view for view in exported(session)}
+    known = {detail.source_id: number for number, detail in details.items() if detail.source_id}
+    known |= {f"{OWN_ID}{number}": number for number in entries}
+    name, contact = the_organisation(session).name, policy_of(session).contact
+    plan, seen, titles = Plan(records=records), set[str](), dict[str, int]()
+    for number, record in enumerate(records, start=1):
+        plan.faults += faults_of(number, record)
+        key, title = key_of(record), str(record.get("name", ""))
+        if key and key in seen:
+            plan.faults.append(Fault(number, "twice", "source_id", title, refused=True))
+            continue
+        if title in titles:
+            plan.faults.append(Fault(number, "same_title", "name", title))
+        titles[title] = number
+        seen.add(key)
+        if (entry_id := known.get(key)) is None:
+            plan.added.append((number, record))
+        elif entry_id in entries:
+            before = record_of(entries[entry_id], name, contact, details.get(entry_id))
+            _compare(plan, number, record, before, entry_id)
+    plan.gone = _gone(details, entries, seen)
+    return plan
+
+
+def _compare(
+    plan: Plan, number: int, record: Record, before: dict[str, Any], entry_id: int
+) -> None:
+    differs = {
+        name: (before[name], record[name])
+        for name in FIELDS
+        if name in record and record[name] != before[name]
+    }
+    if differs:
+        title = str(record.get("name", before["name"]))
+        plan.changed.append(Changed(entry_id, number, title, differs))
+    else:
+        plan.same += 1
+
+
+def _gone(
+    details: dict[int, RegisterDetail], entries: dict[int, EntryView], seen: set[str]
+) -> list[tuple[int, str]]:
+    return [
+        (number, entries[number].name)
+        for number, detail in sorted(details.items())
+        if detail.source_id
+        and detail.source_id not in seen
+        and number in entries
+        and entries[number].state is not EntryState.RETIRED
+    ]
+
+
+def take_in(
+    session: Session,
+    records: Sequence[Record],
+    *,
+    unit_id: int,
+    retire: bool,
+    actor: Actor,
+    now: datetime,
+) -> Plan:
+    """Do what the plan says: new entries, changed fields, and (where asked) retire what is gone.
+
+    Entries without a unit of that name go to the unit given; its lead is asked to answer for them.
+    Records `register.imported` an entry, and `register.moved`.
+
+    Raises:
+        Invalid: a record that cannot be taken in; an unknown unit.
+    """
+    require(actor, Action.REGISTER_EXCHANGE)
+    units = {fold(unit.name): unit for unit in session.exec(select(Unit).where(col(Unit.active)))}
+    home = session.get(Unit, unit_id)
+    if home is None:
+        raise invalid("unit_id", "unknown_value")
+    plan = plan_import(session, records, actor=actor)
+    if plan.refused:
+        raise invalid("file", "rows_refused", count=len(plan.refused))
+    for _number, record in plan.added:
+        _add(session, record, units.get(_place(record), home), actor, now)
+    for change in plan.changed:
+        _change(session, change, actor, now)
+    for entry_id, _name in plan.gone if retire else ():
+        row = session.get_one(RegisterEntry, entry_id)
+        change_state(session, row, EntryState.RETIRED, GONE, actor=actor, now=now)
+    return plan
+
+
+def _place(record: Record) -> str:
+    return fold(str(record.get("department") or record.get("organization") or ""))
+
+
+def _add(session: Session, record: Record, unit: Unit, actor: Actor, now: datetime) -> None:
+    row = RegisterEntry(
+        **_facts(record),
+        origin=Origin.BOUGHT_TOOL if record.get("provider") else Origin.FOUND_IN_USE,
+        unit_id=unit.id,
+        owner_id=unit.lead_id or actor.person_id,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    aside = {"standard": record, "source_id": key_of(record)}
+    write_detail(session, row.id or 0, data_sources=fitted("source_data", record), **aside)
+    tell(session, row, "register.imported", actor, now, source_id=key_of(record))
+    if row.owner_id and row.owner_id != actor.person_id:
+        ask_owner(session, row, row.owner_id, actor=actor, now=now)
+    change_state(session, row, STATES[record["status"]], "", actor=actor, now=now)
+    _months(session, row, record)
+
+
+def _facts(record: Record) -> dict[str, Any]:
+    return {
+        "name": fitted("name", record),
+        "description": short_of(record),
+        "purpose": fitted("goal", record),
+        "oversight": fitted("human_intervention", record),
+        "supplier": fitted("provider", record),
+    }
+
+
+def _months(session: Session, row: RegisterEntry, record: Record) -> None:
+    """Keep the months that came in; where there is none, we do not know it."""
+    row.began_on = _first_day(month_of(record, "begin_date"))
+    ends = _first_day(month_of(record, "end_date"))
+    row.ended_on = ends if row.state is EntryState.RETIRED else None
+    session.flush()
+
+
+def _first_day(month: str) -> date | None:
+    return date.fromisoformat(f"{month}-01") if month else None
+
+
+def _change(session: Session, change: Changed, actor: Actor, now: datetime) -> None:
+    row = session.get_one(RegisterEntry, change.entry_id)
+    new = {name: after for name, (_before, after) in change.fields.items()}
+    detail = session.get(RegisterDetail, change.entry_id)
+    whole: Record = {**(detail.standard if detail else {}), **new}
+    touched = {
+        column: value for column, value in _facts(whole).items() if _SOURCES[column] & new.keys()
+    }
+    set_versioned(session, row, None, **touched)
+    aside: dict[str, Any] = {"standard": whole}
+    if "source_data" in new:
+        aside["data_sources"] = fitted("source_data", whole)
+    write_detail(session, change.entry_id, **aside)
+    told = {"fields": sorted(new)}
+    tell(session, row, "register.imported", actor, now, **told)
+    to = STATES.get(new.get("status", ""))
+    if to is not None and ENTRY.allows(row.state, to):
+        change_state(session, row, to, "", actor=actor, now=now)
+    if {"begin_date", "end_date", "status"} & new.keys():
+        _months(session, row, whole)
+
+
+_SOURCES: dict[str, set[str]] = {
+    "name": {"name"},
+    "description": {"description_short", "goal"},
+    "purpose": {"goal"},
+    "oversight": {"human_intervention"},
+    "supplier": {"provider"},
+}

@@ -1,0 +1,145 @@
+"""The register in and out: files of the publication standard, a workbook, the log of incidents."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from app.auth.door import Tx
+from app.core.errors import Invalid, NotFound
+from app.domain.people.queries import the_organisation, unit_tree
+from app.domain.register.exchange import Plan, details_of, plan_import, take_in
+from app.domain.register.logs import duty_rows, incident_rows
+from app.domain.register.policy import policy_of
+from app.domain.register.publication import publication
+from app.domain.register.queries import all_entries, exported
+from app.domain.register.standard import Record
+from app.exports.register import as_json, book, standard_csv
+from app.exports.tables import as_csv
+from app.i18n.codes import error_sentence, label
+from app.imports.cells import SheetError
+from app.imports.register import read_register
+from app.imports.telling import error_line
+from app.policy import Action, require
+from app.web.deps import Page, PageDep, guard
+from app.web.promises_forms import messages
+
+router = APIRouter()
+MOST_BYTES = 8_000_000
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+KINDS = {"json": "application/json", "csv": "text/csv", "xlsx": SHEET, "incidents": "text/csv"}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A file that was read, itself for the next step, and what it would do."""
+
+    name: str
+    content: str
+    records: Sequence[Record]
+    plan: Plan | None = None
+    fault: str = ""
+
+
+@router.get("/register/export", name="register:export")
+@guard(Action.REGISTER_READ)
+def export(page: PageDep) -> Response:
+    """Download the register: the publication standard as JSON or CSV, a workbook, the incidents."""
+    form = page.query("format", "json")
+    if form not in KINDS:
+        raise NotFound
+    with page.read() as tx:
+        require(tx.actor, Action.REGISTER_READ)
+        data = _file(page, tx, form)
+    name = "incidents.csv" if form == "incidents" else f"register.{form}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(data, media_type=KINDS[form], headers=headers)
+
+
+def _file(page: Page, tx: Tx, form: str) -> bytes:
+    words = lambda kind, code: label(kind, code, page.lang)  # noqa: E731
+    if form == "incidents":
+        return as_csv(incident_rows(tx.session))
+    if form == "xlsx":
+        duties, incidents = duty_rows(tx.session), incident_rows(tx.session)
+        return book(all_entries(tx.session), duties, incidents, words)
+    document = publication(
+        exported(tx.session),
+        organisation=the_organisation(tx.session).name,
+        contact=policy_of(tx.session).contact,
+        details=details_of(tx.session),
+    )
+    return as_json(document) if form == "json" else standard_csv(document["algorithms"])
+
+
+@router.get("/register/import", name="register:import")
+@guard(Action.REGISTER_EXCHANGE)
+def choose(page: PageDep) -> Response:
+    """Ask for a file."""
+    return _draw(page, None)
+
+
+@router.post("/register/import", name="register:preview")
+@guard(Action.REGISTER_EXCHANGE)
+def preview(page: PageDep) -> Response:
+    """Show what a file would add, change and no longer holds; nothing is written."""
+    given = page.form.upload("file")
+    if given is None:
+        return _draw(page, None, {"file": error_sentence("required", {}, page.lang)})
+    return _draw(page, _read(page, *given))
+
+
+@router.post("/register/import/confirmation", name="register:take_in")
+@guard(Action.REGISTER_EXCHANGE)
+def confirm(page: PageDep) -> Response:
+    """Take the list in, whole or not at all."""
+    try:
+        data = base64.b64decode(page.form.get("content"), validate=True)
+    except (ValueError, binascii.Error):
+        return _draw(page, None)
+    chosen = _read(page, page.form.text("name"), data)
+    if chosen.fault:
+        return _draw(page, chosen)
+    number = page.form.text("unit_id")
+    unit_id = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
+    try:
+        with page.write() as tx:
+            retire = page.form.text("retire") == "yes"
+            take_in(
+                tx.session,
+                chosen.records,
+                unit_id=unit_id,
+                retire=retire,
+                actor=tx.actor,
+                now=tx.now,
+            )
+    except Invalid as error:
+        return _draw(page, chosen, messages(error, page.lang))
+    return page.go("/register")
+
+
+def _read(page: Page, name: str, data: bytes) -> Chosen:
+    try:
+        records = read_register(data, name, most=MOST_BYTES)
+    except SheetError as error:
+        return Chosen(name, "", (), fault=error_line(error, page.lang))
+    return Chosen(name, base64.b64encode(data).decode(), records)
+
+
+def _draw(page: Page, chosen: Chosen | None, errors: dict[str, str] | None = None) -> Response:
+    with page.read() as tx:
+        require(tx.actor, Action.REGISTER_EXCHANGE)
+        plan = plan_import(tx.session, chosen.records, actor=tx.actor) if chosen else None
+        wrong = errors or (chosen and chosen.fault) or (plan and plan.refused)
+        return page.render(
+            tx,
+            "register/import.html",
+            status=422 if wrong else 200,
+            chosen=chosen,
+            plan=plan,
+            units=[(unit.id, unit.name) for unit in unit_tree(tx.session)],
+            errors=errors or {},
+        )
