@@ -103,22 +103,19 @@ def confirm(page: PageDep) -> Response:
     chosen = _read(page, page.form.text("name"), data)
     if chosen.fault:
         return _draw(page, chosen)
-    number = page.form.text("unit_id")
-    unit_id = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
     try:
-        with page.write() as tx:
-            retire = page.form.text("retire") == "yes"
-            take_in(
-                tx.session,
-                chosen.records,
-                unit_id=unit_id,
-                retire=retire,
-                actor=tx.actor,
-                now=tx.now,
-            )
+        _take(page, chosen)
     except Invalid as error:
         return _draw(page, chosen, messages(error, page.lang))
     return page.go("/register")
+
+
+def _take(page: Page, chosen: Chosen) -> None:
+    number, retire = page.form.text("unit_id"), page.form.text("retire") == "yes"
+    unit_id = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
+    with page.write() as tx:
+        who, now = tx.actor, tx.now
+        take_in(tx.session, chosen.records, unit_id=unit_id, retire=retire, actor=who, now=now)
 
 
 def _read(page: Page, name: str, data: bytes) -> Chosen:
