@@ -89,6 +89,12 @@ def bundle_js(static_dir: Path) -> str:
     return "\n".join((core, *blocks)) + "\n"
 
 
+def live_js(static_dir: Path) -> str:
+    """Return the script of live pages; no other page loads it."""
+    parts = sorted((static_dir / "js/live").glob("*.js"))
+    return "".join(squeeze_js(part.read_text("utf-8")) + "\n" for part in parts)
+
+
 @dataclass(frozen=True, slots=True)
 class Asset:
     """One file as it goes over the wire."""
@@ -140,6 +146,7 @@ class Assets:
         files = {
             "kiem.css": _asset("kiem.css", bundle_css(self._dir).encode()),
             "kiem.js": _asset("kiem.js", bundle_js(self._dir).encode()),
+            "live.js": _asset("live.js", live_js(self._dir).encode()),
         }
         for folder in _SERVED_FOLDERS:
             for path in sorted((self._dir / folder).rglob("*")):

@@ -13,6 +13,7 @@ from app.auth.limits import Rates
 from app.config import Settings
 from app.core.clock import Clock
 from app.db.engine import Database
+from app.live import Hub
 from app.policy import Action
 from app.templating import Templates
 
@@ -28,6 +29,7 @@ class Parts:
     clock: Clock
     templates: Templates
     rates: Rates
+    live: Hub
 
 
 def guard(action: Action) -> Callable[[F], F]:

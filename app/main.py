@@ -23,6 +23,7 @@ from app.db.engine import Database
 from app.doors import Directory, Parts
 from app.i18n import translations
 from app.jobs.sample import make_sample
+from app.live import Hub
 from app.templating import Templates
 from app.web import (
     ballot,
@@ -40,12 +41,14 @@ from app.web import (
     lessons,
     me,
     middleware,
+    minutes,
     people,
     people_import,
     register,
     register_acts,
     register_duties,
     register_exchange,
+    room_code,
     rounds,
     rounds_agenda,
     rounds_outcome,
@@ -54,6 +57,8 @@ from app.web import (
     scan_plans,
     scan_statements,
     session,
+    session_acts,
+    session_stream,
     sign_in,
     start,
     today,
@@ -70,10 +75,10 @@ ROOT = Path(__file__).parent.parent
 # A page with a fixed name comes before the page of an id: /ideas/new before /ideas/7.
 PAGES = (
     health, start, sign_in, work_account, today, inbox, me, ideas_form, ideas, triage, rounds_agenda,
-    rounds_outcome, rounds, ballot, session, decision, commitments, experiments_forms, experiments,
-    handovers, lessons, register_exchange, register_duties, register, register_acts, scan_answer,
-    scan_statements, scan_plans, scan, fund, people_import, people, units, settings_pages, tokens,
-    help_page, dev_ui,
+    rounds_outcome, rounds, ballot, session_stream, session_acts, session, room_code, minutes, decision,
+    commitments, experiments_forms, experiments, handovers, lessons, register_exchange, register_duties,
+    register, register_acts, scan_answer, scan_statements, scan_plans, scan, fund, people_import, people,
+    units, settings_pages, tokens, help_page, dev_ui,
 )  # fmt: skip
 PROGRAMS = (
     v1.me, v1.units, v1.people, v1.themes, v1.tokens, v1.ideas, v1.rounds, v1.rounds_voting,
@@ -88,15 +93,17 @@ def create_app(
     """Build the application; the database must be migrated already."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, title="Kiem")
     reload = settings.dev == "on"
+    db = db or Database(settings.database)
     assets = Assets(ROOT / "static", reload=reload)
     app.state.parts = Parts(
         settings=settings,
-        db=db or Database(settings.database),
+        db=db,
         clock=clock or SystemClock(),
         templates=Templates(
             ROOT / "templates", translations=translations, assets=assets, reload=reload
         ),
         rates=Rates(settings.rate_limit),
+        live=Hub(db),
     )
     app.state.make_sample = make_sample
     app.state.provider = Provider(settings) if settings.oidc_issuer else None

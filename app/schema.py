@@ -17,6 +17,7 @@ from app.domain.register import duty_models as register_duties
 from app.domain.register import literacy_models as literacy
 from app.domain.register import models as register
 from app.domain.register import tool_models as tools
+from app.domain.rounds import live_models as live
 from app.domain.rounds import models as rounds
 from app.domain.scan import models as scan
 from app.events import models as events
@@ -33,6 +34,7 @@ ROOMS: tuple[ModuleType, ...] = (
     literacy,
     tools,
     rounds,
+    live,
     experiments,
     scan,
     events,

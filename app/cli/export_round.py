@@ -8,11 +8,15 @@ from typing import Annotated
 import typer
 
 from app.cli.opening import WRONG_USE, opened, stop
+from app.config import Settings
 from app.core.errors import invalid
 from app.core.input import is_month
 from app.db.engine import Database
+from app.domain.people.queries import organisation
 from app.domain.rounds.access import find_round
+from app.domain.rounds.minutes import whole_minutes
 from app.domain.rounds.outcomes import stored_record
+from app.exports.minutes import minutes_pdf
 from app.exports.rounds import round_file
 
 
@@ -23,6 +27,7 @@ class Form(StrEnum):
     PB = "pb"
     CSV = "csv"
     XLSX = "xlsx"
+    PDF = "pdf"
 
 
 def export_round(
@@ -33,8 +38,9 @@ def export_round(
     ] = None,
 ) -> None:
     """Write the record of a decided round."""
-    with opened() as (_settings, db):
-        data = exported(db, month, form)
+    with opened() as (settings, db):
+        pages = form is Form.PDF
+        data = minutes_file(db, month, settings) if pages else exported(db, month, form)
     if output is None:
         sys.stdout.buffer.write(data)
         return
@@ -42,6 +48,23 @@ def export_round(
         output.write_bytes(data)
     except OSError as error:
         stop(f"{output}: {error.strerror}", WRONG_USE)
+
+
+def minutes_file(db: Database, month: str, settings: Settings) -> bytes:
+    """Return the minutes of the session as a PDF, in the installation's language.
+
+    Raises:
+        Invalid: `month` is no month.
+        NotFound: the month has no round.
+        Conflict: `not_held`.
+    """
+    if not is_month(month):
+        raise invalid("month", "not_a_month")
+    with db.read() as session:
+        minutes = whole_minutes(session, find_round(session, month))
+        house = organisation(session)
+    name = house.name if house else "Kiem"
+    return minutes_pdf(minutes, name, settings.language, settings.timezone)
 
 
 def exported(db: Database, month: str, form: str) -> bytes:

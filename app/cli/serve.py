@@ -4,14 +4,17 @@ import fcntl
 import logging
 import os
 import secrets
+import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from types import FrameType
+from typing import Annotated, Any
 
 import typer
 import uvicorn
+from uvicorn.supervisors import Multiprocess
 
 from app.cli.opening import WRONG_USE, settings_or_stop, stop
 from app.config import Settings
@@ -20,6 +23,7 @@ from app.db.engine import Database, sqlite_warning
 from app.db.migrating import current, head, migrate
 from app.domain.people.queries import organisation
 from app.jobs.worker import work
+from app.live import close_all
 from app.main import create_app
 
 log = logging.getLogger("kiem")
@@ -43,25 +47,53 @@ def serve(
         empty = _prepare(settings)
         _announce(host, port, empty=empty)
         if workers > 1:
-            uvicorn.run(
-                "app.cli.serve:worker_app",
-                factory=True,
-                host=host,
-                port=port,
-                workers=workers,
-                log_level="warning",
-                timeout_graceful_shutdown=5,
-                proxy_headers=True,
-                forwarded_allow_ips=settings.trusted_proxies,
-            )
+            config = _config(settings, "app.cli.serve:worker_app", host, port, workers)
+            Multiprocess(config, sockets=[config.bind_socket()]).run()
         else:
             _serve_here(settings, host, port)
+
+
+class Server(uvicorn.Server):
+    """Ends the live streams first when it is asked to stop: they would hold it up."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Hear the signal."""
+        close_all()
+        super().handle_exit(sig, frame)
+
+
+def _config(settings: Settings, app: Any, host: str, port: int, workers: int = 1) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        factory=isinstance(app, str),
+        host=host,
+        port=port,
+        workers=workers,
+        log_level="warning",
+        timeout_graceful_shutdown=5,
+        proxy_headers=True,
+        forwarded_allow_ips=settings.trusted_proxies,
+    )
+
+
+def _end_streams_first() -> None:
+    """Do in a worker, whose server is uvicorn's own, what `Server` does here."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        before = signal.getsignal(number)
+
+        def handle(sig: int, frame: FrameType | None, *, then: Any = before) -> None:
+            close_all()
+            if callable(then):
+                then(sig, frame)
+
+        signal.signal(number, handle)
 
 
 def worker_app():  # type: ignore[no-untyped-def]  # noqa: ANN201  (called by uvicorn in each worker)
     settings = settings_or_stop()
     app = create_app(settings)
     app.state.setup_code = os.environ.get(SETUP_CODE, "")
+    _end_streams_first()
     _start_jobs(settings, app.state.parts.db)
     return app
 
@@ -71,15 +103,7 @@ def _serve_here(settings: Settings, host: str, port: int) -> None:
     app.state.setup_code = os.environ.get(SETUP_CODE, "")
     stopping = _start_jobs(settings, app.state.parts.db)
     try:
-        uvicorn.run(
-            app,
-            host=host,
-            port=port,
-            log_level="warning",
-            timeout_graceful_shutdown=5,
-            proxy_headers=True,
-            forwarded_allow_ips=settings.trusted_proxies,
-        )
+        Server(_config(settings, app, host, port)).run()
     finally:
         stopping.set()
         app.state.parts.db.close()

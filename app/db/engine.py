@@ -1,10 +1,12 @@
 """Engine and unit of work: one writer at a time on SQLite, row locks on PostgreSQL."""
 
+import json
 import math
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,9 @@ from app.db.triggers import MARK
 
 SAFE_SQLITE = (3, 51, 3)
 ASK_AFTER = 5.0  # seconds
+CHANNEL = "kiem_wakes"
+Wakes = AbstractSet[tuple[str, str]]
+"""Topics and names of what changed in a transaction."""
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -53,6 +58,7 @@ class Database:
             self.engine = _sqlite_engine(self.url, pool_size)
         else:
             self.engine = _postgresql_engine(self.url, pool_size)
+        self.on_wake: Callable[[Wakes], None] | None = None
         # PostgreSQL shows each statement what is committed, with or without a transaction around them.
         self._read_engine = self.engine.execution_options(
             **({} if self.dialect == "sqlite" else {"isolation_level": "AUTOCOMMIT"})
@@ -106,7 +112,12 @@ class Database:
                 yield session
                 session.flush()
                 _demand_event(session)
+                wakes = session.info.get("wakes", frozenset())
+                if wakes and self.dialect == "postgresql":
+                    _notify(session, wakes)
                 session.commit()
+                if wakes and self.on_wake is not None:
+                    self.on_wake(wakes)
         except (IntegrityError, OperationalError, DBAPIError) as error:
             raise refusal(error) from error
 
@@ -140,6 +151,14 @@ def _demand_event(session: Session) -> None:
     """Refuse to commit a change of state that wrote no event."""
     if session.info.get("moved", 0) and not session.info.get("events", 0):
         raise RuntimeError("a state changed without an event")
+
+
+def _notify(session: Session, wakes: Wakes) -> None:
+    """Tell every process at the commit; what is told stays far under PostgreSQL's 8,000 bytes."""
+    told = json.dumps(sorted(wakes))
+    session.execute(
+        sa.text("SELECT pg_notify(:channel, :told)"), {"channel": CHANNEL, "told": told}
+    )
 
 
 def _driver_url(url: str) -> sa.URL:

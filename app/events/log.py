@@ -41,6 +41,14 @@ def record(
     return row
 
 
+def wake(session: Session, topic: str, name: str) -> None:
+    """Let whoever watches a topic know, after the commit, that something by this name changed.
+
+    Names and ids only: what changed is read again through the ordinary door.
+    """
+    session.info.setdefault("wakes", set()).add((topic, name))
+
+
 def read_after(session: Session, after: int = 0, *, limit: int = 200) -> Sequence[Event]:
     """Return events with a larger id, oldest first."""
     return session.exec(

@@ -2,6 +2,11 @@
 each('form[data-autosave]', (form) => {
   const line = $('#saved span', form) || $('#saved span');
   let timer;
+  // What the server refuses for good, such as an answer that came too late, is said in its own words.
+  const refused = (text) => {
+    if (text && line) { line.textContent = text; }
+    document.dispatchEvent(new CustomEvent('kiem:refused', { detail: text }));
+  };
   let known = new URLSearchParams(new FormData(form)).toString();
   const save = async () => {
     const body = new URLSearchParams(new FormData(form));
@@ -9,7 +14,9 @@ each('form[data-autosave]', (form) => {
     known = body.toString();
     try {
       const answer = await fetch(form.dataset.autosave, { method: 'POST', body, headers: { 'X-Autosave': '1' } });
-      if (!answer.ok) { throw new Error(answer.status); }
+      if (answer.status === 409 && (answer.headers.get('content-type') || '').startsWith('text/plain')) { refused(await answer.text()); return; }
+      if (!answer.ok || answer.redirected) { throw new Error(answer.status); }
+      refused('');
       const version = answer.headers.get('x-version');
       if (version && form.elements.version) { form.elements.version.value = version; }
       if (line) { line.textContent = await answer.text(); }

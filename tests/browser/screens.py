@@ -44,6 +44,9 @@ NO_PAGE = {
     "/ideas/look-alikes",
     "/rounds/{month}/record",
     "/rounds/{month}/session/{idea_id}/seeds",
+    "/rounds/{month}/session/stream",
+    "/rounds/{month}/minutes.pdf",
+    "/s/{code}",
     "/register/export",
 }
 NEWEST = "SELECT max(id) FROM {0} GROUP BY state"
@@ -77,6 +80,7 @@ def addresses(app, rows):
         "transfer_id": column(rows, "SELECT min(id) FROM transfer"),
         "token": ["nobody-sent-this-one"],
         "act": list(ACTS),
+        "code": ["000000"],
     }
     pairs = rows(ITEMS)
     return {

@@ -148,6 +148,7 @@ def _furnish(house, made):
             "webhook_id": hook.id,
             "other_id": made.ids[1],
             "format": "json",
+            "code": "482613",
         }
 
 

@@ -40,11 +40,14 @@ def test_month_works_with_plain_forms_alone(sqlite_db) -> None:
         assert voter.get(f"{R}/ballot").status_code == 200
 
     assert where(lead.post(f"{R}/transition", to="session")) == f"{R}/session"
-    assert where(lead.post(f"{R}/session/{two}/opening")) == f"{R}/session?idea={two}"
+    assert where(lead.post(f"{R}/session/{two}/opening")) == f"{R}/session/lead"
     where(voters[0].post(f"{R}/session/{two}/vote", score="1", reason="Too dear"))
     where(lead.post(f"{R}/session/{two}/reveal"))
-    assert "Too dear" in voters[1].get(f"{R}/session?idea={two}").text
-    assert where(lead.post(f"{R}/session/{two}/settling", conclusion="Smaller.")) == f"{R}/session"
+    assert "Too dear" in voters[1].get(f"{R}/session").text
+    assert (
+        where(lead.post(f"{R}/session/{two}/settling", conclusion="Smaller."))
+        == f"{R}/session/lead"
+    )
     assert where(lead.post(f"{R}/transition", to="decided")) == f"{R}/decision"
 
     refused = lead.post(f"{R}/decision/{one}", decision="deviate", selected="false", reason="")

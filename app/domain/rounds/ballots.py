@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from app import events
 from app.core.actor import Actor
 from app.core.errors import Conflict, FieldError, Invalid, NotFound, invalid
 from app.db.types import table_of
@@ -108,6 +109,7 @@ def cast_ballot(
     _refuse(state, places, stored, wanted)
     if draft.version != ballot.version:
         raise Conflict("stale", current=ballot.version, lines=_plain(stored))
+    _tell(session, row, state, actor, stored, wanted)
     return _write(session, row, actor, ballot, stored, wanted)
 
 
@@ -131,6 +133,7 @@ def save_line(
     if wanted == stored:
         return OwnBallot(row.id or 0, ballot.version, stored)
     _refuse(state, places, stored, wanted)
+    _tell(session, row, state, actor, stored, wanted)
     return _write(session, row, actor, ballot, stored, wanted)
 
 
@@ -208,6 +211,21 @@ def _refuse(
     closed = sorted({i for i in changed if places[i].state is not ItemState.OPEN})
     if state is S.SESSION and closed:
         raise Conflict("item_not_open", idea_ids=closed)
+
+
+def _tell(
+    session: Session,
+    row: Round,
+    state: S,
+    actor: Actor,
+    stored: Mapping[int, Answer],
+    wanted: Mapping[int, Answer],
+) -> None:
+    """Wake the pages of a running session: of others only when the number of answers changes."""
+    if state is S.SESSION:
+        events.wake(session, f"ballot:{row.id}:{actor.id}", "own")
+        if stored.keys() != wanted.keys():
+            events.wake(session, f"round:{row.id}", "seeds")
 
 
 def _write(

@@ -105,8 +105,10 @@ def usual_quorum(panel: int) -> int:
 
 
 def panel_ids(session: Session, round_id: int) -> list[int]:
-    """Return the ids of a round's panel, ascending."""
-    query = select(PanelMember.person_id).where(PanelMember.round_id == round_id)
+    """Return the ids of a round's panel, ascending; without who may no longer vote."""
+    query = select(PanelMember.person_id).where(
+        PanelMember.round_id == round_id, col(PanelMember.entitled).is_(True)
+    )
     return list(session.exec(query.order_by(col(PanelMember.person_id))).all())
 
 

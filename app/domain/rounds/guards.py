@@ -79,6 +79,21 @@ def _frozen_after_start(table: str) -> list[Trigger]:
     ]
 
 
+def _kept_but_for_a_reset(table: str) -> list[Trigger]:
+    """Return the guards of what a reveal froze; it goes only when the idea waits again."""
+    return [
+        Guard(f"tr_{table}_no_update", f'"{table}"', "UPDATE", "1 = 1", f"append_only:{table}"),
+        Guard(
+            f"tr_{table}_no_delete",
+            f'"{table}"',
+            "DELETE",
+            "NOT EXISTS (SELECT 1 FROM item i WHERE i.round_id = OLD.round_id "
+            "AND i.idea_id = OLD.idea_id AND i.state = 'waiting')",
+            f"append_only:{table}",
+        ),
+    ]
+
+
 TRIGGERS: list[Trigger] = [
     *state_guards(ROUND),
     *state_guards(ITEM),
@@ -113,8 +128,8 @@ TRIGGERS: list[Trigger] = [
         )
         for table in ("tally", "revealed_line")
     ),
-    *append_only("tally"),
-    *append_only("revealed_line"),
+    *_kept_but_for_a_reset("tally"),
+    *_kept_but_for_a_reset("revealed_line"),
     Guard(
         "tr_outcome_when_decided",
         "outcome",

@@ -1,21 +1,24 @@
 """The session: opening an idea's vote, revealing it, settling it."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app import events
 from app.core.actor import Actor
-from app.core.errors import Conflict, NotFound
+from app.core.errors import Conflict, NotFound, invalid
 from app.db.moves import move
 from app.domain.rounds.access import locked_round
+from app.domain.rounds.live import demand_session, follow, move_on, seat
 from app.domain.rounds.models import BallotLine, Item, Recusal, Round
 from app.domain.rounds.reveals import freeze
-from app.domain.rounds.states import ITEM, ItemState, RoundState
+from app.domain.rounds.states import ITEM, ItemState
 from app.policy import Action, require
 
 MOST_VOTES = 2
+TALK = timedelta(minutes=4)
+"""So long people talk after a reveal, unless the chair gives more or less."""
 
 
 def open_item(session: Session, row: Round, idea_id: int, *, actor: Actor, now: datetime) -> Item:
@@ -27,10 +30,11 @@ def open_item(session: Session, row: Round, idea_id: int, *, actor: Actor, now: 
     Records: item.opened
     """
     require(actor, Action.ROUND_LEAD)
-    row, item = _at_the_table(session, row, idea_id)
+    row, item = at_the_table(session, row, idea_id, actor, now)
     if item.state is ItemState.REVEALED and item.votes >= MOST_VOTES:
         raise Conflict("no_more_votes")
     move(session, item, ITEM, ItemState.OPEN, discussed=True)
+    follow(session, row.id or 0, idea_id, talk_until=None)
     _record(session, "item.opened", row, item, actor, now, vote=item.votes + 1)
     return item
 
@@ -44,35 +48,48 @@ def reveal_item(session: Session, row: Round, idea_id: int, *, actor: Actor, now
     Records: item.revealed
     """
     require(actor, Action.ROUND_LEAD)
-    row, item = _at_the_table(session, row, idea_id)
+    row, item = at_the_table(session, row, idea_id, actor, now)
     ITEM.check(item.state, ItemState.REVEALED)
     if scores_given(session, row, idea_id) < row.quorum:
         raise Conflict("too_few_votes", quorum=row.quorum)
     move(session, item, ITEM, ItemState.REVEALED, votes=item.votes + 1)
     freeze(session, item, now=now)
+    follow(session, row.id or 0, idea_id, talk_until=now + TALK)
     _record(session, "item.revealed", row, item, actor, now, vote=item.votes)
     return item
 
 
 def settle_item(
-    session: Session, row: Round, idea_id: int, conclusion: str = "", *, actor: Actor, now: datetime
+    session: Session,
+    row: Round,
+    idea_id: int,
+    conclusion: str = "",
+    review_on: date | None = None,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> Item:
-    """End the talk about an idea; what was revealed last counts.
+    """End the talk about an idea; what was revealed last counts. The next idea follows.
 
     Without a reveal it ends as `too_few`, which is possible only where the quorum is missing.
 
     Raises:
         Conflict: `wrong_state`; `not_revealed` when there are enough scores to reveal.
+        Invalid: the review date has passed.
         NotFound: the idea is not on the agenda.
     Records: item.settled
     """
     require(actor, Action.ROUND_LEAD)
-    row, item = _at_the_table(session, row, idea_id)
+    row, item = at_the_table(session, row, idea_id, actor, now)
     ITEM.check(item.state, ItemState.SETTLED)
     too_few = item.votes == 0
     if too_few and _enough(session, row, item):
         raise Conflict("not_revealed")
-    move(session, item, ITEM, ItemState.SETTLED, conclusion=conclusion, too_few=too_few)
+    if review_on is not None and review_on <= now.date():
+        raise invalid("review_on", "in_the_past")
+    values = {"conclusion": conclusion, "review_on": review_on, "too_few": too_few}
+    move(session, item, ITEM, ItemState.SETTLED, **values)
+    move_on(session, row, item)
     _record(session, "item.settled", row, item, actor, now, too_few=too_few)
     return item
 
@@ -146,8 +163,15 @@ def recused_by_idea(session: Session, round_id: int) -> dict[int, int]:
     return {idea_id: int(n) for idea_id, n in rows}
 
 
-def _at_the_table(session: Session, row: Round, idea_id: int) -> tuple[Round, Item]:
-    """Return round and item under lock, in this order, while the session runs."""
+def at_the_table(
+    session: Session, row: Round, idea_id: int, actor: Actor, now: datetime
+) -> tuple[Round, Item]:
+    """Return round and item under lock, in this order, while the session runs; who acts leads.
+
+    Raises:
+        Conflict: `wrong_state` unless the session runs.
+        NotFound: the idea is not on the agenda.
+    """
     row = locked_round(session, row.id or 0)
     item = session.execute(
         sa.select(Item)
@@ -157,10 +181,8 @@ def _at_the_table(session: Session, row: Round, idea_id: int) -> tuple[Round, It
     ).scalar_one_or_none()
     if item is None:
         raise NotFound
-    if row.state is not RoundState.SESSION:
-        raise Conflict(
-            "wrong_state", thing="round", state=str(row.state), wanted=str(RoundState.SESSION)
-        )
+    demand_session(row)
+    seat(session, row, actor, now)
     return row, item
 
 

@@ -1,6 +1,6 @@
 """The round, its agenda and panel, ballots, and what came of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -57,14 +57,13 @@ class Round(SQLModel, table=True):
 
 
 class PanelMember(SQLModel, table=True):
-    """Somebody who votes in a round. `present` is set when they open the session page."""
+    """Somebody who votes in a round, unless they had left when the session started (`entitled`)."""
 
     __tablename__ = "panel_member"
 
     round_id: int = Field(foreign_key="round.id", primary_key=True)
     person_id: int = Field(foreign_key="person.id", primary_key=True, index=True)
     entitled: bool = True
-    present: bool = False
 
 
 class Item(SQLModel, table=True):
@@ -82,6 +81,7 @@ class Item(SQLModel, table=True):
     discussed: bool = False
     too_few: bool = False
     conclusion: str = Field(default="", max_length=2000)
+    review_on: date | None = None
 
 
 class Ballot(SQLModel, table=True):

@@ -1,7 +1,5 @@
 """Reading rounds, agendas, panels and turnout. Nothing here depends on what a ballot says."""
 
-from typing import Any
-
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
@@ -143,7 +141,7 @@ def candidates(session: Session, row: Round) -> list[Candidate]:
 
 def turnout(session: Session, round_id: int) -> Turnout:
     """Return how many voted, and on which idea how many answered. Four queries."""
-    entitled = _count(session, PanelMember, round_id)
+    entitled = entitled_in(session, round_id)
     recused = recused_by_idea(session, round_id)
     answers = session.execute(
         sa.select(col(BallotLine.idea_id), sa.func.count())
@@ -159,6 +157,32 @@ def turnout(session: Session, round_id: int) -> Turnout:
     ids = agenda_ids(session, [round_id])[round_id]
     items = tuple(ItemTurnout(i, given.get(i, 0), entitled - recused.get(i, 0)) for i in ids)
     return Turnout(entitled, int(voted), items)
+
+
+def entitled_in(session: Session, round_id: int) -> int:
+    """Return how many may vote in a round."""
+    return int(
+        session.execute(
+            sa.select(sa.func.count())
+            .select_from(PanelMember)
+            .where(col(PanelMember.round_id) == round_id, col(PanelMember.entitled).is_(True))
+        ).scalar_one()
+    )
+
+
+def given_on(session: Session, round_id: int, idea_id: int) -> ItemTurnout:
+    """Return how many answered on one idea, of how many who may. One query."""
+    answered = sa.select(sa.func.count()).select_from(BallotLine)
+    answered = answered.where(
+        col(BallotLine.round_id) == round_id, col(BallotLine.idea_id) == idea_id
+    )
+    may = sa.select(sa.func.count()).select_from(PanelMember)
+    may = may.where(col(PanelMember.round_id) == round_id, col(PanelMember.entitled).is_(True))
+    out = sa.select(sa.func.count()).select_from(Recusal)
+    out = out.where(col(Recusal.round_id) == round_id, col(Recusal.idea_id) == idea_id)
+    parts = [part.scalar_subquery() for part in (answered, may, out)]
+    given, entitled, recused = session.execute(sa.select(*parts)).one()
+    return ItemTurnout(idea_id, int(given), int(entitled) - int(recused))
 
 
 def reserve_reach(row: Round, agenda: list[AgendaItem]) -> ReserveReach:
@@ -183,11 +207,6 @@ def item_of(session: Session, round_id: int, idea_id: int) -> Item | None:
     return session.exec(query).first()
 
 
-def _count(session: Session, table: Any, round_id: int) -> int:
-    query = sa.select(sa.func.count()).select_from(table).where(table.round_id == round_id)
-    return int(session.execute(query).scalar_one())
-
-
 def _agenda_item(item: Item, idea: Idea, unit: str | None, recused: dict[int, int]) -> AgendaItem:
     return AgendaItem(
         id=item.id or 0,
@@ -205,6 +224,7 @@ def _agenda_item(item: Item, idea: Idea, unit: str | None, recused: dict[int, in
         too_few=item.too_few,
         conclusion=item.conclusion,
         recused=recused.get(item.idea_id, 0),
+        review_on=item.review_on,
     )
 
 

@@ -11,6 +11,7 @@ from app.core.errors import Conflict, invalid
 from app.domain.ideas.models import Idea, IdeaAuthor
 from app.domain.people.models import Unit
 from app.domain.rounds.access import VOTING, locked_round
+from app.domain.rounds.live import touch
 from app.domain.rounds.models import Ballot, BallotLine, Item, PanelMember, Recusal, Round
 from app.domain.rounds.schemas import RecusalDraft
 from app.domain.rounds.states import ItemState
@@ -59,6 +60,7 @@ def recuse(
     )
     session.flush()
     _void_lines(session, row.id or 0)
+    touch(session, row.id or 0)
     _record(session, row, draft.idea_id, now)
 
 

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from math import ceil
 from typing import Any
 
@@ -88,10 +89,11 @@ def tallies_of(session: Session, item: Item) -> list[TallyView]:
     if item.votes == 0 or item.state is ItemState.WAITING:
         return []
     query = select(Tally).where(Tally.round_id == item.round_id, Tally.idea_id == item.idea_id)
-    return [_view(row) for row in session.exec(query.order_by(col(Tally.vote))).all()]
+    return [view_of(row) for row in session.exec(query.order_by(col(Tally.vote))).all()]
 
 
-def _view(row: Tally) -> TallyView:
+def view_of(row: Tally) -> TallyView:
+    """Return a tally as it reads."""
     counts = tuple(row.counts.get(str(s), 0) for s in SCORES)
     ordered = [s for s, n in zip(SCORES, counts, strict=True) for _ in range(n)]
     against = counts[0] + counts[1]
@@ -108,8 +110,20 @@ def _view(row: Tally) -> TallyView:
         counts[2],
         in_favour,
         verdict(against, counts[2], in_favour),
-        tuple(Reason(r["score"], r["reason"]) for r in row.reasons),
+        _extremes_first([Reason(r["score"], r["reason"]) for r in row.reasons]),
     )
+
+
+def _extremes_first(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
+    """Return reasons for talking: the lowest and the highest answers by turns, then the rest.
+
+    Reasons of one answer keep their shuffled order.
+    """
+    low = sorted((r for r in reasons if r.score in AGAINST), key=lambda r: r.score or 0)
+    high = sorted((r for r in reasons if r.score in FOR), key=lambda r: -(r.score or 0))
+    turns = [r for pair in zip_longest(low, high) for r in pair if r is not None]
+    doubt = [r for r in reasons if r.score not in (*AGAINST, *FOR)]
+    return (*turns, *sorted(doubt, key=lambda r: r.score is None))
 
 
 def verdict(against: int, doubt: int, in_favour: int) -> str:

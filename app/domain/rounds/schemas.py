@@ -1,10 +1,12 @@
 """What may come in about rounds; unknown fields are ignored."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.core.input import Cents, Email, Input, Moment, Month, RowId, line, prose, whole
+from app.core.input import Cents, Day, Email, Input, Moment, Month, RowId, line, prose, whole
+from app.domain.rounds.live_models import Place
 from app.domain.rounds.states import RoundState
 from app.selection.model import RULES
 
@@ -78,9 +80,32 @@ class RecusalDraft(Input):
 
 
 class Settling(Input):
-    """The sentence that closes the talk about an idea."""
+    """The sentence that closes the talk about an idea, and when to look at it again."""
 
     conclusion: Annotated[str, prose(2000)] = ""
+    review_on: Day | None = None
+
+    def words(self) -> tuple[str, date | None]:
+        """Return both, as `settle_item` takes them."""
+        return self.conclusion, self.review_on
+
+
+class Reset(Input):
+    """Why an idea's vote begins again."""
+
+    reason: Annotated[str, prose(500)]
+
+
+class Presence(Input):
+    """From where a voter takes part."""
+
+    place: Place
+
+
+class Talk(Input):
+    """How many minutes of talk more; none ends the clock."""
+
+    minutes: Annotated[int, whole(0, 60)]
 
 
 class DecisionDraft(Input):

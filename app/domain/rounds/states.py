@@ -45,7 +45,7 @@ ITEM = Machine(
     frozenset({I.WAITING}),
     {
         I.WAITING: frozenset({I.OPEN, I.SETTLED}),
-        I.OPEN: frozenset({I.REVEALED, I.SETTLED}),
-        I.REVEALED: frozenset({I.OPEN, I.SETTLED}),
+        I.OPEN: frozenset({I.REVEALED, I.SETTLED, I.WAITING}),
+        I.REVEALED: frozenset({I.OPEN, I.SETTLED, I.WAITING}),
     },
 )

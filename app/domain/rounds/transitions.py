@@ -16,8 +16,10 @@ from app.domain.rounds.access import locked_round
 from app.domain.rounds.agenda import back_to_ready, locked_ideas, next_agenda_at, wait_for_next
 from app.domain.rounds.creation import SMALLEST_PANEL, create_round, panel_ids
 from app.domain.rounds.deciding import decide_round
+from app.domain.rounds.live import begin_live, tell
 from app.domain.rounds.models import Item, Round
 from app.domain.rounds.pattern import shifted
+from app.domain.rounds.presence import freeze_entitled
 from app.domain.rounds.publication import publish_round
 from app.domain.rounds.recusals import add_own_recusals
 from app.domain.rounds.schemas import RoundDraft
@@ -52,6 +54,7 @@ def transition_round(
     ROUND.check(row.state, to)
     if to is S.CANCELLED:
         return cancel_round(session, row, reason, actor=actor, now=now)
+    tell(session, row.id or 0)
     return _MOVES[to](session, row, actor=actor, now=now)
 
 
@@ -93,9 +96,11 @@ def start_session(session: Session, row: Round, *, actor: Actor, now: datetime) 
     """
     if session.exec(select(Item.id).where(Item.round_id == row.id).limit(1)).first() is None:
         raise Conflict("no_agenda")
+    freeze_entitled(session, row)
     _demand_panel(session, row)
     add_own_recusals(session, row, now=now)
     move(session, row, ROUND, S.SESSION, session_started_at=now)
+    begin_live(session, row)
     wait_for_next(session, row, now=now)
     _record(session, "round.session", row, actor, now)
     return row
@@ -111,6 +116,7 @@ def cancel_round(
     for idea in locked_ideas(session, ids).values():
         back_to_ready(session, idea, actor=actor, now=now, by=by)
     move(session, row, ROUND, S.CANCELLED)
+    tell(session, row.id or 0)
     if was in (S.PREPARATION, S.SESSION):
         return_round_rest(session, month=row.month, actor=actor, now=now)
     _record(session, "round.cancelled", row, actor, now, reason=reason)

@@ -1,7 +1,7 @@
 """What is shown of rounds, agendas and turnout."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from app.domain.ideas.states import IdeaState
 from app.domain.rounds.states import ItemState, RoundState
@@ -35,6 +35,7 @@ class AgendaItem:
     too_few: bool
     conclusion: str
     recused: int
+    review_on: date | None = None
 
     @property
     def reference(self) -> str:

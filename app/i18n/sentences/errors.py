@@ -41,6 +41,15 @@ ERRORS: dict[str, Sentence] = {
     "idempotency_mismatch": N_("This key was used before for something else."),
     "round_closed": N_("You cannot vote in this round now."),
     "item_not_open": N_("You cannot vote on this idea now."),
+    "not_held": N_("The session has not been held yet, so there are no minutes."),
+    "vote_too_late": N_(
+        "Your answer came too late: the vote on this idea is closed. It was not counted."
+    ),
+    "other_chair": (
+        N_("%(person)s leads the session now. Take the chair if you want to lead."),
+        N_("Somebody else leads the session now. Take the chair if you want to lead."),
+    ),
+    "no_reset": N_("A vote begins again only with a reason."),
     "recused": N_("You do not take part in the vote on this idea."),
     "not_on_panel": N_("You are not on the panel of this round."),
     "after_session": N_("The session comes first. Choose a later moment."),
