@@ -50,6 +50,7 @@ def furnished(template: Path, folder: Path):
     watch = sqlite_module().connect(str(file))
     house = Furnished(db, people, watch)
     _furnish(house, made)
+    house.ids["code"] = "482613"
     yield house
     watch.close()
     db.close()
@@ -148,7 +149,6 @@ def _furnish(house, made):
             "webhook_id": hook.id,
             "other_id": made.ids[1],
             "format": "json",
-            "code": "482613",
         }
 
 
