@@ -51,6 +51,7 @@ from app.web import (
     room_code,
     rounds,
     rounds_agenda,
+    rounds_constraints,
     rounds_outcome,
     scan,
     scan_answer,
@@ -65,6 +66,7 @@ from app.web import (
     tokens,
     triage,
     units,
+    what_if,
     work_account,
 )  # fmt: skip
 from app.web import errors as web_errors
@@ -75,15 +77,15 @@ ROOT = Path(__file__).parent.parent
 # A page with a fixed name comes before the page of an id: /ideas/new before /ideas/7.
 PAGES = (
     health, start, sign_in, work_account, today, inbox, me, ideas_form, ideas, triage, rounds_agenda,
-    rounds_outcome, rounds, ballot, session_stream, session_acts, session, room_code, minutes, decision,
-    commitments, experiments_forms, experiments, handovers, lessons, register_exchange, register_duties,
-    register, register_acts, scan_answer, scan_statements, scan_plans, scan, fund, people_import, people,
-    units, settings_pages, tokens, help_page, dev_ui,
+    rounds_outcome, rounds_constraints, rounds, ballot, session_stream, session_acts, session, room_code,
+    minutes, decision, what_if, commitments, experiments_forms, experiments, handovers, lessons,
+    register_exchange, register_duties, register, register_acts, scan_answer, scan_statements, scan_plans,
+    scan, fund, people_import, people, units, settings_pages, tokens, help_page, dev_ui,
 )  # fmt: skip
 PROGRAMS = (
     v1.me, v1.units, v1.people, v1.themes, v1.tokens, v1.ideas, v1.rounds, v1.rounds_voting,
-    v1.rounds_outcome, v1.fund, v1.commitments, v1.experiments, v1.handovers, v1.register, v1.lessons,
-    v1.scan, v1.events, v1.webhooks, openapi,
+    v1.rounds_outcome, v1.constraints, v1.fund, v1.commitments, v1.experiments, v1.handovers, v1.register,
+    v1.lessons, v1.scan, v1.events, v1.webhooks, openapi,
 )  # fmt: skip
 
 

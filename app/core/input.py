@@ -135,7 +135,7 @@ _CODES = {
 }
 LONGEST_ADDRESS = 254
 _LIMITS = {"max_length": "max", "le": "max", "ge": "min"}
-_OWN = {"not_a_number", "not_a_month", "not_an_email", "not_on_scale"}
+_OWN = {"not_a_number", "not_a_month", "not_an_email", "not_on_scale", "not_rising"}
 
 
 def parse(model: type[M], data: Any) -> M:

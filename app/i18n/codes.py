@@ -82,12 +82,14 @@ def reason_sentence(code: str, params: Mapping[str, Any], lang: str) -> str:
 def counterfactual_sentence(params: Mapping[str, Any], lang: str) -> str:
     """Say what would have changed the outcome; empty when nothing is known.
 
-    `cost_cents` is the highest cost and `support` the fewest more voters that would have done.
+    `cost_cents` is the highest cost and `support` the fewest more voters that would have done;
+    `rival_titles` are chosen ideas in whose place this one would have been.
     """
+    rivals = params.get("rival_titles") or ()
+    given = {**params, "rivals_told": len(rivals)}
+    needed = {"cost": params.get("cost_cents"), "support": params.get("support"), "rivals": rivals}
     said = [
-        sentence("counterfactuals", code, params, lang)
-        for code, needed in (("cost", "cost_cents"), ("support", "support"))
-        if params.get(needed) is not None
+        sentence("counterfactuals", code, given, lang) for code, known in needed.items() if known
     ]
     return " ".join(said)
 

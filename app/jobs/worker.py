@@ -15,6 +15,7 @@ from app.db.engine import Database
 from app.domain.scan.keys import WaveKeys
 from app.i18n import translations
 from app.jobs import tasks
+from app.jobs.margins import work_out_margins
 from app.jobs.scan import tend_scan
 from app.notify.calling import call_due
 from app.notify.outbox import send_due
@@ -23,18 +24,22 @@ from app.templating import Templates
 
 log = logging.getLogger("kiem.jobs")
 PAUSE = 2.0
+PATIENCE = 2.0
+"""Seconds that long work may take before the rest of the work has its turn again."""
 ROOT = Path(__file__).parent.parent.parent
 
 
 def work(settings: Settings, db: Database, clock: Clock, stopping: threading.Event) -> None:
     """Run until told to stop; a failing piece is logged and tried again, the others go on."""
     while not stopping.is_set():
-        run_once(settings, db, clock.now())
+        run_once(settings, db, clock.now(), patience=PATIENCE)
         stopping.wait(PAUSE)
 
 
-def run_once(settings: Settings, db: Database, now: datetime) -> dict[str, int]:
-    """Do every piece once; return how much each did."""
+def run_once(
+    settings: Settings, db: Database, now: datetime, *, patience: float | None = None
+) -> dict[str, int]:
+    """Do every piece once; return how much each did. Long work stops after `patience` seconds."""
     done = {
         name: _guarded(name, functools.partial(_in_transaction, db, task, now))
         for name, task in tasks.DUE
@@ -42,6 +47,9 @@ def run_once(settings: Settings, db: Database, now: datetime) -> dict[str, int]:
     done["scan"] = _guarded("scan", lambda: tend_scan(db, WaveKeys(settings.data_dir), now))
     done["mails"] = _guarded("mails", functools.partial(_send, settings, db, now))
     done["webhooks"] = _guarded("webhooks", functools.partial(call_due, db, settings, now))
+    done["margins"] = _guarded(
+        "margins", functools.partial(work_out_margins, db, now, seconds=patience)
+    )
     return done
 
 

@@ -64,6 +64,7 @@ class Action(StrEnum):
     TALLY_READ = "tally:read"
     OUTCOME_EARLY = "outcome:early"
     WHAT_IF = "outcome:what_if"
+    WHAT_IF_READ = "outcome:what_ifs"
     DECISION_MAKE = "decision:make"
     PUBLISH = "round:publish"
     RECORD_READ = "record:read"

@@ -75,6 +75,7 @@ RULES: dict[A, Rule] = {
     A.TALLY_READ: _rule(_F, _T, _AUD, by=[R.PANEL], reads=True),
     A.OUTCOME_EARLY: _rule(_F, _T, _ADM, _AUD, by=[R.PANEL], reads=True),
     A.WHAT_IF: _rule(_F, _T, by=[R.PANEL]),
+    A.WHAT_IF_READ: _rule(_F, _T, _AUD, by=[R.PANEL], reads=True),
     A.DECISION_MAKE: _rule(_F),
     A.PUBLISH: _rule(_F),
     A.RECORD_READ: _rule(_AUD, by=[R.PANEL], reads=True),

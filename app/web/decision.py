@@ -1,6 +1,5 @@
-"""The decision: the outcome with its reasons, what if, follow or deviate, publish."""
+"""The decision: the outcome with its reasons, follow or deviate, publish."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter
@@ -10,31 +9,20 @@ from app.auth.door import Tx
 from app.core.errors import Invalid
 from app.core.input import parse
 from app.domain.rounds.access import Standing, find_round
+from app.domain.rounds.constraint_queries import constraints_of
 from app.domain.rounds.decisions import decide_idea
-from app.domain.rounds.models import Round
 from app.domain.rounds.outcomes import OutcomeView, outcome_view
-from app.domain.rounds.schemas import DecisionDraft, WhatIfDraft
+from app.domain.rounds.schemas import DecisionDraft
 from app.domain.rounds.states import RoundState
 from app.domain.rounds.transitions import transition_round
-from app.domain.rounds.what_if import ask_what_if
-from app.i18n.codes import labels
-from app.i18n.formats import ParseError, parse_money
+from app.domain.rounds.what_if import what_ifs_of
 from app.policy import Action, require
-from app.selection.round_record import RoundOutcome
+from app.web.constraint_words import fixed_rows
 from app.web.deps import Id, Month, Page, PageDep, guard
 from app.web.rounds_words import answer_rows, bed_items, error_texts, round_context
+from app.web.what_if_words import AskedRow, asked_rows, what_if_form
 
 router = APIRouter()
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What a what-if changes against the decision, in titles and cents."""
-
-    added: tuple[tuple[str, int], ...]
-    dropped: tuple[tuple[str, int], ...]
-    granted_cents: int
-    exploration_percent: int | None
 
 
 @router.get("/rounds/{month}/decision", name="decision:show")
@@ -47,18 +35,14 @@ def show(page: PageDep, month: Month) -> Response:
         return _draw(page, tx, shared, view, at)
 
 
-@router.post("/rounds/{month}/what-if", name="decision:what_if")
-@guard(Action.WHAT_IF)
-def what_if(page: PageDep, month: Month) -> Response:
-    """Compute what would come out if, and show it beside the decision."""
-    try:
-        with page.write() as tx:
-            row, at, shared = round_context(page, tx, month)
-            found = _asked(page, tx, row, at)
-            view = outcome_view(tx.session, row, at)
-            return _draw(page, tx, shared, view, at, asked=_difference(view, found))
-    except Invalid as error:
-        return _refused(page, month, error)
+@router.get("/rounds/{month}/margins", name="decision:margins")
+@guard(Action.ROUND_READ)
+def margins(page: PageDep, month: Month) -> Response:
+    """Say how far the work on what would have changed the outcome is."""
+    with page.read() as tx:
+        row, at, shared = round_context(page, tx, month)
+        view = outcome_view(tx.session, row, at)
+        return page.render(tx, "decision/_progress.html", **shared, outcome=view, fresh=True)
 
 
 @router.post("/rounds/{month}/decision/{idea_id}", name="decision:decide")
@@ -71,7 +55,7 @@ def decide(page: PageDep, month: Month, idea_id: Id) -> Response:
             row = find_round(tx.session, month)
             decide_idea(tx.session, row, idea_id, draft, actor=tx.actor, now=tx.now)
     except Invalid as error:
-        return _refused(page, month, error, idea_id)
+        return refused(page, month, error, idea_id)
     return page.go(f"/rounds/{month}/decision#idea-{idea_id}")
 
 
@@ -115,8 +99,11 @@ def _draw(
         "chosen": chosen,
         "others": others,
         "bed": bed_items(chosen),
-        "rules": list(labels("rule", page.lang).items()),
-        "asked": None,
+        "titles": {a.idea_id: a.title for a in view.answers},
+        "points": {a.idea_id: a.points for a in view.answers},
+        **what_if_form(view, page.lang),
+        "asked": asked_of(page, tx, view, at),
+        "fixed": fixed_rows(constraints_of(tx.session, view.round_id), page.lang),
         "errors": {},
         "wrong": None,
         "typed": {},
@@ -126,7 +113,8 @@ def _draw(
     return page.render(tx, "decision/show.html", status=status, **shared, **{**given, **more})
 
 
-def _refused(page: Page, month: str, error: Invalid, idea_id: int | None = None) -> Response:
+def refused(page: Page, month: str, error: Invalid, idea_id: int | None = None) -> Response:
+    """Draw the decision again with what was wrong in one of its forms."""
     with page.read() as tx:
         row, at, shared = round_context(page, tx, month)
         require(tx.actor, Action.OUTCOME_EARLY, at.relations)
@@ -143,31 +131,9 @@ def _refused(page: Page, month: str, error: Invalid, idea_id: int | None = None)
         )
 
 
-def _asked(page: Page, tx: Tx, row: Round, at: Standing) -> RoundOutcome:
-    wish: dict[str, Any] = {"rule": page.form.text("rule") or None}
-    if budget := page.form.text("budget"):
-        wish["budget_cents"] = _cents(budget, page.lang)
-    if (idea := page.form.text("idea")) and (cost := page.form.text("cost")):
-        wish["costs"] = {idea: _cents(cost, page.lang)}
-    draft = parse(WhatIfDraft, {k: v for k, v in wish.items() if v is not None})
-    return ask_what_if(tx.session, row, draft, actor=tx.actor, now=tx.now, relations=at.relations)
-
-
-def _cents(text: str, lang: str) -> int | str:
-    try:
-        return parse_money(text, lang)
-    except ParseError:
-        return text
-
-
-def _difference(view: OutcomeView, found: RoundOutcome) -> Difference:
-    was = {a.idea_id for a in view.answers if a.selected}
-    names = {a.idea_id: a.title for a in view.answers}
-    costs = {i.idea_id: i.cost_cents for i in found.ideas}
-    now = set(found.selected)
-    return Difference(
-        added=tuple((names[i], costs[i]) for i in sorted(now - was)),
-        dropped=tuple((names[i], costs[i]) for i in sorted(was - now)),
-        granted_cents=found.granted_cents,
-        exploration_percent=found.balance["exploration_percent"],
-    )
+def asked_of(page: Page, tx: Tx, view: OutcomeView, at: Standing) -> list[AskedRow]:
+    """Return the what-ifs that were asked, for those who may know."""
+    if not at.may(Action.WHAT_IF_READ):
+        return []
+    row = find_round(tx.session, view.month)
+    return asked_rows(what_ifs_of(tx.session, row, at), view, page.lang)

@@ -31,7 +31,7 @@ from app.domain.ideas.schemas import ListQuery, MaybeReason, Talk
 from app.domain.insight.today import MonthNow, month_now
 from app.domain.people.queries import unit_names
 from app.domain.rounds.idea_filters import idea_filters
-from app.domain.rounds.outcomes import answers_on
+from app.domain.rounds.veil import answers_on
 from app.i18n.formats import round_name
 from app.policy import Action, require
 from app.web import ideas_form

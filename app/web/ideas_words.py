@@ -10,7 +10,7 @@ from app.domain.ideas.likeness import LookAlike
 from app.domain.ideas.pages import Happening, VersionView
 from app.domain.ideas.schemas import ListQuery
 from app.domain.insight.likes import Like
-from app.domain.rounds.outcomes import IdeaAnswer
+from app.domain.rounds.answers import IdeaAnswer
 from app.i18n.codes import counterfactual_sentence, label, reason_sentence, sentence
 from app.i18n.formats import day, money, month_name
 from app.i18n.kinds import wording
@@ -112,7 +112,7 @@ class Verdict:
     month: str
     name: str
     chosen: bool
-    supporters: int
+    supporters: int | None
     scores: int
     reason: str
     would_have: str
@@ -126,6 +126,7 @@ def verdict(month: str, answer: IdeaAnswer, lang: str) -> Verdict:
         "cost_cents": answer.cost_cents,
         "step": answer.step,
         "supporters": answer.supporters,
+        "reason": answer.detail.get("fixed_reason"),
     }
     if answer.deviates:
         code, facts["reason"] = (

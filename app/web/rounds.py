@@ -10,6 +10,7 @@ from app.auth.door import Tx
 from app.core.errors import Invalid
 from app.core.input import parse
 from app.domain.rounds.access import NOT_STARTED, Standing, allowed, find_round
+from app.domain.rounds.constraint_queries import constraints_of
 from app.domain.rounds.creation import change_round, create_round
 from app.domain.rounds.models import Round
 from app.domain.rounds.queries import (
@@ -29,6 +30,7 @@ from app.domain.rounds.transitions import transition_round
 from app.domain.rounds.views import RoundView
 from app.i18n.formats import month_name, round_name
 from app.policy import Action, require
+from app.web.constraint_words import fixed_rows
 from app.web.deps import Month, Page, PageDep, guard
 from app.web.rounds_forms import NewMonth, terms_context, terms_of, values_of
 from app.web.rounds_words import error_texts, moments, next_act, round_context
@@ -174,6 +176,7 @@ def _month(page: Page, tx: Tx, row: Round, at: Standing, view: RoundView) -> dic
         "turnout": turnout(tx.session, view.id) if "turnout" in moves else None,
         "panel": panels(tx.session, [view.id])[view.id],
         "reach": reserve_reach(row, agenda),
+        "fixed": fixed_rows(constraints_of(tx.session, view.id), page.lang),
         "steps": moments(view, page),
         "act": next_act(view, at, page.lang),
         "moves": moves,

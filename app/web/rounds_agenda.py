@@ -8,10 +8,12 @@ from starlette.responses import Response
 from app.auth.door import Tx
 from app.domain.rounds.access import NOT_STARTED, find_round
 from app.domain.rounds.agenda import set_agenda
+from app.domain.rounds.constraint_queries import constraints_of
 from app.domain.rounds.models import Round
 from app.domain.rounds.queries import agenda_ids, agenda_of, candidates, reserve_reach
 from app.policy import Action, require
-from app.web.deps import Month, PageDep, guard
+from app.web.constraint_words import fixed_rows
+from app.web.deps import Month, Page, PageDep, guard
 from app.web.rounds_words import round_context
 
 router = APIRouter()
@@ -26,7 +28,7 @@ def show(page: PageDep, month: Month) -> Response:
         require(tx.actor, Action.ROUND_PREPARE)
         if row.state not in NOT_STARTED:
             return page.go(f"/rounds/{month}")
-        return page.render(tx, "rounds/agenda.html", **shared, **agenda_context(tx, row))
+        return page.render(tx, "rounds/agenda.html", **shared, **agenda_context(page, tx, row))
 
 
 @router.post("/rounds/{month}/agenda", name="rounds:set_agenda")
@@ -43,12 +45,13 @@ def change(page: PageDep, month: Month) -> Response:
     return page.go(f"/rounds/{month}/agenda")
 
 
-def agenda_context(tx: Tx, row: Round) -> dict[str, Any]:
+def agenda_context(page: Page, tx: Tx, row: Round) -> dict[str, Any]:
     """Return the agenda with its sums, and the ideas that could join it."""
     agenda = agenda_of(tx.session, row.id or 0)
     return {
         "agenda": agenda,
         "candidates": [c for c in candidates(tx.session, row) if c.on_agenda is None],
+        "fixed": fixed_rows(constraints_of(tx.session, row.id or 0), page.lang),
         "reach": reserve_reach(row, agenda),
         "total": sum(item.cost_cents for item in agenda),
     }

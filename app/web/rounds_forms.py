@@ -36,8 +36,10 @@ def terms_of(page: Page) -> dict[str, Any]:
     data = page.form.data("panel")
     for name in MOMENTS:
         data[name] = _moment(data.get(name), page.settings.timezone)
+    points = [page.form.text(f"points_{n}") for n in range(1, 6)]
+    data["points"] = points if any(points) else None
     data["recuse_leads"] = "recuse_leads" in page.form
-    data["budget_cents"] = _cents(data.pop("budget", None), page.lang)
+    data["budget_cents"] = typed_cents(data.pop("budget", None), page.lang)
     return {key: value for key, value in data.items() if value is not None}
 
 
@@ -63,6 +65,7 @@ def values_of(tx: Tx, row: Round, page: Page) -> dict[str, Any]:
         "quorum": row.quorum,
         "recuse_leads": row.recuse_leads,
         "panel": [m.email for m in members],
+        **{f"points_{n}": value for n, value in enumerate(row.points, start=1)},
         "budget_fixed": row.state is RoundState.PREPARATION,
         **moments,
     }
@@ -77,8 +80,9 @@ def _moment(text: Any, zone: str) -> Any:
         return text
 
 
-def _cents(text: Any, lang: str) -> Any:
-    if not isinstance(text, str):
+def typed_cents(text: Any, lang: str) -> Any:
+    """Return a typed amount in cents, None for none; what cannot be read is passed on as it is."""
+    if not isinstance(text, str) or not text:
         return None
     try:
         return parse_money(text, lang)

@@ -5,10 +5,14 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app.domain.rounds.access import find_round, standing
+from app.auth.door import Tx
+from app.domain.rounds.access import Standing, find_round, standing
+from app.domain.rounds.constraint_queries import constraints_of
 from app.domain.rounds.outcomes import OutcomeView, outcome_view, record_text
 from app.domain.rounds.states import RoundState
 from app.policy import Action, require
+from app.web.constraint_words import fixed_rows
+from app.web.decision import asked_of
 from app.web.deps import Month, Page, PageDep, guard
 from app.web.rounds_words import answer_rows, bed_items, round_context
 
@@ -25,7 +29,7 @@ def show(page: PageDep, month: Month) -> Response:
         view = outcome_view(tx.session, row, at)
         if row.state is RoundState.DECIDED:
             return page.go(f"/rounds/{month}/decision")
-        return page.render(tx, "rounds/outcome.html", **shared, **_answers(page, view))
+        return page.render(tx, "rounds/outcome.html", **shared, **_answers(page, tx, view, at))
 
 
 @router.get("/rounds/{month}/record", name="rounds:record")
@@ -42,7 +46,7 @@ def record(page: PageDep, month: Month) -> Response:
     )
 
 
-def _answers(page: Page, view: OutcomeView) -> dict[str, Any]:
+def _answers(page: Page, tx: Tx, view: OutcomeView, at: Standing) -> dict[str, Any]:
     chosen, others = answer_rows(view, page.lang)
     return {
         "outcome": view,
@@ -50,6 +54,8 @@ def _answers(page: Page, view: OutcomeView) -> dict[str, Any]:
         "others": others,
         "mine": [r for r in (*chosen, *others) if r.answer.idea_id in view.own_ideas],
         "bed": bed_items(chosen),
+        "fixed": fixed_rows(constraints_of(tx.session, view.round_id), page.lang),
+        "asked": asked_of(page, tx, view, at),
         "titles": {a.idea_id: a.title for a in view.answers},
         "points": {a.idea_id: a.points for a in view.answers},
     }

@@ -7,10 +7,11 @@ from typing import Any
 from app.auth.door import Tx
 from app.core.errors import FieldError
 from app.domain.rounds.access import Standing, find_round, standing
+from app.domain.rounds.answers import IdeaAnswer
 from app.domain.rounds.models import Round
-from app.domain.rounds.outcomes import IdeaAnswer, OutcomeView
+from app.domain.rounds.outcomes import OutcomeView
 from app.domain.rounds.queries import round_view
-from app.domain.rounds.reasons import reason_params
+from app.domain.rounds.reasons import counterfactual_params, reason_params
 from app.domain.rounds.states import RoundState as S
 from app.domain.rounds.views import RoundView
 from app.i18n.codes import counterfactual_sentence, error_sentence, reason_sentence
@@ -130,5 +131,6 @@ def _row(
         code = "forced_in" if answer.decided else "forced_out"
         entry["decision_reason"] = answer.decision_reason
     reason = reason_sentence(code, reason_params(code, entry, terms, titles), lang)
-    would = "" if answer.decided else counterfactual_sentence(answer.counterfactual or {}, lang)
+    found = counterfactual_params(answer.counterfactual, titles)
+    would = "" if answer.decided else counterfactual_sentence(found, lang)
     return AnswerRow(answer, number, reason, would)

@@ -43,6 +43,7 @@ NO_PAGE = {
     "/ideas/mine",
     "/ideas/look-alikes",
     "/rounds/{month}/record",
+    "/rounds/{month}/margins",
     "/rounds/{month}/session/{idea_id}/seeds",
     "/rounds/{month}/session/stream",
     "/rounds/{month}/minutes.pdf",
@@ -53,6 +54,10 @@ NEWEST = "SELECT max(id) FROM {0} GROUP BY state"
 ITEMS = """
 SELECT round.month, max(item.idea_id) FROM item JOIN round ON round.id = item.round_id
 GROUP BY round.state, item.state
+"""
+ASKED = """
+SELECT round.month, max(what_if.id) FROM what_if JOIN round ON round.id = what_if.round_id
+GROUP BY round.month
 """
 
 
@@ -82,18 +87,20 @@ def addresses(app, rows):
         "act": list(ACTS),
         "code": ["000000"],
     }
-    pairs = rows(ITEMS)
+    pairs, asked = rows(ITEMS), rows(ASKED)
     return {
-        route.path: filled(route.path, ids, pairs)
+        route.path: filled(route.path, ids, pairs, asked)
         for route in iter_route_contexts(app.routes)
         if route.methods and "GET" in route.methods and not route.path.startswith("/api/")
     }
 
 
-def filled(path, ids, pairs):
+def filled(path, ids, pairs, asked):
     names = re.findall(r"{(\w+)}", path)
     if names == ["month", "idea_id"]:
         return [path.format(month=month, idea_id=idea) for month, idea in pairs]
+    if names == ["month", "question_id"]:
+        return [path.format(month=month, question_id=question) for month, question in asked]
     if names == ["experiment_id", "act"]:
         return [
             path.format(experiment_id=e, act=a) for e in ids["experiment_id"] for a in ids["act"]

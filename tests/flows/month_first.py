@@ -216,6 +216,7 @@ def a_round_is_prepared(month: Month) -> None:
     agenda = at.put("tom", f"{MONTH}/agenda", {"idea_ids": wanted})
     assert [i["idea_id"] for i in agenda["items"]] == wanted
     assert {i["state"] for i in agenda["items"]} == {"waiting"}
+    fixed_beforehand(month, wanted)
     at.refuse("m2", "PUT", f"{MONTH}/ballot", {"version": 0, "lines": []}, 409, "round_closed")
     prepared = at.post("tom", f"{MONTH}/transition", {"to": "preparation"})
     assert (prepared["state"], balances(at)["round:2026-12"], balances(at)["year:2026"]) == (
@@ -225,6 +226,19 @@ def a_round_is_prepared(month: Month) -> None:
     )
     step = month.idea("photo")["next_step"]
     assert (step["code"], step["who"], step["by"]) == ("vote", "panel", "2026-12-03T09:00:00Z")
+
+
+def fixed_beforehand(month: Month, wanted: list[int]) -> None:
+    """The AI team fixes something before the vote, and takes it back."""
+    at, place = month.at, f"{MONTH}/constraints"
+    wish = {"kind": "exclusion", "idea_ids": wanted[:2], "reason": "One of the two is enough."}
+    at.refuse("m2", "POST", place, wish, 403, "not_allowed")
+    at.refuse("tom", "POST", place, {**wish, "idea_ids": wanted[:1]}, 422, "invalid")
+    made = at.make("tom", place, wish)
+    assert (made["kind"], made["idea_ids"]) == ("exclusion", sorted(wanted[:2]))
+    assert at.get("m2", MONTH)["constraints"] == [made] == at.get("m2", place)["items"]
+    left = at.ask("tom", "DELETE", f"{place}/{made['id']}")
+    assert (left.status_code, left.json()) == (200, {"items": [], "next": None})
 
 
 def the_panel_votes_beforehand(month: Month) -> None:

@@ -145,6 +145,8 @@ def _furnish(house, made):
             "step_id": step,
             "statement_id": statement,
             "transfer_id": 1,
+            "constraint_id": 1,
+            "question_id": 1,
             "sign_in_id": "0" * 64,
             "webhook_id": hook.id,
             "other_id": made.ids[1],

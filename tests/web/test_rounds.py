@@ -54,7 +54,9 @@ def test_month_works_with_plain_forms_alone(sqlite_db) -> None:
     assert refused.status_code == 422
     assert "errsum" in refused.text
     where(lead.post(f"{R}/decision/{one}", decision="deviate", selected="false", reason="Not yet"))
-    assert lead.post(f"{R}/what-if", budget="50.000", rule="greedy").status_code == 200
+    compared = where(lead.post(f"{R}/what-if", budget="50.000", rule="greedy"))
+    assert compared == f"{R}/what-if/1"
+    assert lead.get(compared).status_code == 200
     assert lead.get(f"{R}/publication").status_code == 200
     assert where(lead.post(f"{R}/publication")) == f"{R}/outcome"
 

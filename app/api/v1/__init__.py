@@ -2,6 +2,7 @@
 
 from app.api.v1 import (
     commitments,
+    constraints,
     events,
     experiments,
     fund,
@@ -23,6 +24,7 @@ from app.api.v1 import (
 
 __all__ = [
     "commitments",
+    "constraints",
     "events",
     "experiments",
     "fund",

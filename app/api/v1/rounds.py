@@ -8,6 +8,7 @@ from app.api.v1.shapes_rounds import round_full, round_summary
 from app.auth.door import Tx
 from app.domain.rounds.access import find_round, standing
 from app.domain.rounds.agenda import set_agenda
+from app.domain.rounds.constraint_queries import constraints_of
 from app.domain.rounds.creation import change_round, create_round
 from app.domain.rounds.models import Round
 from app.domain.rounds.queries import agenda_ids, agenda_of, panels, rounds, standing_in
@@ -111,4 +112,5 @@ def shown(tx: Tx, row: Round) -> dict[str, object]:
     """Return the round as this caller sees it."""
     ident = row.id or 0
     at = standing(tx.session, tx.actor, ident)
-    return round_full(row, at, panels(tx.session, [ident])[ident], agenda_of(tx.session, ident))
+    panel, agenda = panels(tx.session, [ident])[ident], agenda_of(tx.session, ident)
+    return round_full(row, at, panel, agenda, constraints_of(tx.session, ident))

@@ -5,11 +5,13 @@ from typing import Any
 
 from app.core.input import iso
 from app.domain.rounds.access import Standing, allowed
+from app.domain.rounds.answers import IdeaAnswer
 from app.domain.rounds.ballots import OwnBallot
+from app.domain.rounds.constraint_queries import ConstraintView
 from app.domain.rounds.items import MOST_VOTES
 from app.domain.rounds.models import Decision, Round
-from app.domain.rounds.outcomes import IdeaAnswer, OutcomeView, OwnReceipt
-from app.domain.rounds.reasons import reason_params
+from app.domain.rounds.outcomes import OutcomeView, OwnReceipt
+from app.domain.rounds.reasons import counterfactual_params, reason_params
 from app.domain.rounds.reveals import TallyView
 from app.domain.rounds.states import ItemState, RoundState
 from app.domain.rounds.views import AgendaItem, Member, Turnout
@@ -50,11 +52,35 @@ def round_summary(
 
 
 def round_full(
-    row: Round, at: Standing, panel: Sequence[Member], items: Sequence[AgendaItem]
+    row: Round,
+    at: Standing,
+    panel: Sequence[Member],
+    items: Sequence[AgendaItem],
+    constraints: Sequence[ConstraintView],
 ) -> dict[str, Any]:
-    """Return a round with its agenda."""
+    """Return a round with its agenda and what is fixed about it."""
     summary = round_summary(row, at, panel, [i.idea_id for i in items])
-    return {**summary, "items": [item_shape(item, row, at) for item in items]}
+    return {
+        **summary,
+        "constraints": [constraint_shape(view) for view in constraints],
+        "items": [item_shape(item, row, at) for item in items],
+    }
+
+
+def constraint_shape(view: ConstraintView) -> dict[str, Any]:
+    """Return one thing that is fixed; of a prerequisite the second idea is the one that is needed."""
+    return {
+        "id": view.id,
+        "kind": view.kind,
+        "idea_ids": view.ids,
+        "by": view.by or None,
+        "value": view.value or None,
+        "max_cents": view.max_cents,
+        "max_count": view.max_count,
+        "reason": view.reason,
+        "who": view.who,
+        "at": iso(view.at),
+    }
 
 
 def item_shape(item: AgendaItem, row: Round, at: Standing) -> dict[str, Any]:
@@ -220,18 +246,21 @@ def _answer(
         "cost_cents": answer.cost_cents,
         "step": answer.step,
         "price_per_point": answer.detail.get("price_per_point_cents"),
-        "counterfactual": _counterfactual(answer, lang),
+        "counterfactual": _counterfactual(answer, titles, lang),
         "discussed": answer.discussed,
         "conclusion": answer.conclusion,
     }
     return {**entry, "reason": _sentence({**answer.detail, **entry}, terms, titles, lang)}
 
 
-def _counterfactual(answer: IdeaAnswer, lang: str) -> dict[str, Any] | None:
+def _counterfactual(
+    answer: IdeaAnswer, titles: Mapping[int, str], lang: str
+) -> dict[str, Any] | None:
     found = answer.counterfactual
     if not found:
         return None
-    return {**found, "text": counterfactual_sentence(found, lang)}
+    said = counterfactual_sentence(counterfactual_params(found, titles), lang)
+    return {**found, "text": said}
 
 
 def _sentence(

@@ -87,6 +87,7 @@ def allowed(at: Standing, state: S) -> tuple[str, ...]:
         "preparation": (Action.ROUND_PREPARE, {S.INTAKE}),
         "cancelled": (Action.ROUND_PREPARE, NOT_STARTED | {S.SESSION}),
         "agenda": (Action.ROUND_PREPARE, NOT_STARTED),
+        "constraints": (Action.ROUND_PREPARE, NOT_STARTED),
         "session": (Action.ROUND_LEAD, {S.PREPARATION}),
         "items": (Action.ROUND_LEAD, {S.SESSION}),
         "decided": (Action.ROUND_LEAD, {S.SESSION}),

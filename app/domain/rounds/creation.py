@@ -18,6 +18,7 @@ from app.domain.ideas.values import NextCode
 from app.domain.people.models import Organisation
 from app.domain.people.queries import organisation, people_by_emails, people_with_role
 from app.domain.rounds.access import NOT_STARTED, locked_round
+from app.domain.rounds.constraints import refuse_once_voted
 from app.domain.rounds.models import PanelMember, Round
 from app.domain.rounds.pattern import Dates, Pattern, around, dates_of, month_of
 from app.domain.rounds.recusals import add_own_recusals
@@ -26,6 +27,7 @@ from app.policy import Action, require
 
 SMALLEST_PANEL = 3
 _USUAL_QUORUM = 5
+USUAL_POINTS = (0, 0, 1, 3, 5)
 
 
 def create_round(session: Session, draft: RoundDraft, *, actor: Actor, now: datetime) -> Round:
@@ -48,6 +50,7 @@ def create_round(session: Session, draft: RoundDraft, *, actor: Actor, now: date
         budget_cents=org.budget_cents if draft.budget_cents is None else draft.budget_cents,
         reserve_percent=_first(draft.reserve_percent, org.reserve_percent),
         rule=draft.rule or "equal-shares",
+        points=draft.points or list(USUAL_POINTS),
         quorum=draft.quorum or usual_quorum(len(panel)),
         recuse_leads=bool(draft.recuse_leads),
         intake_from=dates.intake_from,
@@ -73,7 +76,8 @@ def change_round(
     A quorum that was the usual one for the panel follows a new panel.
 
     Raises:
-        Conflict: `frozen` once the session has started, or for the budget in preparation; `stale`.
+        Conflict: `frozen` once the session has started, or for the budget in preparation;
+            `voting_started` for the points after the first ballot; `stale`.
     Records: round.changed
     """
     require(actor, Action.ROUND_MANAGE)
@@ -87,6 +91,8 @@ def change_round(
         and values.get("budget_cents", row.budget_cents) != row.budget_cents
     ):
         raise Conflict("frozen", field="budget_cents")
+    if values.get("points", row.points) != row.points:
+        refuse_once_voted(session, row)
     panel = None if change.panel is None else _panel(session, change.panel)
     if panel is not None:
         values.setdefault("quorum", _following_quorum(session, row, len(panel)))
@@ -140,7 +146,7 @@ def _check_order(until: datetime, session_at: datetime, answer: datetime) -> Non
 
 
 def _changes(row: Round, change: RoundChange, org: Organisation) -> dict[str, Any]:
-    names = ("budget_cents", "reserve_percent", "rule", "quorum", "recuse_leads")
+    names = ("budget_cents", "reserve_percent", "rule", "quorum", "recuse_leads", "points")
     values = {name: getattr(change, name) for name in names if getattr(change, name) is not None}
     before = Dates(row.intake_from, row.intake_until, row.session_at, row.answer_by)
     dates = _dates(change, org, before)

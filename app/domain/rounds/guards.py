@@ -117,6 +117,17 @@ TRIGGERS: list[Trigger] = [
         "OR NEW.quorum <> OLD.quorum OR NEW.seed <> OLD.seed)",
         "frozen",
     ),
+    Guard(
+        "tr_round_points_frozen",
+        "round",
+        "UPDATE",
+        "CAST(NEW.points AS TEXT) <> CAST(OLD.points AS TEXT) AND "
+        "(OLD.state NOT IN ('planned', 'intake', 'preparation') "
+        "OR EXISTS (SELECT 1 FROM ballot_line b WHERE b.round_id = NEW.id))",
+        "voting_started",
+    ),
+    Guard("tr_margin_done", "margin", "UPDATE", "OLD.done_at IS NOT NULL", "append_only:margin"),
+    Guard("tr_margin_no_delete", "margin", "DELETE", "1 = 1", "append_only:margin"),
     *(
         Guard(
             f"tr_{table}_after_reveal",

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from app.db.types import cents, json_field, one_of
-from app.domain.rounds import guards
+from app.domain.rounds import constraint_models, guards
 from app.domain.rounds.states import ItemState, RoundState
 
 
@@ -230,5 +230,38 @@ class WhatIf(SQLModel, table=True):
     question: dict[str, Any] = json_field(default_factory=dict)
 
 
-TRIGGERS = guards.TRIGGERS
+class Margin(SQLModel, table=True):
+    """What would have changed the outcome for an idea; a row waits until a worker has found it.
+
+    `rivals` are chosen ideas without any one of which this idea would have been chosen. `done_at`
+    says that it was worked out, also when nothing was found. `claimed_until` is a worker's lease.
+    """
+
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["round_id", "idea_id"], ["outcome_line.round_id", "outcome_line.idea_id"]
+        ),
+        sa.CheckConstraint(
+            "done_at IS NOT NULL OR (cost_cents IS NULL AND support IS NULL)", name="done"
+        ),
+        sa.CheckConstraint("cost_cents > 0 AND support > 0", name="found"),
+        sa.Index(
+            "ix_margin_waiting",
+            "round_id",
+            "idea_id",
+            sqlite_where=sa.text("done_at IS NULL"),
+            postgresql_where=sa.text("done_at IS NULL"),
+        ),
+    )
+
+    round_id: int = Field(primary_key=True)
+    idea_id: int = Field(primary_key=True)
+    cost_cents: int | None = cents(None)
+    support: int | None = None
+    rivals: list[int] = json_field(default_factory=list)
+    claimed_until: datetime | None = None
+    done_at: datetime | None = None
+
+
+TRIGGERS = [*guards.TRIGGERS, *constraint_models.TRIGGERS]
 APPEND_ONLY = guards.APPEND_ONLY

@@ -9,51 +9,13 @@ from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.core.errors import Conflict
-from app.domain.ideas.models import Idea, IdeaAuthor
-from app.domain.people.models import Unit
+from app.domain.ideas.models import IdeaAuthor
 from app.domain.rounds.access import OUT, Standing, sees_outcome
-from app.domain.rounds.models import Decision, Item, Outcome, OutcomeLine, Receipt, Round
+from app.domain.rounds.answers import IdeaAnswer, answers_of
+from app.domain.rounds.models import Outcome, Receipt, Round
 from app.domain.rounds.states import RoundState
+from app.domain.rounds.veil import veiled, veiled_steps
 from app.policy import Action, require
-
-
-@dataclass(frozen=True, slots=True)
-class IdeaAnswer:
-    """What the rule and management say of one idea. Amounts in cents; `scores` without no opinion.
-
-    `selected` is the rule's answer, `decided` what holds after management's decision.
-    """
-
-    idea_id: int
-    title: str
-    unit: str
-    value_type: str
-    cost_cents: int
-    explores: bool
-    selected: bool
-    decided: bool
-    deviates: bool
-    decision_reason: str
-    reason_code: str
-    supporters: int
-    scores: int
-    points: int
-    step: int | None
-    detail: dict[str, Any]
-    conclusion: str
-    discussed: bool
-    recused: int = 0
-
-    @property
-    def reference(self) -> str:
-        """Return the idea's reference."""
-        return f"K-{self.idea_id}"
-
-    @property
-    def counterfactual(self) -> dict[str, int | None] | None:
-        """Return what would have changed the answer, if known."""
-        found: dict[str, int | None] | None = self.detail.get("counterfactual")
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +31,7 @@ class OwnReceipt:
 class OutcomeView:
     """A round's outcome as one actor may see it. Chosen ideas come first, in the order of the rule."""
 
+    round_id: int
     month: str
     state: RoundState
     rule: str
@@ -118,6 +81,12 @@ class OutcomeView:
         """Return what the chosen exploration ideas cost together."""
         return sum(a.cost_cents for a in self.chosen if a.explores)
 
+    @property
+    def margins(self) -> tuple[int, int]:
+        """Return for how many of how many ideas is known what would have changed the answer."""
+        asked = [a for a in self.answers if a.margin is not None]
+        return sum(not a.pending for a in asked), len(asked)
+
     def answer(self, idea_id: int) -> IdeaAnswer | None:
         """Return the answer on one idea."""
         return next((a for a in self.answers if a.idea_id == idea_id), None)
@@ -125,6 +94,8 @@ class OutcomeView:
 
 def outcome_view(session: Session, row: Round, at: Standing) -> OutcomeView:
     """Return the outcome: everyone's from publication on, some people's from `decided`.
+
+    Who may not see the tallies gets no sum that would give one person's answer away.
 
     Raises:
         Conflict: `not_decided`; `not_published` for those who see it only then.
@@ -134,9 +105,13 @@ def outcome_view(session: Session, row: Round, at: Standing) -> OutcomeView:
     if not sees_outcome(at, row.state):
         raise Conflict("not_published")
     outcome = session.get_one(Outcome, row.id)
-    answers = answers_of(session, row)
+    answers, steps = answers_of(session, row), outcome.summary["steps"]
+    if not at.may(Action.TALLY_READ):
+        answers = [veiled(answer) for answer in answers]
+        steps = veiled_steps(steps, answers)
     summary = outcome.summary
     return OutcomeView(
+        round_id=row.id or 0,
         month=row.month,
         state=row.state,
         rule=row.rule,
@@ -152,38 +127,10 @@ def outcome_view(session: Session, row: Round, at: Standing) -> OutcomeView:
         share_cents=tuple(summary["share_cents"]),
         reserve=summary["reserve"],
         ties=tuple(summary["ties"]),
-        steps=tuple(summary["steps"]),
+        steps=tuple(steps),
         receipt=own_receipt(session, row, at.actor),
         own_ideas=_own_ideas(session, at.actor, [a.idea_id for a in answers]),
     )
-
-
-def answers_of(session: Session, row: Round) -> list[IdeaAnswer]:
-    """Return the answers, chosen ones first by step, the others by points; not checked who asks."""
-    rows = session.execute(_answers().where(col(OutcomeLine.round_id) == row.id)).all()
-    found = [_answer(row, *parts) for parts in rows]
-    return sorted(
-        found,
-        key=lambda a: (
-            not a.decided,
-            a.step or 10**6 if a.decided else 0,
-            -a.points,
-            a.cost_cents,
-            a.idea_id,
-        ),
-    )
-
-
-def answers_on(session: Session, idea_id: int) -> list[tuple[str, IdeaAnswer]]:
-    """Return month and answer of each published round that an idea stood in, newest first."""
-    rows = session.execute(
-        _answers()
-        .add_columns(Round)
-        .join(Round, col(Round.id) == col(OutcomeLine.round_id))
-        .where(col(OutcomeLine.idea_id) == idea_id, col(Round.state) == RoundState.PUBLISHED)
-        .order_by(col(Round.month).desc())
-    ).all()
-    return [(parts[-1].month, _answer(parts[-1], *parts[:-1])) for parts in rows]
 
 
 def own_receipt(session: Session, row: Round, actor: Actor) -> OwnReceipt | None:
@@ -219,54 +166,6 @@ def stored_record(session: Session, row: Round) -> dict[str, Any]:
         raise Conflict("not_decided")
     record: dict[str, Any] = json.loads(outcome.record)
     return record
-
-
-def _answers() -> Any:
-    return (
-        sa.select(OutcomeLine, Decision, Item, Idea, col(Unit.name))
-        .join(
-            Decision,
-            sa.and_(
-                col(Decision.round_id) == col(OutcomeLine.round_id),
-                col(Decision.idea_id) == col(OutcomeLine.idea_id),
-            ),
-        )
-        .join(
-            Item,
-            sa.and_(
-                col(Item.round_id) == col(OutcomeLine.round_id),
-                col(Item.idea_id) == col(OutcomeLine.idea_id),
-            ),
-        )
-        .join(Idea, col(Idea.id) == col(OutcomeLine.idea_id))
-        .outerjoin(Unit, col(Unit.id) == col(Idea.unit_id))
-    )
-
-
-def _answer(
-    row: Round, line: OutcomeLine, decision: Decision, item: Item, idea: Idea, unit: str | None
-) -> IdeaAnswer:
-    value_type = str(idea.value_type or "efficiency")
-    return IdeaAnswer(
-        idea_id=line.idea_id,
-        title=idea.title,
-        unit=unit or "",
-        value_type=value_type,
-        cost_cents=line.cost_cents,
-        explores=value_type in row.exploration,
-        selected=line.selected,
-        decided=decision.selected,
-        deviates=decision.deviates,
-        decision_reason=decision.reason,
-        reason_code=line.reason_code,
-        supporters=line.supporters,
-        scores=line.detail.get("scores", 0),
-        points=line.points,
-        step=line.step,
-        detail=line.detail,
-        conclusion=item.conclusion,
-        discussed=item.discussed,
-    )
 
 
 def _own_ideas(session: Session, actor: Actor, ids: list[int]) -> frozenset[int]:

@@ -63,6 +63,7 @@ def round_view(row: Round) -> RoundView:
         rule=row.rule,
         quorum=row.quorum,
         min_supporters=row.min_supporters,
+        points=tuple(row.points),
         intake_until=row.intake_until,
         session_at=row.session_at,
         answer_by=row.answer_by,

@@ -11,10 +11,13 @@ def reason_params(
 
     `idea` is one entry of an outcome (`cost_cents step supporters price_per_point_cents
     supporters_left_cents because` and perhaps `scores`), `round_terms` holds `quorum
-    min_supporters leftover_cents steps ties`.
+    min_supporters leftover_cents steps ties`. A cap is named `unit:Service`.
     """
     because: Sequence[Any] = idea.get("because") or ()
-    names = [titles.get(b, b) if isinstance(b, int) else b for b in because]
+    cap, _, value = (
+        str(because[0]).partition(":") if code == "cap_reached" and because else ("", "", "")
+    )
+    names = [value] if cap else [titles.get(b) for b in because]
     params: dict[str, Any] = {
         "step": idea.get("step"),
         "price_per_point_cents": idea.get("price_per_point_cents"),
@@ -27,9 +30,20 @@ def reason_params(
         "supporters_left_cents": idea.get("supporters_left_cents"),
         "other": names[0] if names else None,
         "tie_break": _tie_break(idea["idea_id"], round_terms.get("ties") or ()),
-        "reason": idea.get("decision_reason") or None,
+        "value_type": value if cap == "value_type" else None,
+        "reason": idea.get("decision_reason") or idea.get("fixed_reason"),
     }
     return {key: value for key, value in params.items() if value is not None}
+
+
+def counterfactual_params(
+    found: Mapping[str, Any] | None, titles: Mapping[int, str]
+) -> dict[str, Any]:
+    """Return the parameters of the sentence that says what would have changed an answer."""
+    if not found:
+        return {}
+    named = [titles[idea] for idea in found.get("rivals") or () if idea in titles]
+    return {**found, "rival_titles": named}
 
 
 def _left(code: str, idea: Mapping[str, Any], terms: Mapping[str, Any]) -> int | None:

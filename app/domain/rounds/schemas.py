@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from app.core.input import Cents, Day, Email, Input, Moment, Month, RowId, line, prose, whole
 from app.domain.rounds.live_models import Place
@@ -18,6 +19,18 @@ Version = Annotated[int, whole(0, 2**31 - 1)]
 MAX_ITEMS = 200
 
 
+def _rising(points: list[int]) -> list[int]:
+    if points != sorted(points) or not points[-1]:
+        raise PydanticCustomError("not_rising", "a better answer counts at least as much")
+    return points
+
+
+Points = Annotated[
+    list[Annotated[int, whole(0, 100)]], Field(min_length=5, max_length=5), AfterValidator(_rising)
+]
+"""What the answers 1 to 5 count; the best one counts something."""
+
+
 class RoundTerms(Input):
     """What a round may be given; what is missing comes from the organisation's pattern."""
 
@@ -30,6 +43,7 @@ class RoundTerms(Input):
     panel: Annotated[list[Email], Field(max_length=1000)] | None = None
     quorum: Annotated[int, whole(3, 1000)] | None = None
     recuse_leads: bool | None = None
+    points: Points | None = None
 
 
 class RoundDraft(RoundTerms):

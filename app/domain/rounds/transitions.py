@@ -16,6 +16,7 @@ from app.domain.rounds.access import locked_round
 from app.domain.rounds.agenda import back_to_ready, locked_ideas, next_agenda_at, wait_for_next
 from app.domain.rounds.creation import SMALLEST_PANEL, create_round, panel_ids
 from app.domain.rounds.deciding import decide_round
+from app.domain.rounds.feasibility import conflicts_of
 from app.domain.rounds.live import begin_live, tell
 from app.domain.rounds.models import Item, Round
 from app.domain.rounds.pattern import shifted
@@ -92,12 +93,14 @@ def start_session(session: Session, row: Round, *, actor: Actor, now: datetime) 
     """Start the session: agenda and entitled voters are frozen.
 
     Raises:
-        Conflict: `no_agenda`; `panel_too_small`.
+        Conflict: `no_agenda`; `panel_too_small`; `infeasible` when what is fixed cannot all hold.
     """
     if session.exec(select(Item.id).where(Item.round_id == row.id).limit(1)).first() is None:
         raise Conflict("no_agenda")
     freeze_entitled(session, row)
     _demand_panel(session, row)
+    if wrong := conflicts_of(session, row):
+        raise Conflict("infeasible", helps=[error.field for error in wrong])
     add_own_recusals(session, row, now=now)
     move(session, row, ROUND, S.SESSION, session_started_at=now)
     begin_live(session, row)

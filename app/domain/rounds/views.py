@@ -56,6 +56,7 @@ class RoundView:
     rule: str
     quorum: int
     min_supporters: int
+    points: tuple[int, ...]
     intake_until: datetime
     session_at: datetime
     answer_by: datetime

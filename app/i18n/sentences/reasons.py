@@ -54,6 +54,7 @@ REASONS: dict[str, Sentence] = {
         N_("Another idea must come first, and that was not chosen."),
     ),
     "cap_reached": (
+        N_("The limit for %(value_type_label)s had been reached."),
         N_("The limit for %(other)s had been reached."),
         N_("The limit of its unit or theme had been reached."),
     ),
@@ -81,5 +82,10 @@ COUNTERFACTUALS: dict[str, Sentence] = {
         N_("%(support_Word)s more person answering Yes would have been enough."),
         N_("%(support_Word)s more people answering Yes would have been enough."),
         "support",
+    ),
+    "rivals": Plural(
+        N_("Without “%(rival_titles)s” it would have been chosen."),
+        N_("Without any one of these it would have been chosen: %(rival_titles)s."),
+        "rivals_told",
     ),
 }

@@ -110,7 +110,7 @@ def test_idea_withdrawn_before_the_decision_stays_out(sqlite_db) -> None:
 def test_round_too_large_to_explain_within_the_lock_is_decided_without(
     sqlite_db, monkeypatch
 ) -> None:
-    monkeypatch.setattr("app.domain.rounds.deciding.MOST_FOR_MARGINS", 14)
+    monkeypatch.setattr("app.domain.rounds.margins.QUICK", 14)
 
     made = decided(sqlite_db)
 
@@ -126,5 +126,5 @@ def test_every_no_says_what_would_have_made_it_a_yes(sqlite_db) -> None:
 
     assert (refused.reason_code, refused.counterfactual) == (
         "too_few_supporters",
-        {"cost_cents": None, "support": 2},
+        {"cost_cents": None, "support": 2, "rivals": []},
     )

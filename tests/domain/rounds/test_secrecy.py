@@ -14,7 +14,7 @@ from app.db.engine import Database
 from app.domain.rounds.access import Standing, allowed, standing
 from app.domain.rounds.ballots import own_ballot
 from app.domain.rounds.models import Round
-from app.domain.rounds.outcomes import answers_on, outcome_view, record_text
+from app.domain.rounds.outcomes import outcome_view, record_text
 from app.domain.rounds.queries import (
     agenda_of,
     candidates,
@@ -26,6 +26,7 @@ from app.domain.rounds.queries import (
     turnout,
 )
 from app.domain.rounds.reveals import tallies_of, tally_of
+from app.domain.rounds.veil import answers_on
 from app.domain.rounds.voting import own_queue
 from tests import factories
 from tests.domain.rounds.month import Stage, stage
