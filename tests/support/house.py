@@ -29,6 +29,10 @@ from tests.support.promises import House, choose, make_ready_idea, sign
 __all__ = ["NOW", "Furnished", "furnished"]
 
 
+# Things of which a number is enough: whoever may not see them is turned away before they are looked for.
+FIRST = {"transfer_id": 1, "constraint_id": 1, "question_id": 1}
+
+
 @dataclass
 class Furnished:
     """The database, the people by name, and an id for every parameter of a route."""
@@ -144,9 +148,7 @@ def _furnish(house, made):
             "wave_id": wave,
             "step_id": step,
             "statement_id": statement,
-            "transfer_id": 1,
-            "constraint_id": 1,
-            "question_id": 1,
+            **FIRST,
             "sign_in_id": "0" * 64,
             "webhook_id": hook.id,
             "other_id": made.ids[1],
