@@ -4,11 +4,10 @@ import itertools
 import re
 from dataclasses import dataclass, field
 
-import httpx2
 from fastapi.routing import iter_route_contexts
 
 from app.web.experiments_forms import ACTS
-from tests.support.browse import HEIGHTS, axe_faults, sideways
+from tests.support.browse import HEIGHTS, axe_faults, reader, sideways
 
 # The same page with other content.
 MORE = (
@@ -119,7 +118,7 @@ def screens(site, people, paths, *, every):
 
     Whoever comes first differs from path to path, so that over all paths everybody looks.
     """
-    askers = {who: asker(site, who) for who in people}
+    askers = {who: reader(site, who) for who in people}
     found = []
     for route, filled in paths.items():
         most = len(filled) if every or route in IN_EVERY_STATE else ENOUGH
@@ -136,11 +135,6 @@ def screens(site, people, paths, *, every):
     for client in askers.values():
         client.close()
     return found
-
-
-def asker(site, who):
-    cookies = {c["name"]: c["value"] for c in site.cookies(who, "en", "light")}
-    return httpx2.Client(base_url=site.base, cookies=cookies)
 
 
 def shows_page(answer):

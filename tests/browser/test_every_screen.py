@@ -2,13 +2,13 @@
 
 import itertools
 import re
+from contextlib import ExitStack
 from html.parser import HTMLParser
 
-import httpx2
 import pytest
 
 from tests.browser.screens import MORE, NO_PAGE, addresses, look, screens
-from tests.support.browse import page_as
+from tests.support.browse import page_as, reader
 
 pytestmark = pytest.mark.browser
 LOOKS = list(itertools.product(("en", "nl"), ("light", "dark")))
@@ -87,29 +87,30 @@ class Words(HTMLParser):
             self.texts.append(data)
 
 
-def fetched(site, screen, lang):
-    who = screen.people[0]
-    cookies = {c["name"]: c["value"] for c in site.cookies(who, lang, "light")}
-    with httpx2.Client(base_url=site.base, cookies=cookies) as client:
-        return Words(client.get(screen.path).text)
+@pytest.fixture(scope="module")
+def read(organisation, found):
+    """Return language -> path -> what stands there."""
+    return {lang: everything_read(organisation, found, lang) for lang in ("en", "nl")}
 
 
-def test_no_screen_holds_inline_style_or_script(organisation, found):
-    inline = {screen.path: fetched(organisation, screen, "nl").inline for screen in found}
+def everything_read(site, found, lang):
+    with ExitStack() as stack:
+        people = {screen.people[0] for screen in found}
+        readers = {who: stack.enter_context(reader(site, who, lang)) for who in people}
+        return {s.path: Words(readers[s.people[0]].get(s.path).text) for s in found}
+
+
+def test_no_screen_holds_inline_style_or_script(read):
+    inline = {path: words.inline for path, words in read["nl"].items()}
     assert {path: names for path, names in inline.items() if names} == {}
 
 
-def test_no_screen_keeps_words_of_the_other_language(organisation, found, rows):
+def test_no_screen_keeps_words_of_the_other_language(read, rows):
     typed = " ".join(everything_typed(rows)).casefold()
     same = set()
-    for screen in found:
-        if screen.path == FOR_MAKERS:
-            continue
-        texts = [
-            {" ".join(text.split()) for text in fetched(organisation, screen, lang).texts}
-            for lang in ("en", "nl")
-        ]
-        same |= {(text, screen.path) for text in texts[0] & texts[1] if is_ours(text, typed)}
+    for path in read["en"].keys() - {FOR_MAKERS}:
+        texts = [{" ".join(text.split()) for text in read[lang][path].texts} for lang in read]
+        same |= {(text, path) for text in texts[0] & texts[1] if is_ours(text, typed)}
     first = dict(sorted(same, reverse=True))
     assert first == {}
 

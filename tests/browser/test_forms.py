@@ -2,7 +2,6 @@
 
 from html.parser import HTMLParser
 
-import httpx2
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import expect
@@ -10,7 +9,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import NOW
 from tests.browser.hands import PlainHand
 from tests.browser.story import MONTH, prepare
-from tests.support.browse import Site, page_as
+from tests.support.browse import Site, page_as, reader
 
 pytestmark = pytest.mark.browser
 MARK = "k5z"
@@ -114,8 +113,7 @@ def test_hostile_text_is_text_on_every_page_that_shows_it(browser, house):
 
 def stays_text(site, who, path):
     """Fetch a page and return whether it shows the text; it must not have become markup."""
-    cookies = {c["name"]: c["value"] for c in site.cookies(who, "en", "light")}
-    with httpx2.Client(base_url=site.base, cookies=cookies) as client:
+    with reader(site, who) as client:
         answer = client.get(path)
     assert (answer.status_code, Marked(answer.text).found) == (200, []), path
     return MARK in answer.text

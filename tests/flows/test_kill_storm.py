@@ -13,7 +13,7 @@ from app.auth.actors import token_hash
 from app.auth.models import ApiToken
 from app.events.chain import first_break
 from tests.domain.rounds.month import MONTH, NOW, stage
-from tests.support.server import Server
+from tests.support.server import NO_TLS, Server
 
 VOTERS, IDEAS = 8, 6
 
@@ -55,7 +55,7 @@ def vote(voter, base, ideas, stopping, seed):
     chance = random.Random(seed)
     headers = {"Authorization": f"Bearer {voter.token}"}
     url = f"{base}/api/v1/rounds/{MONTH}/ballot"
-    with httpx2.Client(headers=headers, timeout=10) as client:
+    with httpx2.Client(headers=headers, timeout=10, verify=NO_TLS) as client:
         try:
             version = client.get(url).json()["version"]
             while not stopping.is_set():

@@ -18,7 +18,7 @@ from app.core.clock import FixedClock
 from app.db.engine import Database
 from app.domain.people.models import Person
 from app.main import create_app
-from tests.support.server import free_port
+from tests.support.server import NO_TLS, free_port
 
 HEIGHTS = {1280: 900, 390: 844, 320: 640}
 LOUD = {"error", "warning"}
@@ -59,7 +59,7 @@ class Site:
     def serving(self) -> Iterator["Site"]:
         """Serve until the block ends."""
         self._thread.start()
-        transport = httpx2.HTTPTransport(retries=20)
+        transport = httpx2.HTTPTransport(retries=20, verify=NO_TLS)
         with httpx2.Client(transport=transport) as client:
             client.get(f"{self.base}/health/live")
         yield self
@@ -99,6 +99,12 @@ class Site:
                 self.key(person_id)
             kept["kiem"] = f"key-{person_id}"
         return [{"name": n, "value": v, "url": self.base} for n, v in kept.items()]
+
+
+def reader(site: Site, person_id: int | None, lang: str = "en") -> httpx2.Client:
+    """Return somebody who reads pages without a browser."""
+    cookies = {c["name"]: c["value"] for c in site.cookies(person_id, lang, "light")}
+    return httpx2.Client(base_url=site.base, cookies=cookies, verify=NO_TLS)
 
 
 SAVED_LATE = ("/autosave", "/ideas/drafts")
