@@ -27,7 +27,7 @@ demo: setup ## fill an empty database with the sample organisation (ARGS=--reset
 
 .PHONY: test
 test: setup .venv/.test .cache/browser ## run every test (ARGS="tests/domain -k ledger")
-	@exec $(PY) -m pytest -q -n $(WORKERS) --maxprocesses 8 --dist worksteal $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= exec $(PY) -m pytest -q -n $(WORKERS) --maxprocesses 8 --dist worksteal $(ARGS)
 
 .PHONY: check
 check: setup .venv/.test ## hold format, lint, types, contracts, templates and translations to the rules

@@ -1,7 +1,5 @@
 """Wiring: the only place that knows every room."""
 
-from pathlib import Path
-
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -12,7 +10,6 @@ from app import schema  # noqa: F401  (registers every table)
 from app.api import v1
 from app.api.v1 import deps as api_deps
 from app.api.v1 import openapi, problem
-from app.assets import Assets
 from app.auth import idempotency
 from app.auth.limits import Rates
 from app.auth.oidc import Provider
@@ -21,10 +18,9 @@ from app.core.clock import Clock, SystemClock
 from app.core.errors import KiemError
 from app.db.engine import Database
 from app.doors import Directory, Parts
-from app.i18n import translations
 from app.jobs.sample import make_sample
 from app.live import Hub
-from app.templating import Templates
+from app.templating import installed
 from app.web import (
     ballot,
     commitments,
@@ -73,7 +69,6 @@ from app.web import errors as web_errors
 from app.web import help as help_page
 from app.web import settings as settings_pages
 
-ROOT = Path(__file__).parent.parent
 # A page with a fixed name comes before the page of an id: /ideas/new before /ideas/7.
 PAGES = (
     health, start, sign_in, work_account, today, inbox, me, ideas_form, ideas, triage, rounds_agenda,
@@ -94,22 +89,19 @@ def create_app(
 ) -> FastAPI:
     """Build the application; the database must be migrated already."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, title="Kiem")
-    reload = settings.dev == "on"
     db = db or Database(settings.database)
-    assets = Assets(ROOT / "static", reload=reload)
+    templates = installed(reload=settings.dev == "on")
     app.state.parts = Parts(
         settings=settings,
         db=db,
         clock=clock or SystemClock(),
-        templates=Templates(
-            ROOT / "templates", translations=translations, assets=assets, reload=reload
-        ),
+        templates=templates,
         rates=Rates(settings.rate_limit),
         live=Hub(db),
     )
     app.state.make_sample = make_sample
     app.state.provider = Provider(settings) if settings.oidc_issuer else None
-    app.mount("/static", assets)
+    app.mount("/static", templates.assets)
     for page in PAGES:
         app.include_router(page.router)
     for program in PROGRAMS:

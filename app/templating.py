@@ -30,7 +30,8 @@ from jinja2.visitor import NodeTransformer
 from lucide.jinja import lucide
 from markupsafe import Markup
 
-from app.i18n import codes, formats
+from app.assets import Assets
+from app.i18n import codes, formats, translations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,8 +40,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
     from jinja2.runtime import Context
 
-    from app.assets import Assets
-
+ROOT: Final = Path(__file__).parent.parent
 LANGUAGES: Final = ("nl", "en")
 TIMEZONE: Final = "Europe/Amsterdam"
 # Macros that take nothing but codes and come back many times on a page: drawn once, then remembered.
@@ -124,7 +124,7 @@ class Templates:
         reload: bool = False,
     ) -> None:
         """Build one environment per language; with ``reload`` templates are read again."""
-        self._assets = assets
+        self.assets = assets
         self._reload = reload
         self._envs = {
             lang: self._environment(folder, lang, translations(lang)) for lang in LANGUAGES
@@ -175,8 +175,8 @@ class Templates:
             labels=lambda kind: list(codes.labels(kind, lang).items()),
             sentence=lambda kind, code, params=None: codes.sentence(kind, code, params or {}, lang),
             icon=icon,
-            asset_url=self._assets.url,
-            has_asset=self._assets.has,
+            asset_url=self.assets.url,
+            has_asset=self.assets.has,
             percent_of=percent_of,
             ui=SimpleNamespace(),
         )
@@ -207,6 +207,13 @@ class _Translating(NodeTransformer):
             ):
                 return nodes.MarkSafe(nodes.Const(self.translate(text) % {}), lineno=node.lineno)
         return found
+
+
+@functools.cache
+def installed(*, reload: bool = False) -> Templates:
+    """Return the templates of this installation with its static files; made once a process."""
+    assets = Assets(ROOT / "static", reload=reload)
+    return Templates(ROOT / "templates", translations=translations, assets=assets, reload=reload)
 
 
 def _zone(context: Context) -> str:

@@ -40,6 +40,13 @@ hypothesis.settings.register_profile("many", max_examples=5000, deadline=None, p
 hypothesis.settings.load_profile("many" if os.environ.get("KIEM_STORM") else "few")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Play the longest first and keep what is short for the end, when workers share the rest."""
+    items.sort(key=lambda item: not any(item.iter_markers("browser")))
+    items.sort(key=lambda item: not any(item.iter_markers("storm")))
+
+
 @pytest.fixture(scope="session")
 def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """Return a folder that every worker of this run shares."""

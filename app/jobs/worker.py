@@ -5,28 +5,24 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
-from app.assets import Assets
 from app.config import Settings
 from app.core.clock import Clock
 from app.core.errors import KiemError
 from app.db.engine import Database
 from app.domain.scan.keys import WaveKeys
-from app.i18n import translations
 from app.jobs import tasks
 from app.jobs.margins import work_out_margins
 from app.jobs.scan import tend_scan
 from app.notify.calling import call_due
 from app.notify.outbox import send_due
 from app.notify.smtp import sender
-from app.templating import Templates
+from app.templating import installed
 
 log = logging.getLogger("kiem.jobs")
 PAUSE = 2.0
 PATIENCE = 2.0
 """Seconds that long work may take before the rest of the work has its turn again."""
-ROOT = Path(__file__).parent.parent.parent
 
 
 def work(settings: Settings, db: Database, clock: Clock, stopping: threading.Event) -> None:
@@ -64,14 +60,8 @@ def _in_transaction(db: Database, task: tasks.Task, now: datetime) -> int:
 def _send(settings: Settings, db: Database, now: datetime) -> int:
     if settings.smtp_url is None:
         return 0
-    send = sender(settings, mail_templates())
+    send = sender(settings, installed())
     return send_due(db, send, now) if send else 0
-
-
-@functools.cache
-def mail_templates() -> Templates:
-    """Return the templates for mails; made once."""
-    return Templates(ROOT / "templates", translations=translations, assets=Assets(ROOT / "static"))
 
 
 def _guarded(name: str, piece: Callable[[], int]) -> int:

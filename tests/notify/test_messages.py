@@ -16,13 +16,14 @@ from app.domain.ideas.states import IdeaState
 from app.domain.ideas.values import NextCode, NextWho
 from app.events import record
 from app.i18n.kinds import wording
-from app.jobs.worker import mail_templates, run_once
+from app.jobs.worker import run_once
 from app.notify.dispatch import dispatch
 from app.notify.leases import PAUSES
 from app.notify.models import Delivery, DeliveryState, Message
 from app.notify.outbox import send_due
 from app.notify.rules import RULES
 from app.notify.smtp import compose, sender
+from app.templating import installed
 from tests.factories import NOW, make_actor, make_idea, make_organisation
 
 
@@ -216,7 +217,7 @@ def test_hostile_text_stays_text_in_a_mail(sqlite_db):
     dispatched(sqlite_db)
     mails = []
     send_due(sqlite_db, mails.append, NOW)
-    message = compose(mails[0], Settings(), mail_templates())
+    message = compose(mails[0], Settings(), installed())
     assert message["Bcc"] is None
     html = message.get_body(("html",)).get_content()
     assert "<script>" not in html
@@ -231,4 +232,4 @@ def test_every_kind_of_message_has_its_words():
 
 
 def test_without_a_server_no_mail_is_sent():
-    assert sender(Settings(), mail_templates()) is None
+    assert sender(Settings(), installed()) is None

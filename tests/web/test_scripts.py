@@ -1,24 +1,18 @@
 """The small scripts and the gallery, in a real browser under the strict policy."""
 
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from app.assets import Assets
-from app.i18n import translations
-from app.templating import Shell, Templates
+from app.templating import Shell, installed
 from app.web.dev_ui import dev_ui_context
 
-ROOT = Path(__file__).resolve().parents[2]
 HOME = "http://kiem.test"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'"
 )
-ASSETS = Assets(ROOT / "static")
-TEMPLATES = Templates(ROOT / "templates", translations=translations, assets=ASSETS)
 
 
 class Stage:
@@ -42,7 +36,7 @@ class Stage:
 
     def answer(self, route):
         path = urlsplit(route.request.url).path
-        asset = ASSETS.get(path.removeprefix("/static/"))
+        asset = installed().assets.get(path.removeprefix("/static/"))
         if asset is not None:
             route.fulfill(body=asset.body, content_type=asset.content_type)
         elif route.request.method == "POST":
@@ -61,7 +55,7 @@ class Stage:
 def stage(browser, tmp_path):
     """Return a function that opens a page with the given content."""
     opened = []
-    loaders = [TEMPLATES.environment(lang).loader for lang in ("nl", "en")]
+    loaders = [installed().environment(lang).loader for lang in ("nl", "en")]
 
     def open_page(content, *, shortcuts=True, **context):
         (tmp_path / "own.html").write_text(
@@ -72,14 +66,14 @@ def stage(browser, tmp_path):
         for loader in loaders:
             loader.searchpath.append(str(tmp_path))
         shell = Shell(lang="en", path="/here", person_name="Sanne", shortcuts=shortcuts)
-        html = TEMPLATES.render("en", "own.html", {"shell": shell, **context})
+        html = installed().render("en", "own.html", {"shell": shell, **context})
         opened.append(Stage(browser, html))
         return opened[-1]
 
     yield open_page
     for lang, loader in zip(("nl", "en"), loaders, strict=True):
         loader.searchpath[:] = loader.searchpath[:1]
-        TEMPLATES.environment(lang).cache.clear()
+        installed().environment(lang).cache.clear()
     for one in opened:
         one.page.close()
 
@@ -196,7 +190,7 @@ def test_form_is_sent_once_however_often_somebody_clicks(stage):
 @pytest.mark.parametrize(("lang", "width", "theme"), [("nl", 1280, "light"), ("en", 320, "dark")])
 def test_gallery_is_accessible_and_fits(browser, lang, width, theme):
     shell = Shell(lang=lang, path="/dev/ui", person_name="Sanne", unread=3, theme=theme)
-    html = TEMPLATES.render(lang, "dev/ui.html", {"shell": shell, **dev_ui_context(lang)})
+    html = installed().render(lang, "dev/ui.html", {"shell": shell, **dev_ui_context(lang)})
     here = Stage(browser, html, width=width, theme=theme)
 
     found = [rule["id"] for rule in Axe().run(here.page).response["violations"]]
@@ -213,7 +207,7 @@ def test_cold_page_asks_for_few_and_small_files(stage):
     sent = sum(
         len(a.packed or a.body)
         for name in names
-        if (a := ASSETS.get(name)) and name[-5:] != "woff2"
+        if (a := installed().assets.get(name)) and name[-5:] != "woff2"
     )
 
     assert len(names) + 1 <= 8
