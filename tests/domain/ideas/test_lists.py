@@ -14,8 +14,8 @@ from app.domain.ideas.queries import Filters, Sort
 from app.domain.ideas.schemas import IdeaText
 from app.domain.ideas.search import index_idea
 from app.domain.ideas.states import IdeaState
-from app.domain.ideas.values import ValueType
-from tests.factories import NOW, make_idea
+from app.domain.ideas.values import NextCode, NextWho, ValueType
+from tests.factories import NOW, make_actor, make_idea
 
 
 def indexed(session, **given):
@@ -235,3 +235,22 @@ def test_look_alikes_come_best_first_and_never_the_idea_itself(db, house):
         text = "Na elke klus typ ik de werkbon over, overtypen kost mij veel tijd"
         assert [x.id for x in queries.look_alikes(session, house.bob, text)] == [near]
         assert queries.look_alikes(session, house.bob, text, but=near) == []
+
+
+def test_a_stage_is_counted_no_further_than_a_thousand(sqlite_db):
+    with sqlite_db.write() as session:
+        bob = make_actor(session)
+        rows = [
+            {
+                "state": IdeaState.SUBMITTED,
+                "created_at": NOW,
+                "submitted_at": NOW,
+                "next_code": NextCode.ANSWER,
+                "next_who": NextWho.AI_TEAM,
+                "next_by": NOW,
+            }
+            for _ in range(1002)
+        ]
+        session.execute(sa.insert(Idea), rows)
+        seen = queries.board(session, bob, Filters())
+    assert ([s.count for s in seen.stages], seen.many) == ([1001, 0, 0, 0], True)
