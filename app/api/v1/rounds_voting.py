@@ -7,7 +7,7 @@ from app.api.v1.deps import Api, ApiDep, Id, MonthPath, guard, takes
 from app.api.v1.shapes_rounds import ballot_shape, item_shape, tally_shape, turnout_shape
 from app.auth.door import Tx
 from app.core.errors import NotFound
-from app.domain.rounds.access import find_round, standing
+from app.domain.rounds.access import booth, find_round, standing
 from app.domain.rounds.ballots import cast_ballot, own_ballot
 from app.domain.rounds.items import open_item, reveal_item, settle_item
 from app.domain.rounds.models import Item, Round
@@ -27,8 +27,8 @@ ITEM = {"idea_id": 12, "state": "open", "allowed": ["reveal", "settling"]}
 def show_ballot(api: ApiDep, month: MonthPath) -> Response:
     """Return the own ballot; none yet: version 0 and no lines."""
     with api.read() as tx:
-        row = find_round(tx.session, month)
-        _require_panel_reader(tx, row)
+        row, at = booth(tx.session, tx.actor, month)
+        require(tx.actor, Action.BALLOT_READ, at.relations)
         return api.answer(ballot_shape(own_ballot(tx.session, row, tx.actor), row))
 
 
@@ -38,8 +38,7 @@ def show_ballot(api: ApiDep, month: MonthPath) -> Response:
 def cast(api: ApiDep, month: MonthPath) -> Response:
     """Replace the own ballot; an exact repeat is one effect."""
     with api.write() as tx:
-        row = find_round(tx.session, month)
-        at = standing(tx.session, tx.actor, row.id or 0)
+        row, at = booth(tx.session, tx.actor, month)
         require(tx.actor, Action.BALLOT_CAST, at.relations)
         draft = api.body(BallotDraft)
         found = cast_ballot(tx.session, row, draft, actor=tx.actor, relations=at.relations)
@@ -117,12 +116,6 @@ def tally(api: ApiDep, month: MonthPath, idea_id: Id) -> Response:
         at = standing(tx.session, tx.actor, row.id or 0)
         require(tx.actor, Action.TALLY_READ, at.relations)
         return api.answer(tally_shape(tally_of(tx.session, item)))
-
-
-def _require_panel_reader(tx: Tx, row: Round) -> None:
-    """Let a token that only reads see its own ballot too."""
-    at = standing(tx.session, tx.actor, row.id or 0)
-    require(tx.actor, Action.BALLOT_READ, at.relations)
 
 
 def _found(tx: Tx, month: str, idea_id: int) -> tuple[Round, Item]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.core.input import iso
-from app.domain.rounds.access import Standing, allowed
+from app.domain.rounds.access import RoundRef, Standing, allowed
 from app.domain.rounds.answers import IdeaAnswer
 from app.domain.rounds.ballots import OwnBallot
 from app.domain.rounds.constraint_queries import ConstraintView
@@ -114,7 +114,7 @@ def item_allowed(item: AgendaItem, row: Round, at: Standing) -> list[str]:
     return moves.get(item.state, [])
 
 
-def ballot_shape(found: OwnBallot, row: Round) -> dict[str, Any]:
+def ballot_shape(found: OwnBallot, row: RoundRef) -> dict[str, Any]:
     """Return the own ballot."""
     return {
         "month": row.month,

@@ -19,6 +19,18 @@ VOTING = frozenset({S.PREPARATION, S.SESSION})
 OUT = frozenset({S.DECIDED, S.PUBLISHED})
 
 
+_PUBLIC = frozenset({Relation.PUBLIC})
+_PANEL_MEMBER = frozenset({Relation.PUBLIC, Relation.PANEL})
+
+
+@dataclass(frozen=True, slots=True)
+class RoundRef:
+    """Which round, where nothing more of it is asked."""
+
+    id: int
+    month: str
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What the actor is to a round, computed once a request."""
@@ -33,12 +45,20 @@ class Standing:
 
 _PANEL: Any = table_of(PanelMember)
 _BY_MONTH = sa.select(Round).where(col(Round.month) == sa.bindparam("month"))
-_ON_PANEL = sa.select(
-    sa.exists().where(
-        _PANEL.c.round_id == sa.bindparam("round"),
-        _PANEL.c.person_id == sa.bindparam("person"),
+_ROUND: Any = table_of(Round)
+
+
+def _entitled(round_id: Any) -> Any:
+    return sa.exists().where(
+        _PANEL.c.round_id == round_id,
+        _PANEL.c.person_id == sa.bindparam("person", type_=sa.Integer),
         _PANEL.c.entitled.is_(True),
     )
+
+
+_ON_PANEL = sa.select(_entitled(sa.bindparam("round", type_=sa.Integer)))
+_BOOTH = sa.select(_ROUND.c.id, _ROUND.c.month, _entitled(_ROUND.c.id).label("entitled")).where(
+    _ROUND.c.month == sa.bindparam("month")
 )
 
 
@@ -70,8 +90,23 @@ def standing(session: Session, actor: Actor, round_id: int) -> Standing:
     """Return what the actor is to the round: on its panel or not. One query."""
     who = {"round": round_id, "person": actor.person_id}
     on_panel = actor.person_id is not None and session.execute(_ON_PANEL, who).scalar()
-    relations = {Relation.PUBLIC, Relation.PANEL} if on_panel else {Relation.PUBLIC}
-    return Standing(actor, frozenset(relations))
+    return _standing(actor, on_panel=bool(on_panel))
+
+
+def booth(session: Session, actor: Actor, month: str) -> tuple[RoundRef, Standing]:
+    """Return which round takes the actor's ballot, and what the actor is to it. One query.
+
+    Raises:
+        NotFound: there is no such round.
+    """
+    row = session.execute(_BOOTH, {"month": month, "person": actor.person_id}).first()
+    if row is None:
+        raise NotFound
+    return RoundRef(row.id, row.month), _standing(actor, on_panel=row.entitled)
+
+
+def _standing(actor: Actor, *, on_panel: bool) -> Standing:
+    return Standing(actor, _PANEL_MEMBER if on_panel else _PUBLIC)
 
 
 def sees_outcome(at: Standing, state: S) -> bool:

@@ -16,6 +16,7 @@ from app.core.actor import Actor
 from app.core.errors import Conflict, FieldError, Invalid, NotFound, invalid
 from app.db.types import table_of
 from app.db.upsert import insert_ignore, insert_into
+from app.domain.rounds.access import RoundRef
 from app.domain.rounds.models import Ballot, BallotLine, Item, Recusal, Round
 from app.domain.rounds.schemas import BallotDraft, Line
 from app.domain.rounds.states import ItemState
@@ -84,7 +85,7 @@ class _Place:
 
 def cast_ballot(
     session: Session,
-    row: Round,
+    row: Round | RoundRef,
     draft: BallotDraft,
     *,
     actor: Actor,
@@ -114,7 +115,12 @@ def cast_ballot(
 
 
 def save_line(
-    session: Session, row: Round, line: Line, *, actor: Actor, relations: frozenset[Relation]
+    session: Session,
+    row: Round | RoundRef,
+    line: Line,
+    *,
+    actor: Actor,
+    relations: frozenset[Relation],
 ) -> OwnBallot:
     """Give or change one answer and leave the others as they are; the last one counts.
 
@@ -137,7 +143,7 @@ def save_line(
     return _write(session, row, actor, ballot, stored, wanted)
 
 
-def own_ballot(session: Session, row: Round, actor: Actor) -> OwnBallot:
+def own_ballot(session: Session, row: Round | RoundRef, actor: Actor) -> OwnBallot:
     """Return what the actor has answered so far; version 0 before the first answer."""
     version = session.execute(_VERSION, _who(row, actor)).scalar_one_or_none()
     return OwnBallot(row.id or 0, version or 0, _stored(_places(session, row, actor)))
@@ -152,7 +158,7 @@ def _wanted(lines: Sequence[Line]) -> dict[int, Answer]:
     return wanted
 
 
-def _locked_state(session: Session, row: Round) -> S:
+def _locked_state(session: Session, row: Round | RoundRef) -> S:
     """Return the round's state, held until the end of the transaction, if it takes ballots."""
     state = session.execute(_STATE, {"round": row.id}).scalar_one()
     if state not in (S.PREPARATION, S.SESSION):
@@ -160,7 +166,7 @@ def _locked_state(session: Session, row: Round) -> S:
     return S(state)
 
 
-def _locked_ballot(session: Session, row: Round, actor: Actor) -> Any:
+def _locked_ballot(session: Session, row: Round | RoundRef, actor: Actor) -> Any:
     """Return (id, version) of the actor's ballot, made on the first call and locked."""
     who = _who(row, actor)
     found = session.execute(_LOCKED, who).first()
@@ -170,7 +176,7 @@ def _locked_ballot(session: Session, row: Round, actor: Actor) -> Any:
     return found
 
 
-def _places(session: Session, row: Round, actor: Actor) -> dict[int, _Place]:
+def _places(session: Session, row: Round | RoundRef, actor: Actor) -> dict[int, _Place]:
     """Return every agenda item as it stands for this voter, in the agenda's order. One query."""
     return {
         idea: _Place(state, recused is not None, (score, reason) if ballot is not None else None)
@@ -180,7 +186,7 @@ def _places(session: Session, row: Round, actor: Actor) -> dict[int, _Place]:
     }
 
 
-def _who(row: Round, actor: Actor) -> dict[str, int | None]:
+def _who(row: Round | RoundRef, actor: Actor) -> dict[str, int | None]:
     return {"round": row.id, "voter": actor.person_id}
 
 
@@ -215,7 +221,7 @@ def _refuse(
 
 def _tell(
     session: Session,
-    row: Round,
+    row: Round | RoundRef,
     state: S,
     actor: Actor,
     stored: Mapping[int, Answer],
@@ -230,7 +236,7 @@ def _tell(
 
 def _write(
     session: Session,
-    row: Round,
+    row: Round | RoundRef,
     actor: Actor,
     ballot: Any,
     stored: Mapping[int, Answer],
