@@ -33,6 +33,7 @@ from app.web import (
     health,
     ideas,
     ideas_form,
+    ideas_import,
     inbox,
     lessons,
     me,
@@ -71,9 +72,9 @@ from app.web import settings as settings_pages
 
 # A page with a fixed name comes before the page of an id: /ideas/new before /ideas/7.
 PAGES = (
-    health, start, sign_in, work_account, today, inbox, me, ideas_form, ideas, triage, rounds_agenda,
-    rounds_outcome, rounds_constraints, rounds, ballot, session_stream, session_acts, session, room_code,
-    minutes, decision, what_if, commitments, experiments_forms, experiments, handovers, lessons,
+    health, start, sign_in, work_account, today, inbox, me, ideas_import, ideas_form, ideas, triage,
+    rounds_agenda, rounds_outcome, rounds_constraints, rounds, ballot, session_stream, session_acts, session,
+    room_code, minutes, decision, what_if, commitments, experiments_forms, experiments, handovers, lessons,
     register_exchange, register_duties, register, register_acts, scan_answer, scan_statements, scan_plans,
     scan, fund, people_import, people, units, settings_pages, tokens, help_page, dev_ui,
 )  # fmt: skip

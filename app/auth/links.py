@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.auth.actors import token_hash
-from app.auth.models import SignInLink
+from app.auth.models import Password, SignIn, SignInLink, WorkAccount
 from app.core.actor import Actor
 from app.core.errors import Conflict
 from app.domain.people.models import Person
@@ -57,6 +57,42 @@ def make_link(
         purpose=purpose,
     )
     return token
+
+
+def drop_invitation(session: Session, person_id: int) -> None:
+    """Forget an invitation that could not be sent, so that the person counts as not invited."""
+    session.execute(
+        sa.delete(SignInLink).where(
+            col(SignInLink.person_id) == person_id,
+            col(SignInLink.purpose) == INVITATION,
+            col(SignInLink.used_at).is_(None),
+        )
+    )
+
+
+def not_invited(session: Session, now: datetime, *, limit: int) -> tuple[list[Person], int]:
+    """Return active people without any way in, by name, at most `limit`; and how many there are.
+
+    A way in is a password, a work account, an open session, or an invitation that was used or
+    still works.
+    """
+    invited = sa.and_(
+        col(SignInLink.person_id) == col(Person.id),
+        sa.or_(col(SignInLink.used_at).is_not(None), col(SignInLink.expires_at) > now),
+    )
+    ways = (
+        sa.select(sa.literal(1)).where(invited),
+        *(
+            sa.select(sa.literal(1)).where(col(table.person_id) == col(Person.id))
+            for table in (Password, WorkAccount, SignIn)
+        ),
+    )
+    waiting = sa.select(Person).where(
+        col(Person.active).is_(True), *(~way.exists() for way in ways)
+    )
+    count = session.execute(sa.select(sa.func.count()).select_from(waiting.subquery())).scalar_one()
+    rows = session.execute(waiting.order_by(col(Person.name), col(Person.id)).limit(limit))
+    return list(rows.scalars()), int(count)
 
 
 def link_is_good(session: Session, token: str, now: datetime) -> bool:

@@ -3,7 +3,7 @@
 import ipaddress
 import logging
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import cast
 from urllib.parse import urlsplit
@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from app.auth import passwords
 from app.auth.attempts import client_key, count_attempt
-from app.auth.links import make_link
+from app.auth.links import INVITATION, drop_invitation, make_link
 from app.auth.passwords import Hasher
 from app.auth.sign_ins import LIFETIME, device_of
 from app.auth.signing import Visit
@@ -150,19 +150,31 @@ def mail_sender(request: Request) -> Sender | None:
     return own or sender(parts.settings, parts.templates)
 
 
-def mail_link(request: Request, email: str, purpose: str, *, actor: Actor | None = None) -> None:
+def invite_all(request: Request, emails: Sequence[str], *, actor: Actor) -> None:
+    """Invite people one after the other; who could not be mailed counts as not invited."""
+    for email in emails:
+        if not mail_link(request, email, INVITATION, actor=actor):
+            parts: Parts = request.app.state.parts
+            with parts.db.write() as session:
+                person = person_by_email(session, email)
+                if person is not None and person.id is not None:
+                    drop_invitation(session, person.id)
+
+
+def mail_link(request: Request, email: str, purpose: str, *, actor: Actor | None = None) -> bool:
     """Make a one-use link for the account with this address and mail it; no account, no mail.
 
-    Runs after the answer has left, so that its time tells nobody who has an account.
+    Runs after the answer has left, so that its time tells nobody who has an account. Returns
+    whether a mail left.
     """
     parts: Parts = request.app.state.parts
     send = mail_sender(request)
     if send is None:
-        return
+        return False
     with parts.db.write() as session:
         person = person_by_email(session, email)
         if person is None or not person.active:
-            return
+            return False
         by = actor or Actor(person_id=person.id)
         token = make_link(session, person, purpose, actor=by, now=parts.clock.now())
         house = organisation(session)
@@ -171,6 +183,8 @@ def mail_link(request: Request, email: str, purpose: str, *, actor: Actor | None
         send(mail)
     except (OSError, ValueError) as error:
         log.warning("a mail with a link could not be sent: %s", type(error).__name__)
+        return False
+    return True
 
 
 def _letter(person: Person, purpose: str, token: str, house: str) -> Mail:

@@ -17,7 +17,7 @@ from app.domain.people.queries import organisation, person_by_id, unit_names
 from app.domain.people.schemas import PersonChange, PersonDraft
 from app.i18n.codes import label
 from app.policy import Action, can, require
-from app.web import people_import
+from app.web import people_import, people_invitations
 from app.web.deps import Id, Page, PageDep, guard
 from app.web.entering import mail_link, mail_sender
 from app.web.stale import now_is
@@ -25,6 +25,7 @@ from app.web.units import form_errors, unit_choices
 
 router = APIRouter()
 router.include_router(people_import.router)
+router.include_router(people_invitations.router)
 GIVEN = [role for role in Role if role is not Role.EMPLOYEE]
 
 

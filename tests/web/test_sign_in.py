@@ -147,7 +147,7 @@ def test_link_request_does_its_work_after_the_answer(site):
             assert answer.background is not None
 
     known, unknown = (statistics.median(times) for times in spent.values())
-    assert abs(known - unknown) < 0.25 * max(known, unknown)
+    assert abs(known - unknown) < 0.02  # sending alone takes 0.05
     assert sent == []
 
 

@@ -8,6 +8,7 @@ ERRORS: dict[str, Sentence] = {
     "work_failed": N_("Signing in with your work account did not work. Try it again."),
     "work_refused": N_("The sign-in service said no. Try it again, or ask your administrator."),
     "work_unknown": N_("Nobody in Kiem belongs to this work account. Ask your administrator."),
+    "no_mail": N_("This installation sends no mail."),
     "wrong_code": N_("This is not the code that the server printed."),
     "nobody_here": N_("Nobody in the sample has this role."),
 }
