@@ -35,6 +35,7 @@ from app.web import (
     ideas_form,
     ideas_import,
     inbox,
+    leadership,
     lessons,
     me,
     middleware,
@@ -76,12 +77,12 @@ PAGES = (
     rounds_agenda, rounds_outcome, rounds_constraints, rounds, ballot, session_stream, session_acts, session,
     room_code, minutes, decision, what_if, commitments, experiments_forms, experiments, handovers, lessons,
     register_exchange, register_duties, register, register_acts, scan_answer, scan_statements, scan_plans,
-    scan, fund, people_import, people, units, settings_pages, tokens, help_page, dev_ui,
+    scan, leadership, fund, people_import, people, units, settings_pages, tokens, help_page, dev_ui,
 )  # fmt: skip
 PROGRAMS = (
     v1.me, v1.units, v1.people, v1.themes, v1.tokens, v1.ideas, v1.rounds, v1.rounds_voting,
     v1.rounds_outcome, v1.constraints, v1.fund, v1.commitments, v1.experiments, v1.handovers, v1.register,
-    v1.lessons, v1.scan, v1.events, v1.webhooks, openapi,
+    v1.lessons, v1.scan, v1.insight, v1.events, v1.webhooks, openapi,
 )  # fmt: skip
 
 

@@ -23,6 +23,9 @@ _PLACES = {
     "lessons": "experiments",
     "register": "register",
     "scan": "scan",
+    "leadership": "today",
+    "vision": "today",
+    "frames": "today",
     "fund": "fund",
 }
 

@@ -85,6 +85,8 @@ def addresses(app, rows):
         "token": ["nobody-sent-this-one"],
         "act": list(ACTS),
         "code": ["000000"],
+        "wave_id": column(rows, NEWEST.format("scan_wave")),
+        "part": ["ready", "late", "handed_over"],
     }
     pairs, asked = rows(ITEMS), rows(ASKED)
     return {
@@ -100,6 +102,8 @@ def filled(path, ids, pairs, asked):
         return [path.format(month=month, idea_id=idea) for month, idea in pairs]
     if names == ["month", "question_id"]:
         return [path.format(month=month, question_id=question) for month, question in asked]
+    if names == ["wave_id", "unit_id"]:
+        return [path.format(wave_id=w, unit_id=u) for w in ids["wave_id"] for u in ids["unit_id"]]
     if names == ["experiment_id", "act"]:
         return [
             path.format(experiment_id=e, act=a) for e in ids["experiment_id"] for a in ids["act"]

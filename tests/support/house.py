@@ -146,6 +146,7 @@ def _furnish(house, made):
             "act": "start",
             "step": "documents",
             "wave_id": wave,
+            "part": "late",
             "step_id": step,
             "statement_id": statement,
             **FIRST,

@@ -1,0 +1,92 @@
+"""The leadership picture: six sentences with their pictures, and the list behind every number."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from app.auth.door import Tx
+from app.core.clock import local_day
+from app.core.errors import Invalid, NotFound
+from app.domain.insight.journeys import STEPS, Journey, journeys, wait_of
+from app.domain.insight.period import Period, period_of
+from app.domain.insight.picture import picture
+from app.domain.rounds.pattern import shifted
+from app.i18n.codes import label
+from app.i18n.formats import month_name
+from app.policy import Action, require
+from app.web.deps import Page, PageDep, guard
+from app.web.leadership_words import sentences
+from app.web.promises_forms import messages
+
+router = APIRouter()
+LISTS = (*STEPS, "answered", "late")
+BACK = 24
+
+
+@router.get("/leadership", name="leadership")
+@guard(Action.INSIGHT_READ)
+def show(page: PageDep) -> Response:
+    """Show the picture of a period; made to be printed on one page."""
+    with page.read() as tx:
+        require(tx.actor, Action.INSIGHT_READ)
+        period, error = _period(page, tx)
+        found = picture(tx.session, period, tx.now)
+        return page.render(
+            tx,
+            "leadership/index.html",
+            status=422 if error else 200,
+            found=found,
+            said=sentences(found, page.lang),
+            months=_months(page, tx),
+            month_name=lambda month: month_name(month, page.lang),
+            query=f"from={period.first}&to={period.last}",
+            now=tx.now,
+            errors=messages(error, page.lang),
+        )
+
+
+@router.get("/leadership/{part}", name="leadership:list")
+@guard(Action.INSIGHT_READ)
+def behind(page: PageDep, part: str) -> Response:
+    """Show the ideas behind a number."""
+    with page.read() as tx:
+        require(tx.actor, Action.INSIGHT_READ)
+        if part not in LISTS:
+            raise NotFound
+        period, _ = _period(page, tx)
+        rows = [(j, _value(j, part)) for j in journeys(tx.session, period) if _in(j, part, tx)]
+        return page.render(
+            tx,
+            "leadership/list.html",
+            title=label("picture_step", part, page.lang),
+            rows=rows,
+            part=part,
+            period=[month_name(m, page.lang) for m in (period.first, period.last)],
+            query=f"from={period.first}&to={period.last}",
+        )
+
+
+def _in(journey: Journey, part: str, tx: Tx) -> bool:
+    if part == "late":
+        return journey.is_late(tx.now)
+    return journey.answered_at is not None if part == "answered" else part in journey.steps
+
+
+def _value(journey: Journey, part: str) -> float | None:
+    return journey.answer_days if part in {"answered", "late"} else wait_of(journey, part)
+
+
+def _period(page: Page, tx: Tx) -> tuple[Period, Invalid | None]:
+    zone = page.settings.timezone
+    here = local_day(tx.now, zone)
+    try:
+        return period_of(page.query("from"), page.query("to"), here=here, zone=zone), None
+    except Invalid as error:
+        return period_of("", "", here=here, zone=zone), error
+
+
+def _months(page: Page, tx: Tx) -> list[tuple[str, Any]]:
+    """Return the months that may be chosen, newest first."""
+    this = f"{local_day(tx.now, page.settings.timezone):%Y-%m}"
+    return [(m, month_name(m, page.lang)) for m in (shifted(this, -n) for n in range(BACK))]
