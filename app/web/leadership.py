@@ -30,20 +30,28 @@ def show(page: PageDep) -> Response:
     """Show the picture of a period; made to be printed on one page."""
     with page.read() as tx:
         require(tx.actor, Action.INSIGHT_READ)
-        period, error = _period(page, tx)
-        found = picture(tx.session, period, tx.now)
-        return page.render(
-            tx,
-            "leadership/index.html",
-            status=422 if error else 200,
-            found=found,
-            said=sentences(found, page.lang),
-            months=_months(page, tx),
-            month_name=lambda month: month_name(month, page.lang),
-            query=f"from={period.first}&to={period.last}",
-            now=tx.now,
-            errors=messages(error, page.lang),
-        )
+        return _picture(page, tx)
+
+
+def _picture(page: Page, tx: Tx) -> Response:
+    period, error = _period(page, tx)
+    found = picture(tx.session, period, tx.now)
+    return page.render(
+        tx,
+        "leadership/index.html",
+        status=422 if error else 200,
+        found=found,
+        said=sentences(found, page.lang),
+        months=_months(page, tx),
+        month_name=lambda month: month_name(month, page.lang),
+        query=_query(period),
+        now=tx.now,
+        errors=messages(error, page.lang),
+    )
+
+
+def _query(period: Period) -> str:
+    return f"from={period.first}&to={period.last}"
 
 
 @router.get("/leadership/{part}", name="leadership:list")
@@ -54,17 +62,19 @@ def behind(page: PageDep, part: str) -> Response:
         require(tx.actor, Action.INSIGHT_READ)
         if part not in LISTS:
             raise NotFound
-        period, _ = _period(page, tx)
-        rows = [(j, _value(j, part)) for j in journeys(tx.session, period) if _in(j, part, tx)]
-        return page.render(
-            tx,
-            "leadership/list.html",
-            title=label("picture_step", part, page.lang),
-            rows=rows,
-            part=part,
-            period=[month_name(m, page.lang) for m in (period.first, period.last)],
-            query=f"from={period.first}&to={period.last}",
-        )
+        return _list(page, tx, part)
+
+
+def _list(page: Page, tx: Tx, part: str) -> Response:
+    period, _ = _period(page, tx)
+    return page.render(
+        tx,
+        "leadership/list.html",
+        title=label("picture_step", part, page.lang),
+        rows=[(j, _value(j, part)) for j in journeys(tx.session, period) if _in(j, part, tx)],
+        period=[month_name(m, page.lang) for m in (period.first, period.last)],
+        query=_query(period),
+    )
 
 
 def _in(journey: Journey, part: str, tx: Tx) -> bool:

@@ -76,7 +76,7 @@ def _people(db, made):
 
 
 def _scan(session, team, unit):
-    """Make a wave, a step of the unit, and a statement of the organisation's own; return their ids."""
+    """Make a wave, a step of the unit, and a statement of the organisation's own; return the ids of their parameters."""
     wave = plan_wave(session, parse(WaveDraft, {}), actor=team, now=NOW)
     statement = ScanStatement(dimension="data", nl="Wij ruimen op.", en="We tidy up.")
     step = ScanStep(
@@ -90,7 +90,7 @@ def _scan(session, team, unit):
     )
     session.add_all([statement, step])
     session.flush()
-    return wave.id, step.id, statement.id
+    return {"wave_id": wave.id, "step_id": step.id, "statement_id": statement.id}
 
 
 def _furnish(house, made):
@@ -124,7 +124,6 @@ def _furnish(house, made):
         entry = session.execute(sa.select(RegisterEntry)).scalars().first()
         duty = session.execute(sa.select(RegisterDuty.id)).scalars().first()
         incident = _incident(session, entry, team)
-        wave, step, statement = _scan(session, team, unit)
         key = session.execute(sa.select(ChecklistItem.key)).scalars().first()
         house.ids = {
             "idea_id": made.ids[0],
@@ -145,10 +144,8 @@ def _furnish(house, made):
             "token": "x" * 43,
             "act": "start",
             "step": "documents",
-            "wave_id": wave,
             "part": "late",
-            "step_id": step,
-            "statement_id": statement,
+            **_scan(session, team, unit),
             **FIRST,
             "sign_in_id": "0" * 64,
             "webhook_id": hook.id,
