@@ -76,7 +76,7 @@ def _people(db, made):
 
 
 def _scan(session, team, unit):
-    """Make a wave, a step of the unit, and a statement of the organisation's own; return the ids of their parameters."""
+    """Make a wave, a step of the unit and an own statement; return ids by parameter."""
     wave = plan_wave(session, parse(WaveDraft, {}), actor=team, now=NOW)
     statement = ScanStatement(dimension="data", nl="Wij ruimen op.", en="We tidy up.")
     step = ScanStep(
