@@ -60,6 +60,7 @@ def _listed(page: Page, tx: Tx) -> dict[str, Any]:
         "wanted": wanted,
         "query": "&".join(p for p in query.split("&") if p and not p.startswith("cursor=")),
         "units": unit_names(tx.session),
+        "led": sorted(tx.actor.leads),
         "can_add": _adds(tx),
         "can_exchange": can(tx.actor, Action.REGISTER_EXCHANGE),
     }

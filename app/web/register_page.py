@@ -9,7 +9,7 @@ from app.core.errors import Conflict, Invalid, KiemError
 from app.domain.ideas.ruleset import current, of_version
 from app.domain.people.days import today
 from app.domain.people.queries import names_of
-from app.domain.register.access import allowed_in, next_states, visible_entry
+from app.domain.register.access import allowed_in, next_states, relations_to, visible_entry
 from app.domain.register.details import detail_of
 from app.domain.register.duties import counted, rows_of
 from app.domain.register.owning import waiting_offer
@@ -18,6 +18,7 @@ from app.domain.register.queries import EntryView, entry_view
 from app.domain.register.reviews import incidents_of, reviews_of
 from app.domain.register.triage import difference, latest_result, open_wish
 from app.i18n.codes import error_sentence, labels
+from app.policy import Action, can
 from app.web.deps import Page
 from app.web.promises_forms import messages
 from app.web.register_words import grouped, path_lines, sources
@@ -44,6 +45,7 @@ def draw_entry(
         entry=entry,
         here=here,
         me=tx.actor.person_id,
+        sees_unit=can(tx.actor, Action.UNIT_AI_READ, relations_to(tx.actor, entry.unit_id)),
         due=entry.due(here),
         allowed=allowed_in(tx.actor, entry, entry.state),
         next_states=next_states(entry.state),

@@ -22,6 +22,7 @@ _PLACES = {
     "commitments": "experiments",
     "lessons": "experiments",
     "register": "register",
+    "literacy": "register",
     "scan": "scan",
     "leadership": "today",
     "vision": "today",

@@ -136,6 +136,7 @@ def _furnish(house, made):
             "token_id": token.id,
             "entry_id": entry.id,
             "duty_id": duty,
+            "item_id": 1,
             "incident_id": incident.id,
             "unit_id": unit,
             "person_id": team.id,

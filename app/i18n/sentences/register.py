@@ -24,6 +24,22 @@ LABELS: dict[str, dict[str, str]] = {
         "not_needed": N_("Not needed"),
         "lapsed": N_("No longer asked"),
     },
+    "goal_role": {
+        "employee": N_("Everyone"),
+        "unit_lead": N_("Unit leads"),
+        "manager": N_("Managers"),
+        "ai_team": N_("AI team"),
+    },
+    "cycle_step": {
+        "identify": N_("Find out what is needed"),
+        "goals": N_("Set goals"),
+        "carry_out": N_("Do it"),
+        "evaluate": N_("Look back"),
+    },
+    "literacy_rule": {
+        "warn": N_("Warn, and let it go on"),
+        "block": N_("Keep AI out of use until there is"),
+    },
     "standard_field": {
         "name": N_("Name"),
         "description_short": N_("Short description"),
@@ -64,6 +80,45 @@ LABELS: dict[str, dict[str, str]] = {
         "special": N_("Special, such as health"),
         "unknown": N_("Not known yet"),
     },
+}
+
+LEAD_TITLES: dict[str, Sentence] = {
+    "own": N_("Say if you answer for %(name)s"),
+    "sign": N_("Answer for your unit: %(name)s"),
+    "look": N_("Answer the questions about %(name)s"),
+    "incident": N_("Settle the incident with %(name)s"),
+    "duty": N_("Do what is due for %(name)s"),
+    "review": N_("Check %(name)s again"),
+    "accept": N_("Accept the handover of %(name)s"),
+    "complete": N_("Finish the handover of %(name)s"),
+    "learn": N_("Begin to learn about AI yourself"),
+    "renew": N_("Your own record of AI knowledge runs out"),
+}
+
+LEAD_TEXTS: dict[str, Sentence] = {
+    "own": N_("You were asked to answer for it."),
+    "sign": N_("Without your answer the experiment cannot start."),
+    "look": N_("Nobody has looked at the risks yet."),
+    "incident": N_("Say what was done, and report it in time."),
+    "duty": Plural(N_("One duty is due."), N_("%(count_Word)s duties are due."), "count"),
+    "review": N_("It takes about twenty minutes."),
+    "accept": N_("It succeeded, and your unit promised to take it over."),
+    "complete": N_("Then it is in use, and yours."),
+    "learn": N_("Without a valid record, new AI here gets a warning."),
+    "renew": N_("Without a valid record, new AI here gets a warning."),
+}
+
+LEAD_BUTTONS: dict[str, Sentence] = {
+    "own": N_("Look at it"),
+    "sign": N_("Give an answer"),
+    "look": N_("Answer"),
+    "incident": N_("Open"),
+    "duty": N_("See the duties"),
+    "review": N_("Check"),
+    "accept": N_("Look at it"),
+    "complete": N_("Open"),
+    "learn": N_("Begin"),
+    "renew": N_("Choose a moment"),
 }
 
 IMPORT_FAULTS: dict[str, Sentence] = {
@@ -110,5 +165,6 @@ ERRORS: dict[str, Sentence] = {
         ),
         N_("Some records cannot be taken in."),
     ),
+    "not_a_link": N_("Begin with https:// or with a slash."),
     "second_person": N_("Somebody else than you has to say so."),
 }

@@ -7,6 +7,7 @@ from app.domain.register.commands import create_entry, move_entry
 from app.domain.register.models import RegisterEntry
 from app.domain.register.schemas import EntryDraft, EntryMove, EntryTriage
 from app.domain.register.triage import triage_entry
+from app.jobs.sample.learning import write_learning
 from app.jobs.sample.stage import Stage, Step, Story, office, texts
 
 _FIELDS = ("name", "description", "purpose", "origin", "ai_type", "supplier", "oversight")
@@ -14,6 +15,7 @@ _FIELDS = ("name", "description", "purpose", "origin", "ai_type", "supplier", "o
 
 def write_register(stage: Stage) -> None:
     """Put down every entry that did not come from an idea."""
+    write_learning(stage)
     for entry in texts("register")["entry"]:
         at = office(stage.now - timedelta(days=entry["ago"]), entry["name"])
         stage.do(at, lambda now, entry=entry: _add(stage, entry, now))  # type: ignore[misc]
