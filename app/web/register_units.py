@@ -1,5 +1,7 @@
 """A unit lead's page, the same for the organisation, and what we agreed about the register."""
 
+from typing import Any
+
 from fastapi import APIRouter
 from starlette.responses import Response
 
@@ -40,28 +42,27 @@ def units(page: PageDep) -> Response:
 def unit(page: PageDep, unit_id: Id) -> Response:
     """Show a unit's lead what waits today, and all AI of the unit."""
     with page.read() as tx:
-        leads = relations_to(tx.actor, unit_id)
-        require(tx.actor, Action.UNIT_AI_READ, leads)
-        here = today(tx.session, tx.now)
-        known = unit_view(tx.session, unit_id)
-        people = people_of(tx.session, unit_id)
-        mine = tx.actor.person_id if leads else None
-        return page.render(
-            tx,
-            "register/unit.html",
-            unit=known,
-            here=here,
-            tasks=lead_tasks(tx.session, unit_id, mine, here) if leads else (),
-            entries=entries(
-                tx.session, here=here, limit=MOST, unit_ids=(unit_id,), due_first=True
-            ).items,
-            promises=promises(tx.session, unit_id),
-            people=people if can(tx.actor, Action.LITERACY_READ, leads) else (),
-            share=share_of(people, unit_id, known.name, here)
-            if leads or len(people) >= FLOOR
-            else None,
-            leads=bool(leads),
-        )
+        require(tx.actor, Action.UNIT_AI_READ, relations_to(tx.actor, unit_id))
+        return page.render(tx, "register/unit.html", **_of_unit(tx, unit_id))
+
+
+def _of_unit(tx: Tx, unit_id: int) -> dict[str, Any]:
+    leads = relations_to(tx.actor, unit_id)
+    here = today(tx.session, tx.now)
+    unit = unit_view(tx.session, unit_id)
+    people = people_of(tx.session, unit_id)
+    wanted: dict[str, Any] = {"limit": MOST, "unit_ids": (unit_id,), "due_first": True}
+    numbers = leads or len(people) >= FLOOR
+    return {
+        "unit": unit,
+        "here": here,
+        "tasks": lead_tasks(tx.session, unit_id, tx.actor.person_id, here) if leads else (),
+        "entries": entries(tx.session, here=here, **wanted).items,
+        "promises": promises(tx.session, unit_id),
+        "people": people if can(tx.actor, Action.LITERACY_READ, leads) else (),
+        "share": share_of(people, unit_id, unit.name, here) if numbers else None,
+        "leads": bool(leads),
+    }
 
 
 @router.get("/register/agreements", name="register:agreements")

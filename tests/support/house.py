@@ -111,15 +111,7 @@ def _furnish(house, made):
         )
         hook = Webhook(url="https://example.com", salt="x", created_by=team.id, created_at=NOW)
         session.add_all([handover, claim, message, token, hook])
-        session.add(
-            SignIn(
-                token_hash="0" * 64,
-                person_id=team.id,
-                created_at=NOW,
-                proved_at=NOW,
-                expires_at=NOW + timedelta(days=1),
-            )
-        )
+        session.add(_sign_in(team))
         session.flush()
         entry = session.execute(sa.select(RegisterEntry)).scalars().first()
         duty = session.execute(sa.select(RegisterDuty.id)).scalars().first()
@@ -167,4 +159,14 @@ def _handover(experiment, unit, commitment):
         commitment_id=commitment.id,
         on=NOW.date() + timedelta(days=30),
         created_at=NOW,
+    )
+
+
+def _sign_in(person):
+    return SignIn(
+        token_hash="0" * 64,
+        person_id=person.id,
+        created_at=NOW,
+        proved_at=NOW,
+        expires_at=NOW + timedelta(days=1),
     )
