@@ -12,6 +12,11 @@ from app.core.text import clean_text, fold
 LEAST, MOST = 15, 200
 _FEWEST_DIFFERENT = 6
 _SHORTEST_WORD = 4
+_ROWS = (
+    "qwertyuiop", "asdfghjkl", "zxcvbnm", "azertyuiop", "qsdfghjklm", "wxcvbn", "qwertzuiop",
+    "yxcvbnm", "abcdefghijklmnopqrstuvwxyz", "0123456789", "1234567890",
+)  # fmt: skip
+_LINES = tuple(line for row in _ROWS for line in (row, row[::-1]))
 
 
 class Hasher(Protocol):
@@ -47,8 +52,8 @@ def matches(password: str, kept: str | None, kept_by: Hasher) -> tuple[bool, str
 def password_fault(password: str, *about: str, field: str = "password") -> FieldError | None:
     """Return what is wrong with a new password; `about` holds the owner's names and address.
 
-    Length counts more than signs. What is easy to guess at this length (few different signs, the
-    own name or address with little more) is refused.
+    Length counts more than signs. What is easy to guess at this length is refused: few different
+    signs, runs of keys, repeats, and the own name, address or organisation with little more.
     """
     text = clean_text(password)
     if not text:
@@ -63,9 +68,32 @@ def password_fault(password: str, *about: str, field: str = "password") -> Field
 
 
 def _is_about(text: str, about: tuple[str, ...]) -> bool:
-    rest = fold(text)
+    """Whether little is left once names, common words, runs of keys and repeats are taken out."""
+    rest = _once(_without_runs(fold(text)))
     words = {w for name in about for w in (fold(name), *fold(name).replace("@", " ").split())}
     for word in sorted(words | {"kiem", "password", "wachtwoord", "welkom"}, key=len, reverse=True):
         if len(word) >= _SHORTEST_WORD:
             rest = rest.replace(word, "")
     return len(set(rest)) < _FEWEST_DIFFERENT
+
+
+def _without_runs(text: str) -> str:
+    """Return the text without runs along the alphabet, the digits or a row of keys."""
+    kept, at = [], 0
+    while at < len(text):
+        run = at + 1
+        while run < len(text) and any(text[at : run + 1] in line for line in _LINES):
+            run += 1
+        if run - at < _SHORTEST_WORD:
+            kept.append(text[at])
+            run = at + 1
+        at = run
+    return "".join(kept)
+
+
+def _once(text: str) -> str:
+    """Return what is repeated from beginning to end, once."""
+    for length in range(1, len(text) // 2 + 1):
+        if all(sign == text[place % length] for place, sign in enumerate(text)):
+            return text[:length]
+    return text

@@ -17,6 +17,7 @@ from app.core.input import Email, Input, parse
 from app.core.text import clean_text
 from app.db.engine import Database
 from app.domain.people.models import Person
+from app.domain.people.queries import organisation
 from app.events import record
 
 LINK_COUNTS_FOR = timedelta(minutes=30)
@@ -109,7 +110,10 @@ def change_password(
     Records `person.password_changed`.
     """
     _check_current(db, actor, current, token, kept_by, now)
-    fault = passwords.password_fault(new, actor.name, actor.extra.get("email", ""))
+    with db.read() as session:
+        house = organisation(session)
+    about = (actor.name, actor.extra.get("email", ""), house.name if house else "")
+    fault = passwords.password_fault(new, *about)
     if fault:
         raise Invalid(fault)
     kept = kept_by.hash(clean_text(new))

@@ -19,10 +19,17 @@ from tests.auth.support import QUICK
         ("ann@example.com12345", "too_easy"),
         ("Annabel Annabel Annabel", "too_easy"),
         ("welkomwelkom123", "too_easy"),
+        ("qwertyuiopasdfghjkl", "too_easy"),
+        ("lkjhgfdsapoiuytrewq1", "too_easy"),
+        ("abcdefghijklmnopqrst", "too_easy"),
+        ("12345678901234567890", "too_easy"),
+        ("azertyuiop1234567890!", "too_easy"),
+        ("zo4t!zo4t!zo4t!zo4t!", "too_easy"),
+        ("Waterwerk Waterwerk 1", "too_easy"),
     ],
 )
 def test_weak_password_is_refused(text, code):
-    fault = passwords.password_fault(text, "Annabel", "ann@example.com")
+    fault = passwords.password_fault(text, "Annabel", "ann@example.com", "Waterwerk")
 
     assert fault.code == code
 
@@ -32,6 +39,8 @@ def test_weak_password_is_refused(text, code):
     [
         "a fine long sentence",
         "correct horse battery",
+        "de trein van 1234 rijdt door",
+        "ik typ asdf en dan drop",
         "zeven natte eenden op een rij",
         "日本語のとても長い合言葉ですよね",
     ],

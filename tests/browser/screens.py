@@ -48,6 +48,8 @@ NO_PAGE = {
     "/rounds/{month}/minutes.pdf",
     "/s/{code}",
     "/register/export",
+    "/sign-in/work",
+    "/sign-in/work/back",
 }
 NEWEST = "SELECT max(id) FROM {0} GROUP BY state"
 ITEMS = """
