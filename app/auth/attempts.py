@@ -8,12 +8,13 @@ import hashlib
 import ipaddress
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.auth.models import Attempt
+from app.db.upsert import insert_into
 
 MINUTE, QUARTER, HOUR, DAY = 60, 900, 3600, 86_400
 Windows = tuple[tuple[int, int], ...]
@@ -81,13 +82,8 @@ def _start(now: datetime, length: int) -> int:
 
 
 def _counted(session: Session) -> Any:
-    if session.get_bind().dialect.name == "sqlite":
-        from sqlalchemy.dialects.sqlite import insert
-    else:
-        from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
-    table = cast("sa.Table", sa.inspect(Attempt).local_table)
-    return (
-        insert(table)
-        .on_conflict_do_update(index_elements=["key", "window"], set_={"count": table.c.count + 1})
-        .returning(table.c.key, table.c.window, table.c.count)
+    table: Any = sa.inspect(Attempt).local_table
+    counted = insert_into(table, session.get_bind().dialect.name).on_conflict_do_update(
+        index_elements=["key", "window"], set_={"count": table.c.count + 1}
     )
+    return counted.returning(table.c.key, table.c.window, table.c.count)
