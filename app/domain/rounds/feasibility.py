@@ -18,8 +18,10 @@ def conflicts_of(session: Session, row: Round) -> list[FieldError]:
     The code is `helps_KIND`; when no single removal helps, one error says so.
     """
     views = constraints_of(session, row.id or 0)
+    if not views:
+        return []
     record = draft_record(session, row, [])
-    if not views or _feasible(record, views):
+    if _feasible(record, views):
         return []
     helping = [v for v in views if _feasible(record, [w for w in views if w.id != v.id])]
     found = [FieldError(f"constraints.{v.id}", f"helps_{v.kind}", _params(v)) for v in helping]

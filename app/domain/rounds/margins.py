@@ -128,12 +128,16 @@ def queue_margins(
         for idea in outcome.ideas
         if not idea.selected and idea.reason_code not in CANNOT
     ]
-    session.add_all(Margin(round_id=round_id, idea_id=i) for i in waiting)
+    quick = len(record["ideas"]) * len(record["ballots"]) <= QUICK
+    search = Search(record) if quick and waiting else None
+    for idea_id in waiting:
+        row = Margin(round_id=round_id, idea_id=idea_id)
+        if search is not None:
+            found = search.margin(idea_id)
+            row.cost_cents, row.support = found.cost_cents, found.support
+            row.rivals, row.done_at = list(found.rivals), now
+        session.add(row)
     session.flush()
-    if waiting and len(record["ideas"]) * len(record["ballots"]) <= QUICK:
-        search = Search(record)
-        for idea_id in waiting:
-            keep_margin(session, round_id, idea_id, search.margin(idea_id), now=now)
 
 
 def margins_waiting(session: Session, now: datetime) -> bool:
