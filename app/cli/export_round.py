@@ -15,6 +15,7 @@ from app.db.engine import Database
 from app.domain.people.queries import organisation
 from app.domain.rounds.access import find_round
 from app.domain.rounds.minutes import whole_minutes
+from app.domain.rounds.margins import margins_of
 from app.domain.rounds.outcomes import stored_record
 from app.exports.minutes import minutes_pdf
 from app.exports.rounds import round_file
@@ -78,4 +79,6 @@ def exported(db: Database, month: str, form: str) -> bytes:
     if not is_month(month):
         raise invalid("month", "not_a_month")
     with db.snapshot() as session:
-        return round_file(stored_record(session, find_round(session, month)), form)
+        row = find_round(session, month)
+        would = margins_of(session, row.id or 0)
+        return round_file(stored_record(session, row), form, would)

@@ -1,7 +1,7 @@
 """A round's record as a file: canonical JSON, Pabulib, CSV, XLSX."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Protocol
 
 from app.exports.tables import Table, as_csv, as_xlsx
 from app.selection.pabulib import write
@@ -15,21 +15,35 @@ _OUTCOME = (
 _IDEA = ("id", "reference", "title", "cost_cents", "value_type", "unit", "recused")
 
 
-def round_file(record: Record, form: str) -> bytes:
+class Would(Protocol):
+    """What would have changed an answer, worked out beside the record."""
+
+    @property
+    def cost_cents(self) -> int | None:
+        """Return the highest cost that would have done."""
+
+    @property
+    def support(self) -> int | None:
+        """Return the fewest more voters that would have done."""
+
+
+def round_file(record: Record, form: str, would: Mapping[int, Would]) -> bytes:
     """Return the record of a decided round in a form: `json`, `pb`, `csv` or `xlsx`.
+
+    `would` is by idea; the tables show it, the record never holds it.
 
     Raises:
         KeyError: the form is not offered.
     """
-    return FORMS[form](record)
+    return FORMS[form](record, would)
 
 
-def as_pb(record: Record) -> bytes:
+def as_pb(record: Record, _would: Mapping[int, Would]) -> bytes:
     """Write ideas, costs and points in the format of the research community."""
     return write(instance_of(record))
 
 
-def ideas_table(record: Record) -> Table:
+def ideas_table(record: Record, would: Mapping[int, Would]) -> Table:
     """Return one row an idea: what it is, what came of it, and how often each answer was given."""
     outcome = {entry["idea_id"]: entry for entry in record["outcome"]["ideas"]}
     counts = _counts(record)
@@ -39,7 +53,7 @@ def ideas_table(record: Record) -> Table:
             *(idea.get(key) for key in _IDEA),
             *(outcome[idea["id"]].get(key) for key in _OUTCOME),
             " ".join(str(b) for b in outcome[idea["id"]]["because"]),
-            *_would(outcome[idea["id"]]),
+            *_would(would.get(idea["id"])),
             *counts[idea["id"]],
         ]
         for idea in record["ideas"]
@@ -68,9 +82,8 @@ def terms_table(record: Record) -> Table:
     ]
 
 
-def _would(entry: dict[str, Any]) -> tuple[int | None, int | None]:
-    found = entry["counterfactual"] or {}
-    return found.get("cost_cents"), found.get("support")
+def _would(found: Would | None) -> tuple[int | None, int | None]:
+    return (None, None) if found is None else (found.cost_cents, found.support)
 
 
 _SCORES = ("answers_1", "answers_2", "answers_3", "answers_4", "answers_5", "no_opinion")
@@ -84,19 +97,19 @@ def _counts(record: Record) -> dict[int, list[int]]:
     return counts
 
 
-def _sheets(record: Record) -> bytes:
+def _sheets(record: Record, would: Mapping[int, Would]) -> bytes:
     return as_xlsx(
         [
             ("round", terms_table(record)),
-            ("ideas", ideas_table(record)),
+            ("ideas", ideas_table(record, would)),
             ("ballots", ballots_table(record)),
         ]
     )
 
 
-FORMS: dict[str, Callable[[Record], bytes]] = {
-    "json": canonical,
+FORMS: dict[str, Callable[[Record, Mapping[int, Would]], bytes]] = {
+    "json": lambda record, _would: canonical(record),
     "pb": as_pb,
-    "csv": lambda record: as_csv(ideas_table(record)),
+    "csv": lambda record, would: as_csv(ideas_table(record, would)),
     "xlsx": _sheets,
 }

@@ -49,6 +49,8 @@ def test_csv_has_a_row_for_each_idea(decided) -> None:
     first = rows[0]
     assert len(rows) == 8
     assert (first["title"], first["selected"], first["step"]) == ("Storingen", "True", "1")
+    would = [(row["title"], row["would_cost_cents"], row["would_support"]) for row in rows[6:]]
+    assert would == [("Voorraad per bus", "2070000", "3"), ("Energieadvies", "1630000", "")]
     assert [first[f"answers_{n}"] for n in range(1, 6)] == ["0", "1", "2", "5", "6"]
 
 

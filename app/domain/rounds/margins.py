@@ -178,6 +178,14 @@ def record_of(session: Session, round_id: int) -> Record:
     return found
 
 
+def margins_of(session: Session, round_id: int) -> dict[int, Found]:
+    """Return what is known so far of each refused idea; not checked who asks."""
+    rows = session.execute(
+        sa.select(Margin).where(col(Margin.round_id) == round_id, col(Margin.done_at).is_not(None))
+    ).scalars()
+    return {row.idea_id: Found(row.cost_cents, row.support, tuple(row.rivals)) for row in rows}
+
+
 def _free(now: datetime) -> Any:
     return (
         sa.select(col(Margin.round_id), col(Margin.idea_id))

@@ -33,21 +33,20 @@ def veiled(answer: IdeaAnswer) -> IdeaAnswer:
         detail |= dict.fromkeys(_MONEY)
         if margin and answer.reason_code == "too_few_supporters":
             margin = {**margin, "support": None}
-    if (detail.get("payers") or LEAST) < LEAST:
-        detail |= dict.fromkeys(_MONEY)
+    payers = detail.get("payers")
+    if payers is not None and tells_of_someone(payers, answer.scores):
+        detail |= dict.fromkeys(_MONEY[1:] if payers >= LEAST else _MONEY)
     return replace(answer, supporters=supporters, points=points, detail=detail, margin=margin)
 
 
 def veiled_steps(
     steps: Sequence[Mapping[str, Any]], answers: Collection[IdeaAnswer]
 ) -> tuple[dict[str, Any], ...]:
-    """Return the steps with the sums of veiled answers left out; what was left in the pot stays."""
-    open_ids = {a.idea_id for a in answers if a.points is not None}
+    """Return the steps with the numbers of the veiled answers; what was left in the pot stays."""
+    details = {answer.idea_id: answer.detail for answer in answers}
+    told = ("price_per_point_cents", "payers")
     return tuple(
-        {**step}
-        if step["idea_id"] in open_ids and (step["payers"] or LEAST) >= LEAST
-        else {**step, "price_per_point_cents": None, "payers": None}
-        for step in steps
+        {**step, **{name: details[step["idea_id"]].get(name) for name in told}} for step in steps
     )
 
 

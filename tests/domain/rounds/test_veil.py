@@ -41,6 +41,11 @@ def test_large_enough_groups_are_told_to_everyone(sqlite_db) -> None:
     for who in (made.facilitator, made.auditor, made.employee, made.admin):
         seen = {a.title: (a.supporters, a.points) for a in view(made, who).answers}
         assert (seen["Storingen"], seen["Energieadvies"]) == ((11, 47), (6, 22))
+    inside, outside = view(made, made.voters[0]), view(made, made.employee)
+    assert [s["payers"] for s in inside.steps] == [13, 11, 12, 10, 12, 11]
+    assert [s["payers"] for s in outside.steps] == [None, 11, None, 10, None, 11]
+    prices = [[s["price_per_point_cents"] for s in seen.steps] for seen in (inside, outside)]
+    assert prices[0] == prices[1]
 
 
 def test_every_receipt_adds_up_to_the_cent(sqlite_db) -> None:
