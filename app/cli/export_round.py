@@ -14,8 +14,8 @@ from app.core.input import is_month
 from app.db.engine import Database
 from app.domain.people.queries import organisation
 from app.domain.rounds.access import find_round
-from app.domain.rounds.minutes import whole_minutes
 from app.domain.rounds.margins import margins_of
+from app.domain.rounds.minutes import whole_minutes
 from app.domain.rounds.outcomes import stored_record
 from app.exports.minutes import minutes_pdf
 from app.exports.rounds import round_file
