@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from app.api.v1.deps import ApiDep, Id, MonthPath, guard, takes
 from app.api.v1.shapes_rounds import constraint_shape
+from app.core.errors import NotFound
 from app.domain.rounds.access import find_round
 from app.domain.rounds.constraint_queries import constraints_of
 from app.domain.rounds.constraint_schemas import ConstraintDraft
@@ -45,6 +46,9 @@ def drop(api: ApiDep, month: MonthPath, constraint_id: Id) -> Response:
     """Take back what was fixed, before the first ballot."""
     with api.write() as tx:
         row = find_round(tx.session, month)
+        if all(v.id != constraint_id for v in constraints_of(tx.session, row.id or 0)):
+            raise NotFound
+        require(tx.actor, Action.ROUND_PREPARE)
         drop_constraint(tx.session, row, constraint_id, actor=tx.actor, now=tx.now)
         found = constraints_of(tx.session, row.id or 0)
         return api.answer({"items": [constraint_shape(v) for v in found], "next": None})
