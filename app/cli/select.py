@@ -146,6 +146,8 @@ def _reason(reason: Reason, scale: int) -> dict[str, Any]:
         found["counterfactual"] = {
             "cost": None if cost is None else text_of(cost, scale),
             "support": reason.counterfactual.support,
+            "support_cautious": reason.counterfactual.cautious,
+            "rivals": list(reason.counterfactual.rivals),
         }
     return found
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import combinations
-from math import comb
 from typing import TYPE_CHECKING
 
 from app.selection.model import Counterfactual
@@ -23,10 +21,6 @@ CANNOT = frozenset({"withdrawn", "forced_out"})
 NOT_COST = frozenset({"too_few_supporters", "too_few_votes"})
 NEIGHBOURS = 3
 """So many grid points above a cost that wins are tried too: completion is not monotone."""
-FEW = 60
-"""Up to so many sets of voters all are tried; beyond that only the most promising ones."""
-SMALL = 12
-"""With more projects than this only the most promising sets are tried at all: each is a whole run."""
 
 
 def grid_of(cost: int) -> int:
@@ -85,12 +79,10 @@ def _climb(wins: Callable[[int], bool], low: int, top: int, grid: int) -> int:
         low = higher
 
 
-def fewest(
-    voters: Sequence[int], wins: Callable[[tuple[int, ...]], bool], few: int = FEW
-) -> int | None:
-    """Return how many of `voters` (most promising first) suffice when they give full support.
+def fewest(voters: Sequence[int], wins: Callable[[tuple[int, ...]], bool]) -> int | None:
+    """Return how many of `voters`, in this order, suffice when they give full support.
 
-    Bisection over the most promising ones; then one fewer as long as any such set suffices.
+    Bisection: so many were tried and suffice, one fewer were tried and do not.
     """
     if not voters or not wins(tuple(voters)):
         return None
@@ -101,10 +93,6 @@ def fewest(
             high = middle
         else:
             low = middle
-    while high > 1 and comb(len(voters), high - 1) <= few:
-        if not any(wins(some) for some in combinations(voters, high - 1)):
-            break
-        high -= 1
     return high
 
 
@@ -120,19 +108,25 @@ class Trials:
     """Project to the voters who could support it more, most promising first."""
     grid: Callable[[int], int]
     """Cost to the distance between the costs that are tried."""
+    without: Callable[[int], set[int]]
+    """Project to what is chosen when it is left out."""
 
 
 def margins(outcome: Outcome, trials: Trials) -> Outcome:
-    """Add to each refusal the cost and the support that would have made it a yes."""
+    """Add to each refusal what would have made it a yes: cost, support, or a rival's absence."""
     reasons = {}
-    few = FEW if len(outcome.reasons) <= SMALL else 0
+    ids = list(outcome.reasons)
+    without = {name: trials.without(ids.index(name)) for name in outcome.selected}
     for p, (name, reason) in enumerate(outcome.reasons.items()):
         reasons[name] = reason
         if name in outcome.selected or reason.code in CANNOT:
             continue
+        could, wins = trials.could(p), partial(trials.support_wins, p)
         found = Counterfactual(
             cost=None if reason.code in NOT_COST else _cost(p, reason, trials),
-            support=fewest(trials.could(p), partial(trials.support_wins, p), few),
+            support=fewest(could, wins),
+            cautious=fewest(could[::-1], wins),
+            rivals=tuple(q for q, chosen in without.items() if p in chosen),
         )
         reasons[name] = replace(reason, counterfactual=found)
     return replace(outcome, reasons=reasons)
@@ -145,7 +139,7 @@ def _cost(p: int, reason: Reason, trials: Trials) -> int | None:
 
 
 def trials_of(
-    instance: Instance, outcome: Outcome, chosen_in: Callable[[Instance, int], bool]
+    instance: Instance, outcome: Outcome, chosen: Callable[[Instance], set[int]]
 ) -> Trials:
     """Return the trials for a plain instance: full support is the most any ballot gives."""
     whole = _one_ballot_per_voter(instance)
@@ -159,11 +153,23 @@ def trials_of(
         return able
 
     return Trials(
-        cost_wins=lambda p, cost: chosen_in(with_cost(instance, p, cost), p),
-        support_wins=lambda p, some: chosen_in(with_support(whole, p, some, full), p),
+        cost_wins=lambda p, cost: p in chosen(with_cost(instance, p, cost)),
+        support_wins=lambda p, some: p in chosen(with_support(whole, p, some, full)),
         could=could,
         grid=grid_of,
+        without=lambda p: chosen(left_out(instance, p)),
     )
+
+
+def left_out(instance: Instance, p: int) -> Instance:
+    """Return the instance in which project p cannot be chosen."""
+    given, name = instance.constraints, instance.projects[p].id
+    others = replace(
+        given,
+        forced_in=tuple(other for other in given.forced_in if other != name),
+        left_out=(*given.left_out, (name, "forced_out")),
+    )
+    return replace(instance, constraints=others)
 
 
 def with_cost(instance: Instance, p: int, cost: int) -> Instance:

@@ -179,7 +179,11 @@ class Counterfactual:
     cost: int | None
     """Units: at this cost it is chosen (searched downwards on a grid)."""
     support: int | None
-    """So many ballots more with full support suffice in the best case."""
+    """So many ballots more with full support suffice in the best case (most money left first)."""
+    cautious: int | None = None
+    """So many suffice in the worst case that was tried (least money left first)."""
+    rivals: tuple[str, ...] = ()
+    """Chosen projects; without any one of these it is chosen."""
 
 
 @dataclass(frozen=True, slots=True)

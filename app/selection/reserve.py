@@ -85,11 +85,15 @@ def _spent(pot: Pot, result: Result, exploring: set[int]) -> int:
 
 
 def _two_pots(pot: Pot, amount: int, exploring: set[int], rule: Callable[[Pot], Spent]) -> Result:
+    costs = pot.table.costs
+    others = sum(costs[p] for p in pot.forced if p not in exploring)
+    forced = [p for p in pot.forced if p in exploring]
     inside = replace(
         pot,
-        budget=amount,
+        # What is forced in is paid in any case, whether the reserve is large enough for it or not.
+        budget=max(sum(costs[p] for p in forced), min(amount, pot.budget - others)),
         candidates=[p for p in pot.candidates if p in exploring],
-        forced=[p for p in pot.forced if p in exploring],
+        forced=forced,
     )
     one = rule(inside)
     one.order = [(p, code if code == "forced_in" else "chosen_reserve") for p, code in one.order]

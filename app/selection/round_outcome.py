@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from app.selection.model import Outcome, Receipt
+    from app.selection.model import Counterfactual, Outcome, Receipt
 
 Record = dict[str, Any]
+FEW = 3
+"""Sums over fewer people than this are not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,9 @@ class IdeaOutcome:
     supporters_left_cents: int | None
     because: tuple[int | str, ...]
     counterfactual: dict[str, int | None] | None
+    margins: dict[str, Any] | None
+    """`support_cautious`: how many suffice in the worst case; `rivals`: ids, each of which is in
+    the way alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +64,21 @@ class RoundOutcome:
     reserve: dict[str, Any] | None
     ties: tuple[dict[str, Any], ...]
     steps: tuple[dict[str, Any], ...]
+    inputs_sha256: str
+    """Names everything in the record but the outcome."""
     receipts: dict[int, RoundReceipt]
     """By ballot number."""
 
     def public(self) -> dict[str, Any]:
-        """Return what may stand in the record: everything but the receipts."""
+        """Return what may stand in the record: everything but the receipts, sealed."""
         out = asdict(self)
         del out["receipts"]
         for idea in out["ideas"]:
             idea["because"] = list(idea["because"])
-        return {
+        out = {
             key: list(value) if isinstance(value, tuple) else value for key, value in out.items()
         }
+        return {**out, "seal": hashlib.sha256(canonical(out)).hexdigest()}
 
 
 def _cents(amount: Fraction | None) -> int | None:
@@ -78,7 +88,8 @@ def _cents(amount: Fraction | None) -> int | None:
 
 def outcome_of_round(record: Record, outcome: Outcome) -> RoundOutcome:
     """Bring what the rule chose into the words and cents of a round."""
-    ideas = tuple(_idea(idea, outcome) for idea in record["ideas"])
+    givers = _givers(record)
+    ideas = tuple(_idea(idea, outcome, givers[idea["id"]]) for idea in record["ideas"])
     exploration = sum(
         idea["cost_cents"]
         for idea, found in zip(record["ideas"], ideas, strict=True)
@@ -108,7 +119,8 @@ def outcome_of_round(record: Record, outcome: Outcome) -> RoundOutcome:
             }
             for tie in outcome.ties
         ),
-        steps=tuple(_steps(outcome)),
+        steps=tuple(_steps(outcome, ideas)),
+        inputs_sha256=inputs_sha256(record),
         receipts={
             ballot["number"]: _receipt(receipt)
             for ballot, receipt in zip(record["ballots"], outcome.receipts, strict=False)
@@ -116,11 +128,39 @@ def outcome_of_round(record: Record, outcome: Outcome) -> RoundOutcome:
     )
 
 
-def _idea(idea: dict[str, Any], outcome: Outcome) -> IdeaOutcome:
+def canonical(record: Record) -> bytes:
+    """Write a record as UTF-8 JSON: sorted keys, no spaces."""
+    text = json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return text.encode()
+
+
+def inputs_sha256(record: Record) -> str:
+    """Name what an outcome follows from, by the SHA-256 of its canonical bytes."""
+    inputs = {key: value for key, value in record.items() if key != "outcome"}
+    return hashlib.sha256(canonical(inputs)).hexdigest()
+
+
+def _givers(record: Record) -> dict[int, tuple[int, int]]:
+    """Return per idea how many gave it points, and how many scored it at all."""
+    found = {idea["id"]: [0, 0] for idea in record["ideas"]}
+    for ballot in record["ballots"]:
+        for idea, score in ballot["lines"]:
+            if score is not None:
+                found[idea][0] += record["points"][score - 1] > 0
+                found[idea][1] += 1
+    return {idea: (gave, scored) for idea, (gave, scored) in found.items()}
+
+
+def _idea(idea: dict[str, Any], outcome: Outcome, givers: tuple[int, int]) -> IdeaOutcome:
     name = str(idea["id"])
     reason = outcome.reasons[name]
-    margin = reason.counterfactual
+    found = reason.counterfactual
     named = reason.code == "cap_reached"
+    voters = len(outcome.receipts)
+    gave, scored = givers
+    # Sums that would lay open a single ballot are not told: those of one or two, and of everyone.
+    few = gave < FEW or 0 < voters - gave < FEW
+    payers = None if (reason.payers or 0) < FEW or reason.payers == scored else reason.payers
     return IdeaOutcome(
         idea_id=idea["id"],
         selected=name in outcome.selected,
@@ -130,13 +170,20 @@ def _idea(idea: dict[str, Any], outcome: Outcome) -> IdeaOutcome:
         cost_cents=reason.cost,
         step=reason.step,
         price_per_point_cents=_cents(reason.price_per_point),
-        payers=reason.payers,
-        supporters_left_cents=_cents(reason.supporters_left),
+        payers=payers,
+        supporters_left_cents=None if few else _cents(reason.supporters_left),
         because=tuple(text if named else int(text) for text in reason.because),
-        counterfactual=(
-            None if margin is None else {"cost_cents": margin.cost, "support": margin.support}
-        ),
+        counterfactual=None if found is None else _counterfactual(found),
+        margins=None if found is None else _margins(found),
     )
+
+
+def _counterfactual(found: Counterfactual) -> dict[str, int | None]:
+    return {"cost_cents": found.cost, "support": found.support}
+
+
+def _margins(found: Counterfactual) -> dict[str, Any]:
+    return {"support_cautious": found.cautious, "rivals": [int(name) for name in found.rivals]}
 
 
 def _reserve(record: Record, outcome: Outcome) -> dict[str, Any] | None:
@@ -155,8 +202,9 @@ def _reserve(record: Record, outcome: Outcome) -> dict[str, Any] | None:
     }
 
 
-def _steps(outcome: Outcome) -> Iterator[dict[str, Any]]:
+def _steps(outcome: Outcome, ideas: Iterable[IdeaOutcome]) -> Iterator[dict[str, Any]]:
     left = outcome.budget
+    payers = {idea.idea_id: idea.payers for idea in ideas}
     for step, name in enumerate(outcome.selected, start=1):
         reason = outcome.reasons[name]
         left -= reason.cost
@@ -166,7 +214,7 @@ def _steps(outcome: Outcome) -> Iterator[dict[str, Any]]:
             "reason_code": reason.code,
             "cost_cents": reason.cost,
             "price_per_point_cents": _cents(reason.price_per_point),
-            "payers": reason.payers,
+            "payers": payers[int(name)],
             "left_cents": left,
         }
 

@@ -29,7 +29,8 @@ UTF-8 JSON with sorted keys and no spaces; its SHA-256 names it. Keys:
                       "reason_code", "supporters", "points", "cost_cents", "step": int|null,
                       "price_per_point_cents": int|null, "payers": int|null,
                       "supporters_left_cents": int|null, "because": [idea ids or cap names],
-                      "counterfactual": {"cost_cents": int|null, "support": int|null}|null}]
+                      "counterfactual": {"cost_cents": int|null, "support": int|null}|null,
+                      "margins": {"support_cautious": int|null, "rivals": [idea ids]}|null}]
         selected      idea ids in order of selection
         granted_cents, leftover_cents, voters
         share_cents   rounded share per voter of each pot used (empty under other rules)
@@ -41,19 +42,21 @@ UTF-8 JSON with sorted keys and no spaces; its SHA-256 names it. Keys:
         steps         [{"step", "idea_id", "reason_code", "cost_cents",
                       "price_per_point_cents": int|null, "payers": int|null,
                       "left_cents": budget left after this step}]
+        inputs_sha256 SHA-256 of the canonical record without its outcome
+        seal          SHA-256 of the canonical outcome without its seal
 
 "Points" of an idea are the sum over ballots; "supporters" are answers 4 and 5. Amounts that are
 not whole cents are rounded half up for the record; the rule itself computes with fractions.
-Receipts are private and never part of the record.
+Receipts are private and never part of the record. "payers" and "supporters_left_cents" are null too
+where they would be the sum of one or two people, or say what everyone did.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import TYPE_CHECKING, Any
 
-from app.selection.counterfactual import Trials, grid_of, with_cost
+from app.selection.counterfactual import Trials, grid_of, left_out, with_cost
 from app.selection.counterfactual import margins as with_margins
 from app.selection.model import SelectionError
 from app.selection.round_check import CONSTRAINTS, FORMAT, check
@@ -68,6 +71,7 @@ from app.selection.round_outcome import (
     IdeaOutcome,
     RoundOutcome,
     RoundReceipt,
+    canonical,
     outcome_of_round,
 )
 
@@ -132,12 +136,6 @@ def build_record(
     for ballot in record["ballots"]:
         ballot["lines"] = sorted([idea, score] for idea, score in ballot["lines"])
     return record
-
-
-def canonical(record: Record) -> bytes:
-    """Write a record as UTF-8 JSON: sorted keys, no spaces."""
-    text = json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return text.encode()
 
 
 def sha256(record: Record) -> str:
@@ -208,15 +206,17 @@ def _differences(held: Any, follows: Any, path: str) -> Iterator[str]:
 
 def _trials(record: Record, outcome: Outcome) -> Trials:
     from app.selection.run import chosen
+    from app.selection.table import Table
 
     ids = [idea["id"] for idea in record["ideas"]]
     config, instance = config_of(record), instance_of(record)
+    table = Table(instance, "points")
     left = [receipt.left for receipt in outcome.receipts]
     numbers = [ballot["number"] for ballot in record["ballots"]]
     lines = [dict(ballot["lines"]) for ballot in record["ballots"]]
 
     def cost_wins(p: int, cost: int) -> bool:
-        return p in chosen(with_cost(instance, p, cost), config)
+        return p in chosen(with_cost(instance, p, cost), config, table)
 
     def support_wins(p: int, some: tuple[int, ...]) -> bool:
         other = with_answers(record, ids[p], (numbers[v] for v in some), SUPPORT)
@@ -230,7 +230,12 @@ def _trials(record: Record, outcome: Outcome) -> Trials:
         ]
         return sorted(able, key=lambda v: (-left[v], v)) if left else able
 
-    def grid(cost: int) -> int:
-        return min(grid_of(cost), GRID)
+    def without(p: int) -> set[int]:
+        return chosen(left_out(instance, p), config, table)
 
-    return Trials(cost_wins, support_wins, could, grid)
+    return Trials(cost_wins, support_wins, could, grid, without)
+
+
+def grid(cost: int) -> int:
+    """Return the distance between the costs that are tried, in cents."""
+    return min(grid_of(cost), GRID)

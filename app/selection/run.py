@@ -11,7 +11,7 @@ from app.selection.explain import outcome_of
 from app.selection.feasibility import check_wishes
 from app.selection.model import COMPLETIONS, RULES, UTILITIES, SelectionError
 from app.selection.pot import Pot
-from app.selection.reserve import Result, with_reserve
+from app.selection.reserve import with_reserve
 from app.selection.table import Table, utility_of
 from app.selection.ties import TieBreaker
 
@@ -31,29 +31,29 @@ def choose(instance: Instance, config: RuleConfig) -> Outcome:
     if not config.explain:
         return outcome
     plain = replace(config, explain=False)
-    trials = trials_of(instance, outcome, lambda changed, p: p in chosen(changed, plain))
+    trials = trials_of(instance, outcome, lambda other: chosen(other, plain, pot.table))
     return margins(outcome, trials)
 
 
-def chosen(instance: Instance, config: RuleConfig) -> set[int]:
-    """Return the indices of the chosen projects, without reasons."""
-    return solve(instance, config).chosen
+def chosen(instance: Instance, config: RuleConfig, like: Table | None = None) -> set[int]:
+    """Return the indices of the chosen projects, without reasons.
+
+    `like`: a table whose ballots, when they are the same, need not be indexed again.
+    """
+    pot, _ = prepare(instance, config, like)
+    return with_reserve(pot).chosen
 
 
-def solve(instance: Instance, config: RuleConfig) -> Result:
-    """Run the rule without explaining it."""
-    pot, _ = prepare(instance, config)
-    return with_reserve(pot)
-
-
-def prepare(instance: Instance, config: RuleConfig) -> tuple[Pot, dict[int, str]]:
+def prepare(
+    instance: Instance, config: RuleConfig, like: Table | None = None
+) -> tuple[Pot, dict[int, str]]:
     """Index the instance; return the whole pot and a reason code per idea that cannot win.
 
     Raises:
         SelectionError: the rule, a constraint or a number makes no sense.
     """
     _check(instance, config)
-    table = Table(instance, utility_of(instance, config))
+    table = Table(instance, utility_of(instance, config), like)
     given = instance.constraints
     check_wishes(table, given)
     codes = {table.index[name]: code for name, code in given.left_out}

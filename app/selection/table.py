@@ -47,20 +47,25 @@ class Row:
 class Table:
     """An instance, indexed; project p is `instance.projects[p]`."""
 
-    def __init__(self, instance: Instance, utility: Utility) -> None:
+    def __init__(self, instance: Instance, utility: Utility, like: Table | None = None) -> None:
         self.instance = instance
         self.utility = utility
         self.voters = instance.voters
         self.costs = [project.cost for project in instance.projects]
         self.index = {project.id: p for p, project in enumerate(instance.projects)}
-        self.weights = np.array(instance.weights, dtype=np.int64)
-        self.rows = _rows(instance, self.weights, points=utility == "points")
+        self._dense: dict[int, Ints] = {}
+        self._matrix: Floats | None = None
+        self.weights: Ints
+        self.rows: list[Row]
+        if like and like.instance.ballots is instance.ballots and like.utility == utility:
+            self.weights, self.rows, self._matrix = like.weights, like.rows, like.matrix()
+        else:
+            self.weights = np.array(instance.weights, dtype=np.int64)
+            self.rows = _rows(instance, self.weights, points=utility == "points")
         self.worth = self.costs if utility == "cost" else [1] * len(self.costs)
         self.value = [row.total * worth for row, worth in zip(self.rows, self.worth, strict=True)]
         backers = [int(row.weights.sum()) for row in self.rows]
         self.supporters = list(instance.backers) if instance.backers is not None else backers
-        self._dense: dict[int, Ints] = {}
-        self._matrix: Floats | None = None
         self._dense_rows: dict[tuple[int, ...], DenseRows] = {}
 
     @property
