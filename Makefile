@@ -49,6 +49,7 @@ storm: setup .venv/.test .cache/browser ## the counts that a promise names: kill
 
 .PHONY: bench
 bench: setup .venv/.test ## measure speed against the bare stack, on each database
+	@$(PY) -m scripts.bench_selection
 	@exec $(PY) -m scripts.bench $(ARGS)
 
 .PHONY: lock

@@ -13,7 +13,7 @@ from app.selection.steady import Course, Steps, try_purses
 if TYPE_CHECKING:
     from app.selection.constraints import Gate
 
-BESIDE = 8
+BESIDE = 12
 """So many larger shares are looked at side by side."""
 
 

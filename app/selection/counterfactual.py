@@ -37,24 +37,29 @@ def highest_cost(cost: int, wins: Callable[[int], bool], guess: int, grid: int) 
     place = min(max(guess // grid, 1), top)
     if top < 1:
         return None
-    if wins(place * grid):
-        low = place
-    else:
-        low = _fall(wins, place, grid)
-        if not low:
-            return None
-        low = _bisect(wins, low, place, grid)
-    return _climb(wins, low, top, grid) * grid
+    low = _rise(wins, place, top, grid) if wins(place * grid) else _fall(wins, place, grid)
+    return _climb(wins, low, top, grid) * grid if low else None
+
+
+def _rise(wins: Callable[[int], bool], place: int, top: int, grid: int) -> int:
+    """Step up from a cost that wins, ever further, until one does not; narrow down between them."""
+    jump = 1
+    while place < top:
+        above = min(top, place + jump)
+        if not wins(above * grid):
+            return _bisect(wins, place, above, grid)
+        place, jump = above, jump * 2
+    return place
 
 
 def _fall(wins: Callable[[int], bool], place: int, grid: int) -> int:
-    """Step down, ever further, until a cost wins; 0 when none does."""
+    """Step down from a cost that does not win, ever further, until one does; 0 when none does."""
     jump = 1
     while place > 1:
-        place = max(1, place - jump)
-        if wins(place * grid):
-            return place
-        jump *= 2
+        below = max(1, place - jump)
+        if wins(below * grid):
+            return _bisect(wins, below, place, grid)
+        place, jump = below, jump * 2
     return 0
 
 

@@ -58,7 +58,7 @@ class Replay:
             paid = purses.money
             if price is not None:
                 paid = np.minimum(paid, (price * rows.worth)[:, None] * rows.points)
-            sums = (paid * table.weights * rows.supports).sum(axis=1).tolist()
+            sums = (paid * rows.voters).sum(axis=1).tolist()
             for p, amount in zip(self.refused, sums, strict=True):
                 reach[p] = max(reach[p], amount)
             return

@@ -32,6 +32,8 @@ def check(record: dict[str, Any]) -> None:
         _whole(record.get(key), key)
     for key in LISTS:
         _need(isinstance(record.get(key), list), f"{key}: a list is needed")
+    texts = all(isinstance(kind, str) for kind in record["exploration"])
+    _need(texts, "exploration: texts are needed")
     _need(record["rule"] in RULES, f"rule: unknown rule {record['rule']}")
     _need(record["reserve_percent"] <= 100, "reserve_percent: above 100")  # noqa: PLR2004
     _need(len(record["points"]) == len(SCORES), "points: five are needed")
@@ -84,9 +86,11 @@ def _lines(lines: list[Any], known: set[int], path: str) -> None:
 
 def _constraints(given: Any, known: set[int]) -> None:
     _need(isinstance(given, dict), "constraints: an object is needed")
-    for key in given:
+    for key, entries in given.items():
         _need(key in CONSTRAINTS, f"constraints.{key}: unknown")
+        _need(isinstance(entries, list), f"constraints.{key}: a list is needed")
     for group in given.get("exclusions", []):
+        _need(isinstance(group, list | tuple), "constraints.exclusions: lists are needed")
         _all_known(group, known, "constraints.exclusions")
     for pair in given.get("prerequisites", []):
         _need(_is_pair(pair), "constraints.prerequisites: pairs are needed")
@@ -95,10 +99,13 @@ def _constraints(given: Any, known: set[int]) -> None:
         _cap(cap)
     for key in ("forced_in", "forced_out"):
         for entry in given.get(key, []):
+            _need(isinstance(entry, dict), f"constraints.{key}: objects are needed")
             _known(entry.get("idea_id"), known, f"constraints.{key}")
 
 
-def _cap(cap: dict[str, Any]) -> None:
+def _cap(cap: Any) -> None:
+    _need(isinstance(cap, dict), "constraints.caps: objects are needed")
+    _need(isinstance(cap.get("value"), str), "constraints.caps.value: a text is needed")
     _need(cap.get("by") in CAP_BY, f"constraints.caps: by unit, theme or value_type: {cap}")
     for key in ("max_cents", "max_count"):
         if cap.get(key) is not None:

@@ -170,9 +170,15 @@ def recompute(record: Record) -> dict[str, Any]:
 
     Counterfactuals are worked out unless the record holds an outcome without any.
     """
-    held = record.get("outcome")
-    margins = held is None or any(i.get("counterfactual") for i in held.get("ideas", []))
-    return choose_round(record, margins=margins).public()
+    return choose_round(record, margins=_tells_margins(record.get("outcome"))).public()
+
+
+def _tells_margins(held: Any) -> bool:
+    """Whether an outcome tells what would have changed it, as one not made yet will."""
+    ideas = held.get("ideas") if isinstance(held, dict) else None
+    if not isinstance(ideas, list):
+        return True
+    return any(isinstance(idea, dict) and idea.get("counterfactual") for idea in ideas)
 
 
 def verify(record: Record) -> list[str]:

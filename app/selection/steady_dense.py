@@ -29,7 +29,7 @@ class Shares:
         self.weights = self.table.weights.astype(np.float64)
         purses = np.array(steps.purses, dtype=np.float64)
         self.money = np.repeat(purses[:, None], pot.table.groups, 1)
-        self.wide = np.array(steps.wide)
+        self.wide, self.any_wide = np.array(steps.wide), any(steps.wide)
         self.step, self.bought = 0, len(course.order)
         self.highest = purses
         """The most that the purchase of this step costs per point of the utility, per share."""
@@ -49,10 +49,12 @@ class Shares:
         `before` is its price under the last share that is sure.
         """
         row, worth = self.step, self.rows.worth[self.step]
-        price, margin = self._price(row)
-        upper = price + margin
-        # Of shares that lie between, the price is at most that under the smaller one looked at.
-        bound = np.where(self.wide[: self.alive], np.append(before, upper[:-1]), upper)
+        price, margin = self._price(row, before)
+        upper = bound = price + margin
+        if self.any_wide:
+            # Of shares that lie between, the price is at most that under the smaller one looked at.
+            smaller = np.concatenate(([before], upper[:-1]))
+            bound = np.where(self.wide[: self.alive], smaller, upper)
         self.highest = bound / worth * (1 + 2 * NEAR)
         self.step += 1
         self._drop_where_cheaper()
@@ -62,7 +64,7 @@ class Shares:
 
     def drop_where_affordable(self) -> None:
         """Keep the shares at which nothing more can be bought."""
-        paid = (self.money * self.weights) @ self.rows.supports[self.step :].T
+        paid = self.money @ self.rows.voters[self.step :].T
         self._judge(paid)
 
     def _drop_where_cheaper(self) -> None:
@@ -110,17 +112,16 @@ class Shares:
         paying: Floats = (~short * points) @ self.weights
         return ~partly, paying
 
-    def _price(self, row: int) -> tuple[Floats, Floats]:
-        """Return price and margin of a project per share; gives up where floats are too coarse."""
-        p, points = self.rows.projects[row], self.rows.points[row]
-        cost, total = (
-            float(self.table.costs[p] * self.table.voters),
-            float(self.table.rows[p].total),
-        )
-        weighted = points * self.weights
-        self.demand((self.money * self.weights) @ self.rows.supports[row] > cost * (1 + NEAR))
-        rich = np.full(self.alive, total)
-        price, count = cost / rich, 0
+    def _price(self, row: int, above: float) -> tuple[Floats, Floats]:
+        """Return price and margin of a project per share; gives up where floats are too coarse.
+
+        `above`: no share's price is higher. From there the first step leads to a price that is at
+        most the right one, all others up to it; so once as many fall short as before, it is right.
+        """
+        points, weighted = self.rows.points[row], self.rows.weighted[row]
+        cost, total = self.rows.costs[row], self.rows.totals[row]
+        self.demand(self.money @ self.rows.voters[row] > cost * (1 + NEAR))
+        price, rich, count = np.full(self.alive, above), np.ones(self.alive), -1
         while True:
             poor = self.money < price[:, None] * points
             found = int(np.count_nonzero(poor))

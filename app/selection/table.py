@@ -110,9 +110,14 @@ class DenseRows:
 
     projects: list[int]
     points: Floats
-    supports: Floats
-    """The same, 1 where there are points."""
+    weighted: Floats
+    """Points times the voters who cast the ballot."""
+    voters: Floats
+    """The voters who cast the ballot, where it gives points."""
     worth: Floats
+    costs: Floats
+    """Times voters, like all money during a run."""
+    totals: Floats
     least: Floats
     """What surely does not suffice: a billionth less than the cost, times voters."""
     first: Floats
@@ -129,11 +134,15 @@ class DenseRows:
         costs = np.array([float(table.costs[p] * table.voters) for p in projects])
         value = np.array([float(table.value[p]) for p in projects])
         points = whole[np.array(projects, dtype=np.int64)]
+        weights = table.weights.astype(np.float64)
         return cls(
             projects=projects,
             points=points,
-            supports=(points > 0).astype(np.float64),
+            weighted=points * weights,
+            voters=(points > 0) * weights,
             worth=np.array([float(table.worth[p]) for p in projects]),
+            costs=costs,
+            totals=np.array([float(table.rows[p].total) for p in projects]),
             least=costs * (1 - NEAR),
             first=costs / value * (1 - NEAR),
         )
@@ -141,15 +150,19 @@ class DenseRows:
     def with_first(self, order: list[int]) -> Self:
         """Return these projects in front, in this order, then the rest, cheapest per point first."""
         place = {p: n for n, p in enumerate(self.projects)}
-        front = [place[p] for p in order]
-        rest = np.setdiff1d(np.arange(len(self.projects)), front)
-        rest = rest[np.argsort(self.first[rest], kind="stable")]
-        which = np.concatenate((np.array(front, dtype=np.int64), rest))
+        first, front = self.first.tolist(), [place[p] for p in order]
+        bought = set(front)
+        rest = [n for n in range(len(first)) if n not in bought]
+        numbers = [*front, *sorted(rest, key=first.__getitem__)]
+        which = np.array(numbers, dtype=np.int64)
         return type(self)(
-            [self.projects[n] for n in which.tolist()],
+            [self.projects[n] for n in numbers],
             self.points[which],
-            self.supports[which],
+            self.weighted[which],
+            self.voters[which],
             self.worth[which],
+            self.costs[which],
+            self.totals[which],
             self.least[which],
             self.first[which],
         )
