@@ -18,9 +18,7 @@ from app.db.counting import count_of
 from app.domain.rounds.models import Margin, Outcome
 from app.selection.counterfactual import (
     CANNOT,
-    FEW,
     NOT_COST,
-    SMALL,
     fewest,
     grid_of,
     highest_cost,
@@ -68,10 +66,9 @@ class Search:
         """Return what would have made an idea chosen; every number was run and won."""
         p = self._ids.index(idea_id)
         code = self._outcome.reasons[str(idea_id)].code
-        few = FEW if len(self._ids) <= SMALL else 0
         return Found(
             cost_cents=None if code in NOT_COST else self._cost(p),
-            support=fewest(self._could(p), lambda some: self._wins_with(p, some), few),
+            support=fewest(self._could(p), lambda some: self._wins_with(p, some)),
             rivals=tuple(i for i in self._chosen if i in self._without and p in self._without[i]),
         )
 
