@@ -48,6 +48,7 @@ from app.web import (
     register_duties,
     register_exchange,
     register_public,
+    register_tools,
     register_units,
     room_code,
     rounds,
@@ -79,9 +80,9 @@ PAGES = (
     health, start, sign_in, work_account, today, inbox, me, ideas_import, ideas_form, ideas, triage,
     rounds_agenda, rounds_outcome, rounds_constraints, rounds, ballot, session_stream, session_acts, session,
     room_code, minutes, decision, what_if, commitments, experiments_forms, experiments, handovers, lessons,
-    literacy, register_units, register_exchange, register_duties, register, register_public, register_acts,
-    scan_answer, scan_statements, scan_plans, scan, leadership, fund, people_import, people, units,
-    settings_pages, tokens, help_page, dev_ui,
+    literacy, register_units, register_exchange, register_duties, register_tools, register, register_public,
+    register_acts, scan_answer, scan_statements, scan_plans, scan, leadership, fund, people_import, people,
+    units, settings_pages, tokens, help_page, dev_ui,
 )  # fmt: skip
 PROGRAMS = (
     v1.me, v1.units, v1.people, v1.themes, v1.tokens, v1.ideas, v1.rounds, v1.rounds_voting,

@@ -23,6 +23,7 @@ _PLACES = {
     "lessons": "experiments",
     "register": "register",
     "literacy": "register",
+    "tools": "register",
     "scan": "scan",
     "leadership": "today",
     "vision": "today",

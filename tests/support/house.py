@@ -129,6 +129,8 @@ def _furnish(house, made):
             "entry_id": entry.id,
             "duty_id": duty,
             "item_id": 1,
+            "answer_id": 1,
+            "request_id": 1,
             "incident_id": incident.id,
             "unit_id": unit,
             "person_id": team.id,

@@ -55,6 +55,18 @@ def duty_by_id(session: Session, duty_id: int) -> RegisterDuty:
     return row
 
 
+def due_keys(
+    session: Session, here: date, *, also: tuple[int, Sequence[str]]
+) -> dict[int, list[tuple[str, int]]]:
+    """Return keys and versions of duties whose day has come, by entry; of one entry only those named."""
+    found: dict[int, list[tuple[str, int]]] = {}
+    for row in session.exec(select(RegisterDuty).where(RegisterDuty.state == DutyState.TODO)):
+        special = row.entry_id == also[0]
+        if row.key in also[1] if special else row.due_on < here:
+            found.setdefault(row.entry_id, []).append((row.key, row.version))
+    return found
+
+
 def set_duties(
     session: Session, entry: RegisterEntry, result: TriageResult, rules: RuleSet, here: date
 ) -> tuple[list[str], list[str]]:

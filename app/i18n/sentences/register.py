@@ -36,6 +36,11 @@ LABELS: dict[str, dict[str, str]] = {
         "carry_out": N_("Do it"),
         "evaluate": N_("Look back"),
     },
+    "request_state": {
+        "asked": N_("Waits for an answer"),
+        "allowed": N_("May be used"),
+        "refused": N_("May not be used"),
+    },
     "literacy_rule": {
         "warn": N_("Warn, and let it go on"),
         "block": N_("Keep AI out of use until there is"),

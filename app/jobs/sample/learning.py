@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from app.core.input import parse
+from app.domain.register.duties import change_duty, due_keys
 from app.domain.register.literacy import (
     GoalDraft,
     ItemDraft,
@@ -16,7 +17,7 @@ from app.domain.register.models import RegisterEntry
 from app.domain.register.policy import change_policy
 from app.domain.register.publishing import USUAL, choose_public
 from app.domain.register.reviews import report_incident
-from app.domain.register.schemas import IncidentDraft, PolicyChange, PublicChoice
+from app.domain.register.schemas import DutyChange, IncidentDraft, PolicyChange, PublicChoice
 from app.jobs.sample.stage import Stage, Story, office, texts
 
 
@@ -47,6 +48,17 @@ def _tick(stage: Stage, who: str, number: int, now: datetime) -> None:
     tick_item(stage.session, items[number % len(items)], actor=stage.person(who), now=now)
 
 
+def _settle(stage: Stage, told: Story, now: datetime) -> None:
+    """Do the duties whose day has come; the planner's are mostly done before their day."""
+    session, team = stage.session, stage.team
+    planner = stage.ids["register/Planningshulp monteurs"]
+    for entry_id, keys in due_keys(session, now.date(), also=(planner, told["early"])).items():
+        entry = session.get_one(RegisterEntry, entry_id)
+        for key, version in keys:
+            given = {"version": version, "state": "done", "evidence": told["evidence"]}
+            change_duty(session, entry, key, parse(DutyChange, given), actor=team, now=now)
+
+
 def _agree(stage: Stage, told: Story, now: datetime) -> None:
     session, team = stage.session, stage.team
     for role, text in told["goals"].items():
@@ -55,6 +67,7 @@ def _agree(stage: Stage, told: Story, now: datetime) -> None:
         set_step(session, parse(StepDraft, {"step": step, "text": text}), actor=team, now=now)
     policy = {"version": 1, "public_page": True, "contact": "ai@example.test"}
     change_policy(session, parse(PolicyChange, policy), actor=team, now=now)
+    _settle(stage, told, now)
     shown = session.get_one(RegisterEntry, stage.ids["register/Afsprakenhulp in de chat"])
     choice = {"version": shown.version, "public": True, "fields": list(USUAL)}
     choose_public(session, shown, parse(PublicChoice, choice), actor=team, now=now)
