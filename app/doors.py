@@ -1,12 +1,13 @@
 """What pages and the JSON API share: the installation's parts, declaring a route's action, finding it."""
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
 from fastapi.routing import APIRoute, APIRouter, iter_route_contexts
-from starlette.routing import Match
+from starlette.routing import Match, compile_path
 from starlette.types import Receive, Scope, Send
 
 from app.auth.limits import Rates
@@ -70,11 +71,17 @@ class Directory:
             route = at.original_route
             if isinstance(route, APIRoute) and at.path:
                 if at.path != route.path:
-                    route = APIRoute(
-                        at.path, route.endpoint, methods=route.methods, name=route.name
-                    )
+                    route = _at(route, at.path)
                 found.setdefault(_beginning(at.path), []).append(route)
         return found
+
+
+def _at(route: APIRoute, path: str) -> APIRoute:
+    """Return the route as it answers at a longer path."""
+    moved = copy(route)
+    moved.path = path
+    moved.path_regex, moved.path_format, moved.param_convertors = compile_path(path)
+    return moved
 
 
 def _beginning(path: str) -> str:

@@ -99,7 +99,8 @@ Moment = AwareDatetime
 class Input(BaseModel):
     """Base of every input schema: unknown fields are ignored."""
 
-    model_config = {"extra": "ignore", "str_strip_whitespace": False}
+    # Built when it is first used: a start would otherwise wait for every form of the house.
+    model_config = {"extra": "ignore", "str_strip_whitespace": False, "defer_build": True}
 
 
 _CODES = {
