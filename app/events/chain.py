@@ -1,6 +1,6 @@
 """Sealing the log into a hash chain, in batches behind the writes, and proving it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from sqlmodel import Session, col, select
 
@@ -8,6 +8,8 @@ from app.core.canonical import canonical, sha256
 from app.events.models import Event, EventLink
 
 GENESIS = "0" * 64
+PIECE = 500
+BEFORE_ALL = -(2**31)
 
 
 def seal(session: Session, *, limit: int = 1000) -> int:
@@ -54,14 +56,21 @@ def link_hash(prev: str, event: Event) -> str:
 
 def first_break(session: Session) -> str | None:
     """Return the first thing wrong with the chain in one line, or None when it holds."""
-    rows = session.exec(
+    return _walk(_links(session))
+
+
+def _links(session: Session) -> Iterator[tuple[EventLink, Event | None]]:
+    """Read the chain in order, a piece at a time: it may be longer than the memory."""
+    after = BEFORE_ALL
+    while piece := session.exec(
         select(EventLink, Event)
         .join(Event, col(Event.id) == col(EventLink.event_id), isouter=True)
+        .where(col(EventLink.seq) > after)
         .order_by(col(EventLink.seq))
-        .execution_options(yield_per=500)
-    )
-    with rows:
-        return _walk(rows)
+        .limit(PIECE)
+    ).all():
+        yield from piece
+        after = piece[-1][0].seq
 
 
 def _walk(rows: Iterable[tuple[EventLink, Event | None]]) -> str | None:
