@@ -18,6 +18,8 @@ from app.domain.register.duty_models import RegisterDuty
 from app.domain.register.models import RegisterEntry
 from app.domain.register.reviews import report_incident
 from app.domain.register.schemas import IncidentDraft
+from app.domain.rounds.access import find_round
+from app.domain.rounds.constraint_models import Constraint, ConstraintKind
 from app.domain.scan.models import ScanStatement, ScanStep
 from app.domain.scan.schemas import WaveDraft
 from app.domain.scan.waves import plan_wave
@@ -30,7 +32,7 @@ __all__ = ["NOW", "Furnished", "furnished"]
 
 
 # Things of which a number is enough: whoever may not see them is turned away before they are looked for.
-FIRST = {"transfer_id": 1, "constraint_id": 1, "question_id": 1}
+FIRST = {"transfer_id": 1, "question_id": 1}
 
 
 @dataclass
@@ -112,6 +114,15 @@ def _furnish(house, made):
         hook = Webhook(url="https://example.com", salt="x", created_by=team.id, created_at=NOW)
         session.add_all([handover, claim, message, token, hook])
         session.add(_sign_in(team))
+        fixed = Constraint(
+            round_id=find_round(session, MONTH).id,
+            kind=ConstraintKind.FORCED_OUT,
+            idea_id=made.ids[2],
+            reason="x",
+            by=team.id,
+            at=NOW,
+        )
+        session.add(fixed)
         session.flush()
         entry = session.execute(sa.select(RegisterEntry)).scalars().first()
         duty = session.execute(sa.select(RegisterDuty.id)).scalars().first()
@@ -142,6 +153,7 @@ def _furnish(house, made):
             "part": "late",
             **_scan(session, team, unit),
             **FIRST,
+            "constraint_id": fixed.id,
             "sign_in_id": "0" * 64,
             "webhook_id": hook.id,
             "other_id": made.ids[1],
