@@ -114,16 +114,7 @@ def _furnish(house, made):
         hook = Webhook(url="https://example.com", salt="x", created_by=team.id, created_at=NOW)
         session.add_all([handover, claim, message, token, hook])
         session.add(_sign_in(team))
-        fixed = Constraint(
-            round_id=find_round(session, MONTH).id,
-            kind=ConstraintKind.FORCED_OUT,
-            idea_id=made.ids[2],
-            reason="x",
-            by=team.id,
-            at=NOW,
-        )
-        session.add(fixed)
-        session.flush()
+        fixed = _fixed(session, made.ids[2], team)
         entry = session.execute(sa.select(RegisterEntry)).scalars().first()
         duty = session.execute(sa.select(RegisterDuty.id)).scalars().first()
         incident = _incident(session, entry, team)
@@ -159,6 +150,20 @@ def _furnish(house, made):
             "other_id": made.ids[1],
             "format": "json",
         }
+
+
+def _fixed(session, idea_id, actor):
+    row = Constraint(
+        round_id=find_round(session, MONTH).id,
+        kind=ConstraintKind.FORCED_OUT,
+        idea_id=idea_id,
+        reason="x",
+        by=actor.id,
+        at=NOW,
+    )
+    session.add(row)
+    session.flush()
+    return row
 
 
 def _incident(session, entry, actor):
