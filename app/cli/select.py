@@ -22,7 +22,7 @@ from app.selection.model import (
     Utility,
 )
 from app.selection.pabulib import read, text_of, units_of
-from app.selection.run import choose
+from app.selection.run import choose, other_budgets
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -75,7 +75,10 @@ def select(
         typer.echo(f"{file}: {fault}", err=True)
         raise typer.Exit(MALFORMED) from error
     if as_json:
-        text = json.dumps(as_dict(outcome), ensure_ascii=False, indent=2)
+        found = as_dict(outcome)
+        if explain:
+            found["budgets"] = _budgets(instance, config)
+        text = json.dumps(found, ensure_ascii=False, indent=2)
         typer.echo(text.encode(), nl=True)
     else:
         typer.echo(_table(instance, outcome))
@@ -93,6 +96,14 @@ def _amounts(
         instance = instance.rescaled(factor)
         config = replace(config, add_step=units)
     return instance, config
+
+
+def _budgets(instance: Instance, config: RuleConfig) -> list[dict[str, Any]]:
+    """Return what other budgets would have chosen, each run by itself."""
+    return [
+        {"budget": text_of(budget, instance.scale), "selected": list(selected)}
+        for budget, selected in other_budgets(instance, config)
+    ]
 
 
 def as_dict(outcome: Outcome) -> dict[str, Any]:

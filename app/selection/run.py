@@ -18,6 +18,9 @@ from app.selection.ties import TieBreaker
 if TYPE_CHECKING:
     from app.selection.model import Instance, Outcome, RuleConfig
 
+BUDGETS = (50, 75, 90, 95, 105, 110, 125, 150)
+"""Percentages of the budget that are run when other budgets are asked for."""
+
 
 def choose(instance: Instance, config: RuleConfig) -> Outcome:
     """Return what the rule chooses, with a reason for every project.
@@ -33,6 +36,25 @@ def choose(instance: Instance, config: RuleConfig) -> Outcome:
     plain = replace(config, explain=False)
     trials = trials_of(instance, outcome, lambda other: chosen(other, plain, pot.table))
     return margins(outcome, trials)
+
+
+def other_budgets(
+    instance: Instance, config: RuleConfig
+) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """Return (budget, what is chosen, in order) for smaller and larger budgets.
+
+    A list of runs, no promise: a larger budget may leave out what a smaller one had. What a budget
+    cannot pay at all, such as ideas forced in, leaves it out of the list.
+    """
+    found = []
+    for percent in BUDGETS:
+        other = replace(instance, budget=instance.budget * percent // 100)
+        try:
+            order = with_reserve(prepare(other, config)[0]).order
+        except SelectionError:
+            continue
+        found.append((other.budget, tuple(instance.projects[p].id for p, _ in order)))
+    return tuple(found)
 
 
 def chosen(instance: Instance, config: RuleConfig, like: Table | None = None) -> set[int]:

@@ -69,6 +69,14 @@ def test_json_has_the_shape_of_the_contract(tmp_path: Path) -> None:
     assert found["reasons"]["B"]["price_per_point"] == "1.625"
 
 
+def test_explaining_lists_other_budgets_as_they_come_out(tmp_path: Path) -> None:
+    result = run(tmp_path, "--json", "--explain", "--ties", "name")
+
+    found = {entry["budget"]: entry["selected"] for entry in json.loads(result.stdout)["budgets"]}
+    assert list(found) == ["5.25", "7.87", "9.45", "9.97", "11.02", "11.55", "13.12", "15.75"]
+    assert (found["5.25"], found["13.12"]) == (["A"], ["A", "B", "C"])
+
+
 def test_same_file_gives_the_same_bytes(tmp_path: Path) -> None:
     first = run(tmp_path, "--json", "--explain", "--seed", "x")
     second = run(tmp_path, "--json", "--explain", "--seed", "x")
