@@ -13,9 +13,11 @@ import sys
 
 gc.set_threshold(50_000, 20, 20)  # starting makes much that stays, and little to tidy up
 sys.path[0] = {root!r}
-from app.cli import main
 
-sys.exit(main())
+if __name__ == "__main__":  # several serving processes read this file again
+    from app.cli import main
+
+    sys.exit(main())
 """
 
 

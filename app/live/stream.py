@@ -1,5 +1,6 @@
 """One stream of server-sent events: names, nothing else."""
 
+import random
 import time
 from collections.abc import AsyncIterator, Iterable
 
@@ -19,7 +20,7 @@ FIRST = ("stage",)
 def event_stream(hub: Hub, topics: Iterable[str], *, calm: float = 0.0) -> StreamingResponse:
     """Return the answer that streams the names of what changes in these topics.
 
-    `calm` is the least number of seconds between two times that numbers are named: hundreds of phones
+    `calm` is about how many seconds lie between two times that numbers are named: hundreds of phones
     need not look at once.
 
     Raises:
@@ -32,7 +33,7 @@ def event_stream(hub: Hub, topics: Iterable[str], *, calm: float = 0.0) -> Strea
 
 async def _events(hub: Hub, subscription: Subscription, calm: float) -> AsyncIterator[str]:
     ends = time.monotonic() + hub.life
-    quiet_until = 0.0
+    quiet_until = time.monotonic() + _some(calm)
     held: set[str] = set()
     try:
         yield f"retry: {RETRY}\n\n" + "".join(_event(name) for name in FIRST)
@@ -45,11 +46,16 @@ async def _events(hub: Hub, subscription: Subscription, calm: float) -> AsyncIte
             held = set(names & CALM) if now < quiet_until else set()
             names -= held
             if names & CALM:
-                quiet_until = now + calm
+                quiet_until = now + calm / 2 + _some(calm)
             if names or not held:
                 yield "".join(_event(name) for name in sorted(names)) or ": still here\n\n"
     finally:
         hub.unsubscribe(subscription)
+
+
+def _some(seconds: float) -> float:
+    """Return a part of it by chance, so that hundreds of phones do not look in one moment."""
+    return random.uniform(0, seconds)  # noqa: S311
 
 
 def _event(name: str) -> str:

@@ -7,13 +7,13 @@ from typing import Any
 
 from app.auth.door import Tx
 from app.core.errors import NotFound
-from app.domain.rounds.access import Standing
+from app.domain.rounds.access import Standing, find_round
 from app.domain.rounds.items import MOST_VOTES
 from app.domain.rounds.live_models import Place
-from app.domain.rounds.models import Item, Round
-from app.domain.rounds.queries import agenda_of, given_on, item_of
+from app.domain.rounds.models import Item
+from app.domain.rounds.queries import agenda_of, given_on, item_of, round_view
 from app.domain.rounds.reveals import tallies_of
-from app.domain.rounds.seat import Seat, seat_of
+from app.domain.rounds.seat import Entered, Seat
 from app.domain.rounds.states import ItemState
 from app.domain.rounds.views import AgendaItem
 from app.domain.rounds.voting import idea_sheet
@@ -32,7 +32,8 @@ LEFT = "~left~"
 class Sight:
     """Who looks at which idea, and what they may do there."""
 
-    row: Round
+    round_id: int
+    month: str
     at: Standing
     seat: Seat
     page: str
@@ -58,32 +59,30 @@ class Sight:
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def sight_of(tx: Tx, row: Round, at: Standing, page: str, wished: str = "") -> Sight:
+def sight_of(entered: Entered, page: str) -> Sight:
     """Return what the reader looks at: the shown idea, or one that the chair looks ahead to.
 
     Raises:
-        NotFound: no session, or nothing on its agenda.
+        NotFound: no session, or the idea is not on its agenda.
     """
-    ahead = int(wished) if wished.isdecimal() and len(wished) < 10 else None
-    seat = seat_of(tx.session, row, tx.actor, ahead) or seat_of(tx.session, row, tx.actor)
-    if seat is None:
+    if entered.seat is None:
         raise NotFound
-    return Sight(row, at, seat, page)
+    return Sight(entered.round_id, entered.month, entered.at, entered.seat, page)
 
 
 def answered_on(tx: Tx, sight: Sight) -> int:
     """Return how many answers are in, where the page shows it whole; the chair's page does not."""
     if sight.page != "room":
         return 0
-    return given_on(tx.session, sight.row.id or 0, sight.seat.idea_id).answered
+    return given_on(tx.session, sight.round_id, sight.seat.idea_id).answered
 
 
 def stage(page: Page, tx: Tx, sight: Sight, shared: dict[str, Any]) -> dict[str, Any]:
     """Return everything that the three pages draw from."""
-    seat, row = sight.seat, sight.row
-    agenda = agenda_of(tx.session, row.id or 0)
+    seat = sight.seat
+    agenda = agenda_of(tx.session, sight.round_id)
     here = next(i for i in agenda if i.idea_id == seat.idea_id)
-    tallies = tallies_of(tx.session, _item(tx, row, here.idea_id))
+    tallies = tallies_of(tx.session, _item(tx, sight.round_id, here.idea_id))
     return {
         **shared,
         "agenda": agenda,
@@ -93,7 +92,7 @@ def stage(page: Page, tx: Tx, sight: Sight, shared: dict[str, Any]) -> dict[str,
         "live": seat.live,
         "left": seat.live.seconds_left(tx.now),
         "item_version": seat.item_version,
-        "given": given_on(tx.session, row.id or 0, here.idea_id),
+        "given": given_on(tx.session, sight.round_id, here.idea_id),
         "tally": tallies[-1] if tallies else None,
         "before": tallies[0] if len(tallies) > 1 else None,
         "votes": sight.votes,
@@ -111,21 +110,21 @@ def stage(page: Page, tx: Tx, sight: Sight, shared: dict[str, Any]) -> dict[str,
     }
 
 
-def fragment(page: Page, tx: Tx, sight: Sight, kept: Shared) -> str:
+def fragment(page: Page, tx: Tx, sight: Sight, answered: int, kept: Shared) -> str:
     """Return the part of a page that changes, drawn once for all who see the same."""
     lang, zone = page.lang, page.settings.timezone
     seat = sight.seat
     key = (
-        *(sight.page, lang, zone, sight.row.id, seat.idea_id, seat.live, seat.item_version),
+        *(sight.page, lang, zone, seat.idea_id, seat.live, seat.item_version),
         *(sight.votes, sight.votes and (seat.answer, seat.recused, seat.place)),
-        answered_on(tx, sight),
+        answered,
     )
     html = kept.get(key)
     if html is None:
         words = {
-            "round": sight.row,
-            "name": round_name(sight.row.month, lang),
-            "month_name": month_name(sight.row.month, lang),
+            "round": round_view(find_round(tx.session, sight.month)),
+            "name": round_name(sight.month, lang),
+            "month_name": month_name(sight.month, lang),
             "may": sight.at.may,
             "A": Action,
             "shell": Shell(lang=lang, timezone=zone),
@@ -147,8 +146,8 @@ def _settled_before(agenda: list[AgendaItem], here: AgendaItem) -> AgendaItem | 
     return done[-1] if done else None
 
 
-def _item(tx: Tx, row: Round, idea_id: int) -> Item:
-    found = item_of(tx.session, row.id or 0, idea_id)
+def _item(tx: Tx, round_id: int, idea_id: int) -> Item:
+    found = item_of(tx.session, round_id, idea_id)
     if found is None:
         raise NotFound
     return found

@@ -1,5 +1,7 @@
 """Reading rounds, agendas, panels and turnout. Nothing here depends on what a ballot says."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
@@ -173,17 +175,27 @@ def entitled_in(session: Session, round_id: int) -> int:
 
 def given_on(session: Session, round_id: int, idea_id: int) -> ItemTurnout:
     """Return how many answered on one idea, of how many who may. One query."""
-    answered = sa.select(sa.func.count()).select_from(BallotLine)
-    answered = answered.where(
-        col(BallotLine.round_id) == round_id, col(BallotLine.idea_id) == idea_id
-    )
-    may = sa.select(sa.func.count()).select_from(PanelMember)
-    may = may.where(col(PanelMember.round_id) == round_id, col(PanelMember.entitled).is_(True))
-    out = sa.select(sa.func.count()).select_from(Recusal)
-    out = out.where(col(Recusal.round_id) == round_id, col(Recusal.idea_id) == idea_id)
-    parts = [part.scalar_subquery() for part in (answered, may, out)]
-    given, entitled, recused = session.execute(sa.select(*parts)).one()
+    values = {"round": round_id, "idea": idea_id}
+    given, entitled, recused = session.execute(_GIVEN, values).one()
     return ItemTurnout(idea_id, int(given), int(entitled) - int(recused))
+
+
+def _given() -> Any:
+    """Build the query for the numbers of one idea, once: a full room asks for it again and again."""
+    at, idea = sa.bindparam("round", type_=sa.Integer), sa.bindparam("idea", type_=sa.Integer)
+    line, out, may = (sa.inspect(t).local_table for t in (BallotLine, Recusal, PanelMember))
+    parts = [
+        sa.select(sa.func.count()).select_from(table).where(table.c.round_id == at, *more)
+        for table, more in (
+            (line, (line.c.idea_id == idea,)),
+            (may, (may.c.entitled.is_(True),)),
+            (out, (out.c.idea_id == idea,)),
+        )
+    ]
+    return sa.select(*(part.scalar_subquery() for part in parts))
+
+
+_GIVEN = _given()
 
 
 def reserve_reach(row: Round, agenda: list[AgendaItem]) -> ReserveReach:
