@@ -82,7 +82,7 @@ class Screen:
 
     async def _look(self, name: str) -> None:
         base = f"/rounds/{self.month}/session"
-        if name == "seeds" and not self.room:
+        if name == "seeds" and self.idea:
             await self._read(f"{base}/{self.idea}/seeds")
         elif name in ("stage", "seeds"):
             part = f"{base}/room?" if self.room else f"{base}?as=voter"

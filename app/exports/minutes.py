@@ -1,5 +1,6 @@
 """The minutes of a session in words, and as a PDF: the same words and pictures as on the page."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from app.domain.rounds.minutes import Begun, Minutes, MinutesItem
@@ -11,11 +12,13 @@ from app.i18n.codes import label
 from app.i18n.translator import translator
 
 MOST_DOTS = 40
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def minutes_pdf(minutes: Minutes, organisation: str, lang: str, zone: str) -> bytes:
     """Return the minutes as an accessible PDF in a language."""
-    return as_pdf("minutes", minutes_data(minutes, organisation, lang, zone))
+    at = minutes.ended_at or minutes.started_at or EPOCH
+    return as_pdf("minutes", minutes_data(minutes, organisation, lang, zone), at)
 
 
 def minutes_data(minutes: Minutes, organisation: str, lang: str, zone: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from app.templating import Shell
 from app.web.deps import Id, Month, Page, PageDep, guard
 from app.web.rounds_words import round_context
 from app.web.session_shared import Shared
-from app.web.session_view import answered_on, fragment, sight_of, stage
+from app.web.session_view import fragment, sight_of, stage
 
 router = APIRouter()
 _kept = Shared()
@@ -77,11 +77,10 @@ def _page(page: Page, tx: Tx, here: Entered, kind: str) -> Response:
         return _elsewhere(page, tx, here, kind)
     sight = sight_of(here, kind)
     if page.wants_fragment:
-        answered = answered_on(tx, sight)
-        if page.query("seen") == sight.token(answered):
+        if page.query("seen") == sight.token():
             return Response(status_code=204)
         if kind != "lead":
-            return HTMLResponse(fragment(page, tx, sight, answered, _kept))
+            return HTMLResponse(fragment(page, tx, sight, _kept))
     _, _, shared = round_context(page, tx, here.month)
     block = "live" if page.wants_fragment else None
     return page.render(tx, f"session/{kind}.html", block=block, **stage(page, tx, sight, shared))

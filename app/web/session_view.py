@@ -49,13 +49,13 @@ class Sight:
         chair = self.seat.live.chair_id
         return self.at.may(Action.ROUND_LEAD) and chair in (None, self.at.actor.person_id)
 
-    def token(self, answered: int) -> str:
+    def token(self) -> str:
         """Return a short text that changes when this reader's page does; no other's answer is in it."""
         own = (self.seat.answer, self.seat.recused, self.seat.place) if self.votes else None
         live = self.seat.live
         people = (live.in_room, live.online) if self.page == "lead" else None
         seen = (live.version, people)
-        text = repr((self.page, self.seat.idea_id, self.seat.item_version, seen, own, answered))
+        text = repr((self.page, self.seat.idea_id, self.seat.item_version, seen, own))
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -68,13 +68,6 @@ def sight_of(entered: Entered, page: str) -> Sight:
     if entered.seat is None:
         raise NotFound
     return Sight(entered.round_id, entered.month, entered.at, entered.seat, page)
-
-
-def answered_on(tx: Tx, sight: Sight) -> int:
-    """Return how many answers are in, where the page shows it whole; the chair's page does not."""
-    if sight.page != "room":
-        return 0
-    return given_on(tx.session, sight.round_id, sight.seat.idea_id).answered
 
 
 def stage(page: Page, tx: Tx, sight: Sight, shared: dict[str, Any]) -> dict[str, Any]:
@@ -103,39 +96,40 @@ def stage(page: Page, tx: Tx, sight: Sight, shared: dict[str, Any]) -> dict[str,
         "again": here.votes < MOST_VOTES,
         "open_left": sum(i.state is not ItemState.SETTLED for i in agenda),
         "tomorrow": (tx.now + timedelta(days=1)).date(),
-        "token": sight.token(answered_on(tx, sight)),
+        "token": sight.token(),
         "page": sight.page,
         "sheet": idea_sheet(tx.session, here.idea_id),
         "door": room_door(page, seat.live.code) if sight.page == "room" else None,
     }
 
 
-def fragment(page: Page, tx: Tx, sight: Sight, answered: int, kept: Shared) -> str:
+def fragment(page: Page, tx: Tx, sight: Sight, kept: Shared) -> str:
     """Return the part of a page that changes, drawn once for all who see the same."""
     lang, zone = page.lang, page.settings.timezone
     seat = sight.seat
     key = (
         *(sight.page, lang, zone, seat.idea_id, seat.live, seat.item_version),
         *(sight.votes, sight.votes and (seat.answer, seat.recused, seat.place)),
-        answered,
     )
-    html = kept.get(key)
-    if html is None:
-        words = {
-            "round": round_view(find_round(tx.session, sight.month)),
-            "name": round_name(sight.month, lang),
-            "month_name": month_name(sight.month, lang),
-            "may": sight.at.may,
-            "A": Action,
-            "shell": Shell(lang=lang, timezone=zone),
-        }
-        context = stage(page, tx, sight, words)
-        if context["left"] is not None:
-            context["left"] = LEFT
-        html = page.parts.templates.render(lang, f"session/{sight.page}.html", context, "live")
-        kept.put(key, html)
+    html = kept.get(key, lambda: _drawn(page, tx, sight))
     left = seat.live.seconds_left(tx.now)
     return html if left is None else html.replace(LEFT, str(left))
+
+
+def _drawn(page: Page, tx: Tx, sight: Sight) -> str:
+    lang = page.lang
+    words = {
+        "round": round_view(find_round(tx.session, sight.month)),
+        "name": round_name(sight.month, lang),
+        "month_name": month_name(sight.month, lang),
+        "may": sight.at.may,
+        "A": Action,
+        "shell": Shell(lang=lang, timezone=page.settings.timezone),
+    }
+    context = stage(page, tx, sight, words)
+    if context["left"] is not None:
+        context["left"] = LEFT
+    return page.parts.templates.render(lang, f"session/{sight.page}.html", context, "live")
 
 
 def _settled_before(agenda: list[AgendaItem], here: AgendaItem) -> AgendaItem | None:

@@ -50,6 +50,7 @@ const stage = once(async () => {
   document.dispatchEvent(new CustomEvent('htmx:after:swap'));
   restore(kept);
   tick();
+  if (live.dataset.live.includes('calm=no')) { seeds(); }
   const title = live.querySelector('h1');
   const back = focus && live.querySelector(focus);
   if (back) { back.focus({ preventScroll: true }); if (back.matches('textarea')) { back.setSelectionRange(...at); } } else if (focus && title) { title.tabIndex = -1; title.focus({ preventScroll: true }); }
@@ -87,7 +88,7 @@ const listen = () => {
   // Who answers here sees it already; another screen of the same person looks again.
   stream.addEventListener('own', () => { if (!document.activeElement?.closest('[data-held]')) { stage(); } });
   stream.addEventListener('people', () => { if (live.dataset.part.includes('/lead?')) { stage(); } });
-  stream.addEventListener('seeds', () => (live.dataset.part.includes('/room?') ? stage() : seeds()));
+  stream.addEventListener('seeds', () => seeds());
 };
 // Before the session the page asks now and then whether it has begun.
 const waiting = document.querySelector('[data-wait]');
