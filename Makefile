@@ -50,7 +50,8 @@ storm: setup .venv/.test .cache/browser ## the counts that a promise names: kill
 .PHONY: bench
 bench: setup .venv/.test ## measure speed against the bare stack, on each database
 	@$(PY) -m scripts.bench_selection
-	@exec $(PY) -m scripts.bench $(ARGS)
+	@$(PY) -m scripts.bench $(ARGS)
+	@$(PY) -m scripts.bench_live
 
 .PHONY: lock
 lock: .venv/.uv ## rewrite the lock files after a change in requirements/*.in or package.json

@@ -86,8 +86,8 @@ PAGES = (
 )  # fmt: skip
 PROGRAMS = (
     v1.me, v1.units, v1.people, v1.themes, v1.tokens, v1.ideas, v1.rounds, v1.rounds_voting,
-    v1.rounds_outcome, v1.constraints, v1.fund, v1.commitments, v1.experiments, v1.handovers, v1.register,
-    v1.lessons, v1.scan, v1.insight, v1.events, v1.webhooks, openapi,
+    v1.rounds_live, v1.rounds_outcome, v1.constraints, v1.fund, v1.commitments, v1.experiments,
+    v1.handovers, v1.register, v1.lessons, v1.scan, v1.insight, v1.events, v1.webhooks, openapi,
 )  # fmt: skip
 
 

@@ -22,6 +22,11 @@ def the_session_decides(month: Month) -> None:
     assert at.post("fay", f"{MONTH}/transition", {"to": "session"})["state"] == "session"
     at.refuse("tom", "PUT", f"{MONTH}/agenda", {"idea_ids": []}, 409, "frozen")
     at.refuse("m2", "PUT", f"{MONTH}/ballot", {"version": 1, "lines": []}, 409, "item_not_open")
+    assert at.post("fay", f"{MONTH}/chair")["shown_id"] is not None
+    assert at.post("m1", f"{MONTH}/presence", {"place": "room"}) == {"place": "room"}
+    at.post("fay", f"{photo}/opening")
+    again = at.post("fay", f"{photo}/reset", {"reason": "Wrong cost"})
+    assert (again["state"], again["votes"]) == ("waiting", 0)
     opened = at.post("fay", f"{photo}/opening")
     assert (opened["state"], opened["allowed"]) == ("open", ["reveal", "settling"])
     at.refuse("fay", "POST", f"{photo}/settling", {}, 409, "not_revealed")

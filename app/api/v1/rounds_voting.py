@@ -79,7 +79,7 @@ def opening(api: ApiDep, month: MonthPath, idea_id: Id) -> Response:
         row, _ = _found(tx, month, idea_id)
         require(tx.actor, Action.ROUND_LEAD)
         open_item(tx.session, row, idea_id, actor=tx.actor, now=tx.now)
-        return _item(api, tx, row, idea_id)
+        return item_answer(api, tx, row, idea_id)
 
 
 @router.post("/rounds/{month}/items/{idea_id}/reveal")
@@ -91,7 +91,7 @@ def reveal(api: ApiDep, month: MonthPath, idea_id: Id) -> Response:
         row, _ = _found(tx, month, idea_id)
         require(tx.actor, Action.ROUND_LEAD)
         reveal_item(tx.session, row, idea_id, actor=tx.actor, now=tx.now)
-        return _item(api, tx, row, idea_id)
+        return item_answer(api, tx, row, idea_id)
 
 
 @router.post("/rounds/{month}/items/{idea_id}/settling")
@@ -102,9 +102,9 @@ def settling(api: ApiDep, month: MonthPath, idea_id: Id) -> Response:
     with api.write() as tx:
         row, _ = _found(tx, month, idea_id)
         require(tx.actor, Action.ROUND_LEAD)
-        text = api.body(Settling).conclusion
-        settle_item(tx.session, row, idea_id, text, actor=tx.actor, now=tx.now)
-        return _item(api, tx, row, idea_id)
+        said = api.body(Settling)
+        settle_item(tx.session, row, idea_id, *said.words(), actor=tx.actor, now=tx.now)
+        return item_answer(api, tx, row, idea_id)
 
 
 @router.get("/rounds/{month}/items/{idea_id}/tally")
@@ -126,7 +126,8 @@ def _found(tx: Tx, month: str, idea_id: int) -> tuple[Round, Item]:
     return row, item
 
 
-def _item(api: Api, tx: Tx, row: Round, idea_id: int) -> Response:
+def item_answer(api: Api, tx: Tx, row: Round, idea_id: int) -> Response:
+    """Answer with one idea on the agenda, as it is now."""
     at = standing(tx.session, tx.actor, row.id or 0)
     found = next(i for i in agenda_of(tx.session, row.id or 0) if i.idea_id == idea_id)
     return api.answer(item_shape(found, row, at))

@@ -98,6 +98,7 @@ def item_shape(item: AgendaItem, row: Round, at: Standing) -> dict[str, Any]:
         "discussed": item.discussed,
         "too_few_votes": item.too_few,
         "conclusion": item.conclusion,
+        "review_on": item.review_on.isoformat() if item.review_on else None,
         "recused": item.recused,
     }
 
