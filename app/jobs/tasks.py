@@ -17,6 +17,7 @@ from app.domain.experiments.follow_ups import follow_ups_due, tell_follow_ups
 from app.domain.experiments.waiting import shelve_unpromised
 from app.domain.ideas.models import Idea
 from app.domain.ideas.states import IdeaState
+from app.domain.register.reminders import reminders_due, send_reminders
 from app.domain.rounds.due import due_moves, is_round_due
 from app.events.chain import seal
 from app.events.models import Event, EventLink
@@ -105,6 +106,7 @@ DUE: tuple[tuple[str, Task], ...] = (
     ("shelved", Task(_unpromised, lambda s, now: shelve_unpromised(s, now=now))),
     ("closed", Task(finished_due, lambda s, now: close_finished(s, now=now))),
     ("followed", Task(follow_ups_due, lambda s, now: tell_follow_ups(s, now=now))),
+    ("reminded", Task(reminders_due, send_reminders)),
     ("messages", Task(_untold, dispatch)),
     ("sealed", Task(_unsealed, _seal)),
     ("forgotten", Task(_old_rows, _forget)),

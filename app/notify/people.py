@@ -10,6 +10,8 @@ from app.core.actor import Role
 from app.domain.commitments.models import Commitment
 from app.domain.ideas.models import Idea, IdeaAuthor
 from app.domain.people.models import Person, RoleGrant, Unit
+from app.domain.register.models import RegisterEntry
+from app.domain.register.tool_models import ToolRequest
 from app.domain.rounds.models import PanelMember, Round
 from app.events.models import Event
 
@@ -85,6 +87,42 @@ def everybody(session: Session, _event: Event) -> Iterable[int]:
 def wave_facts(_session: Session, event: Event) -> dict[str, Any]:
     """Return which wave of the scan it is, and its last day; no code stands in a message."""
     return {"wave": event.subject_id, "closes_on": event.payload["closes_on"]}
+
+
+def answering(session: Session, event: Event) -> Iterable[int]:
+    """Return who answers for a register entry and who does its duty; the unit's leads where nobody does."""
+    holders = (event.payload.get("owner_id"), event.payload.get("doer_id"))
+    named = {person for person in holders if person is not None}
+    return named or _leads(session, [event.payload.get("unit_id")])
+
+
+def answering_and_ai_team(session: Session, event: Event) -> Iterable[int]:
+    """Return who answers for a register entry, the unit's leads and the AI team."""
+    leads = _leads(session, [event.payload.get("unit_id")])
+    return {*answering(session, event), *leads, *ai_team(session, event)}
+
+
+def asked_owner(_session: Session, event: Event) -> Iterable[int]:
+    """Return who is asked to answer for a register entry."""
+    return [event.payload["asked_id"]]
+
+
+def requester(_session: Session, event: Event) -> Iterable[int]:
+    """Return who asked for a standard tool."""
+    return [event.payload["person_id"]]
+
+
+def entry_facts(session: Session, event: Event) -> dict[str, Any]:
+    """Return the name of the register entry, and the day that the event names."""
+    query = sa.select(col(RegisterEntry.name)).where(col(RegisterEntry.id) == event.subject_id)
+    name = session.execute(query).scalar()
+    return {"name": name or "", "due_on": event.payload.get("due_on") or ""}
+
+
+def tool_facts(session: Session, event: Event) -> dict[str, Any]:
+    """Return the name of the tool that was asked for, and the answer."""
+    row = session.get(ToolRequest, event.subject_id)
+    return {"name": row.name if row else "", "answer": row.answer if row else ""}
 
 
 def idea_facts(session: Session, event: Event) -> dict[str, Any]:

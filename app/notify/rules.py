@@ -23,6 +23,8 @@ class Notice:
     facts: Callable[[Session, Event], dict[str, Any]] = field(default=people.idea_facts)
 
 
+_ENTRY = "/register/{register_entry}"
+
 RULES: dict[str, tuple[Notice, ...]] = {
     "idea.submitted": (Notice("receipt", people.authors, "/ideas/{idea}"),),
     "idea.asked": (Notice("question", people.authors, "/ideas/{idea}"),),
@@ -78,6 +80,22 @@ RULES: dict[str, tuple[Notice, ...]] = {
         Notice("promise_countered", people.ai_team, "/commitments/{commitment}"),
     ),
     "handover.escalated": (Notice("handover_escalated", people.leaders, "/handovers/{handover}"),),
+    "register.owner_asked": (
+        Notice("owner_asked", people.asked_owner, _ENTRY, facts=people.entry_facts),
+    ),
+    "register.duty_due": (Notice("duty_due", people.answering, _ENTRY, facts=people.entry_facts),),
+    "register.duty_late": (
+        Notice("duty_late", people.answering_and_ai_team, _ENTRY, facts=people.entry_facts),
+    ),
+    "register.review_due": (
+        Notice("review_due", people.answering, _ENTRY, facts=people.entry_facts),
+    ),
+    "register.incident": (
+        Notice("incident", people.answering_and_ai_team, _ENTRY, facts=people.entry_facts),
+    ),
+    "tools.answered": (
+        Notice("tool_answered", people.requester, "/tools", facts=people.tool_facts),
+    ),
     "handover.follow_up_due": (Notice("follow_up", people.unit_leads, "/handovers/{handover}"),),
     "handover.planned": (Notice("handover_asked", people.unit_leads, "/handovers/{handover}"),),
     "handover.refused": (Notice("handover_refused", people.leaders, "/handovers/{handover}"),),

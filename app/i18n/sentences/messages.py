@@ -35,9 +35,24 @@ MESSAGE_SUBJECTS: dict[str, Sentence] = {
     "promise_countered": N_("A unit made a counter-proposal for %(reference)s"),
     "handover_escalated": N_("Decide about the handover of %(reference)s"),
     "follow_up": N_("How does %(reference)s do by now?"),
+    "owner_asked": N_("Do you answer for %(name)s?"),
+    "duty_due": N_("A duty for %(name)s is due soon"),
+    "duty_late": N_("A duty for %(name)s is late"),
+    "review_due": N_("Check %(name)s again soon"),
+    "incident": N_("Something went wrong with %(name)s"),
+    "tool_answered": N_("An answer about %(name)s"),
 }
 
 MESSAGE_BODIES: dict[str, Sentence] = {
+    "owner_asked": N_("You were asked to answer for its use. Say yes, or why not."),
+    "duty_due": N_("It has to be done before %(due_on)s. The page tells what and how."),
+    "duty_late": N_("It had to be done before %(due_on)s. Settle it, or agree another day."),
+    "review_due": N_("Its next check is on %(due_on)s. It takes about twenty minutes."),
+    "incident": N_("Read what happened and say what is done. Some incidents have to be reported."),
+    "tool_answered": (
+        N_("The AI team answered: %(answer)s"),
+        N_("The AI team answered your question."),
+    ),
     "receipt": (
         N_("Thank you. The AI team answers “%(title)s” before %(answer_by)s."),
         N_("Thank you. The AI team will answer “%(title)s”."),
