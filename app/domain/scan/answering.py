@@ -1,5 +1,6 @@
 """Answering: a code in, a sealed sheet out. No person, no event, no time."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -80,13 +81,18 @@ def save_answer(
             raise invalid("comment", "too_long")
         text = comment
     sheet = Sheet(tuple(answers), text)
-    place = hash_of(code)
-    session.execute(
-        sa.update(ScanSheet)
-        .where(col(ScanSheet.code_hash) == place)
-        .values(sealed=key.seal(sheet, place))
-    )
+    save_sheets(session, {code: sheet}, key=key)
     return OpenSheet(wave, known.statements, sheet)
+
+
+def save_sheets(session: Session, sheets: Mapping[str, Sheet], *, key: WaveKey) -> None:
+    """Seal sheets as a whole, by code; that they fit and may be saved the caller has checked."""
+    places = {hash_of(code): sheet for code, sheet in sheets.items()}
+    rows = [
+        {"code_hash": p, "sealed": key.seal(sheet, p)}
+        for p, sheet in sorted(places.items(), key=lambda item: item[0])
+    ]
+    session.execute(sa.update(ScanSheet), rows)
 
 
 def _demand_on_scale(answer: int | None) -> None:

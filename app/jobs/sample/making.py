@@ -19,6 +19,7 @@ from app.jobs.sample.ideas import stories, write_up
 from app.jobs.sample.people import fill_fund, settle_in
 from app.jobs.sample.register import write_register
 from app.jobs.sample.rounds import agenda_at, budget_of, play_rounds
+from app.jobs.sample.scans import hold_scans
 from app.jobs.sample.stage import Stage
 from app.jobs.sample.trials import play_trial
 from app.notify.dispatch import HANDLER, dispatch
@@ -73,6 +74,7 @@ def _put_down(stage: Stage) -> None:
     settle_in(stage)
     fill_fund(stage, budget_of)
     write_register(stage)
+    hold_scans(stage)
     for story in told:
         first = story.get("rounds", [story.get("near")])[0]
         write_up(stage, story, None if first is None else agenda_at(stage, first))
