@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from app import events
 from app.core.actor import Actor
@@ -77,15 +77,27 @@ def drop_constraint(
         Conflict: `frozen`, `voting_started`.
     Records: constraint.dropped
     """
+    find_constraint(session, row, constraint_id)
     require(actor, Action.ROUND_PREPARE)
     row = locked_round(session, row.id or 0)
-    found = session.get(Constraint, constraint_id)
-    if found is None or found.round_id != row.id:
-        raise NotFound
+    found = find_constraint(session, row, constraint_id)
     refuse_once_voted(session, row)
     session.delete(found)
     session.flush()
     _record(session, "constraint.dropped", row, found, actor, now)
+
+
+def find_constraint(session: Session, row: Round, constraint_id: int) -> Constraint:
+    """Return a constraint of this round; everybody may know what is fixed.
+
+    Raises:
+        NotFound: this round has no such constraint.
+    """
+    query = select(Constraint).where(Constraint.id == constraint_id, Constraint.round_id == row.id)
+    found = session.exec(query).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def refuse_once_voted(session: Session, row: Round) -> None:

@@ -95,7 +95,7 @@ def test_limit_of_a_unit_and_an_idea_left_out(sqlite_db) -> None:
     fix(made, kind="cap", unit_id=unit, max_count=2)
     fix(made, kind="forced_out", idea_id=made.ids[0], reason="Runs already")
 
-    found = decided_with(made, 5, 5, 4, 4)
+    found = decided_with(made, 5, 5, 5, 4)
 
     assert [a.reason_code for a in found] == ["forced_out", "chosen", "chosen", "cap_reached"]
     assert found[3].detail["because"] == ["unit:Service"]

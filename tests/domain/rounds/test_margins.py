@@ -7,11 +7,13 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
+from app.config import Settings
 from app.core.errors import KiemError
 from app.domain.rounds import margins
 from app.domain.rounds.margins import Search, claim_margin, keep_margin, record_of
 from app.domain.rounds.models import Margin, Outcome
 from app.jobs.margins import work_out_margins
+from app.jobs.worker import run_once
 from app.selection.round_instance import SUPPORT, with_answers
 from app.selection.round_record import choose_round, verify
 from tests.domain.rounds.decided import view
@@ -123,6 +125,13 @@ def test_workers_at_once_share_the_work(db, monkeypatch) -> None:
         thread.join()
 
     assert sum(done) == 4
+    assert view(made, made.team).margins == (4, 4)
+
+
+def test_background_work_asked_for_once_leaves_nothing_waiting(sqlite_db, monkeypatch) -> None:
+    made = refused(sqlite_db, monkeypatch)
+    assert run_once(Settings(), sqlite_db, NOW)["margins"] == 4
+    assert run_once(Settings(), sqlite_db, NOW)["margins"] == 0
     assert view(made, made.team).margins == (4, 4)
 
 
