@@ -8,6 +8,7 @@ from starlette.responses import PlainTextResponse, Response
 from app.auth.door import Tx
 from app.core.errors import Conflict, NotFound
 from app.core.input import parse
+from app.domain.insight.landing import landing_of
 from app.domain.rounds.access import VOTING, find_round, standing
 from app.domain.rounds.ballots import save_line
 from app.domain.rounds.models import Round
@@ -109,6 +110,7 @@ def _place(tx: Tx, row: Round, idea_id: int) -> dict[str, Any]:
         "here": here,
         "number": at + 1,
         "sheet": idea_sheet(tx.session, idea_id),
+        "landing": landing_of(tx.session, idea_id),
         "previous": ids[at - 1] if at else None,
         "following": ids[at + 1] if at + 1 < len(ids) else None,
         "given": _given(queue),
