@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from app.domain.ideas.models import Idea
 from app.domain.ideas.states import IdeaState
 from app.domain.people.models import Person, Unit
+from app.domain.register.literacy_models import LiteracyRecord
 from app.domain.register.models import RegisterEntry
 from app.domain.register.states import EntryState
 
@@ -18,9 +19,10 @@ HALF_YEAR = timedelta(days=183)
 
 @dataclass(frozen=True)
 class Facts:
-    """Of a unit with everything below it; `ideas` in the last half year."""
+    """Of a unit with everything below it; `literate` have a valid record, `ideas` of half a year."""
 
     people: int
+    literate: int
     ideas: int
     in_use: int
     overdue: int
@@ -40,6 +42,8 @@ def facts_of(session: Session, unit_id: int | None, here: date) -> Facts:
 
     count = sa.func.count()
     people = sa.select(count).select_from(Person).where(col(Person.active).is_(True))
+    valid = sa.select(col(LiteracyRecord.person_id)).where(col(LiteracyRecord.valid_until) >= here)
+    literate = people.where(col(Person.id).in_(valid))
     ideas = (
         sa.select(count)
         .select_from(Idea)
@@ -57,6 +61,7 @@ def facts_of(session: Session, unit_id: int | None, here: date) -> Facts:
     row = session.execute(
         sa.select(
             number(people, col(Person.unit_id)),
+            number(literate, col(Person.unit_id)),
             number(ideas, col(Idea.unit_id)),
             number(used, col(RegisterEntry.unit_id)),
             number(overdue, col(RegisterEntry.unit_id)),
