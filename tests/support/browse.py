@@ -41,12 +41,12 @@ SIDEWAYS = """() => {
 class Site:
     """The application on a database, served from a thread; its clock stands still."""
 
-    def __init__(self, db: Database, now: datetime) -> None:
+    def __init__(self, db: Database, now: datetime, **chosen: object) -> None:
         self.db = db
         self.clock = FixedClock(now)
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
-        settings = Settings(jobs="off", rate_limit=1_000_000, base_url=self.base)
+        settings = Settings(jobs="off", rate_limit=1_000_000, base_url=self.base, **chosen)
         self.app = create_app(settings, db=db, clock=self.clock)
         config = uvicorn.Config(
             self.app, port=self.port, log_level="error", ws="none", lifespan="off"
