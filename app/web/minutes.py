@@ -18,7 +18,7 @@ from app.exports.minutes import (
     verdict_line,
 )
 from app.i18n.languages import as_language
-from app.policy import Action
+from app.policy import Action, require
 from app.web.deps import Month, Page, PageDep, guard
 from app.web.rounds_words import round_context
 
@@ -31,6 +31,7 @@ def show(page: PageDep, month: Month) -> Response:
     """Show the minutes; before the session there are none."""
     with page.read() as tx:
         row, at, shared = round_context(page, tx, month)
+        require(tx.actor, Action.TALLY_READ, at.relations)
         if row.state not in HELD:
             return page.go(f"/rounds/{month}/session")
         minutes = minutes_of(tx.session, row, at)
