@@ -22,9 +22,11 @@ from app.domain.rounds.schemas import (
     RecusalDraft,
     RoundChange,
     RoundDraft,
+    WhatIfDraft,
 )
 from app.domain.rounds.states import RoundState
 from app.domain.rounds.transitions import transition_round
+from app.domain.rounds.what_if import ask_what_if
 from app.jobs.sample.people import BUDGET
 from app.jobs.sample.stage import MONTHS, Stage, Step, Story, dice, texts
 from app.policy import Relation
@@ -211,6 +213,8 @@ def _meet(stage: Stage, offset: int, agenda: list[Story]) -> None:
         at += 11 * MINUTE
         _discuss(stage, offset, story, at)
     stage.do(at + 20 * MINUTE, _move(stage, offset, "decided"), must=True)
+    for question in told(offset).get("asked", ()):
+        stage.do(at + 22 * MINUTE, _ask(stage, offset, question), must=True)
     for change in told(offset).get("deviation", ()):
         stage.do(at + 25 * MINUTE, _deviate(stage, offset, change), must=True)
     stage.do(published_at(stage, offset), _move(stage, offset, "published"), must=True)
@@ -247,6 +251,16 @@ def _revise(stage: Stage, offset: int, story: Story, who: str, score: int) -> St
         line = parse(Line, {"idea_id": stage.ids[story["key"]], "score": score})
         row, actor = _round(stage, offset), stage.person(who)
         save_line(stage.session, row, line, actor=actor, relations=ON_PANEL)
+
+    return step
+
+
+def _ask(stage: Stage, offset: int, question: Story) -> Step:
+    def step(now: datetime) -> None:
+        draft, actor = parse(WhatIfDraft, question), stage.facilitator
+        ask_what_if(
+            stage.session, _round(stage, offset), draft, actor=actor, now=now, relations=ON_PANEL
+        )
 
     return step
 
