@@ -54,16 +54,17 @@ class Database:
         self.url = _driver_url(url)
         self.dialect = self.url.get_backend_name()
         self._writer = threading.Lock()
-        if self.dialect == "sqlite":
-            self.engine = _sqlite_engine(self.url, pool_size)
-        else:
-            self.engine = _postgresql_engine(self.url, pool_size)
         self.on_wake: Callable[[Wakes], None] | None = None
+        make = _sqlite_engine if self.dialect == "sqlite" else _postgresql_engine
+        self.stand_on(make(self.url, pool_size))
+
+    def stand_on(self, engine: sa.Engine) -> None:
+        """Read and write through this engine."""
+        self.engine = engine
         # PostgreSQL shows each statement what is committed, with or without a transaction around them.
-        self._read_engine = self.engine.execution_options(
-            **({} if self.dialect == "sqlite" else {"isolation_level": "AUTOCOMMIT"})
-        )
-        self._write_engine = self.engine.execution_options(sqlite_begin="IMMEDIATE")
+        level = {} if self.dialect == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
+        self._read_engine = engine.execution_options(**level)
+        self._write_engine = engine.execution_options(sqlite_begin="IMMEDIATE")
 
     @contextmanager
     def read(self) -> Iterator[Session]:

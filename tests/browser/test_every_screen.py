@@ -67,12 +67,13 @@ class Words(HTMLParser):
 
     def __init__(self, html):
         super().__init__()
-        self.texts, self.inline, self._hidden = [], [], 0
+        self.texts, self.inline, self._hidden, self._foreign = [], [], 0, False
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
         self._hidden += tag in {"script", "style"}
+        self._foreign |= tag == "dd" and "lang" in given  # values of a standard in its own language
         if tag == "style" or (tag == "script" and "src" not in given):
             self.inline.append(tag)
         self.inline += [n for n in given if n == "style" or n.startswith(("on", "hx-on"))]
@@ -81,9 +82,10 @@ class Words(HTMLParser):
 
     def handle_endtag(self, tag):
         self._hidden -= tag in {"script", "style"}
+        self._foreign &= tag != "dd"
 
     def handle_data(self, data):
-        if not self._hidden and data.strip():
+        if not (self._hidden or self._foreign) and data.strip():
             self.texts.append(data)
 
 

@@ -50,8 +50,7 @@ def view(kept: Database) -> Database:
     """Return a database on the same engine; whatever a test hangs on it goes with it."""
     seen = copy.copy(kept)
     seen._writer = threading.Lock()
-    seen.engine = kept.engine.execution_options()
-    seen._write_engine = seen.engine.execution_options(sqlite_begin="IMMEDIATE")
+    seen.stand_on(kept.engine.execution_options())
     return seen
 
 

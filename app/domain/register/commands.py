@@ -68,7 +68,7 @@ def edit_entry(
     if aside:
         write_detail(session, entry.id or 0, **aside)
     if owner and owner["owner_id"] != entry.owner_id:
-        name_owner(session, entry, owner["owner_id"], actor=actor, now=now)
+        name_owner(session, entry, owner["owner_id"], actor=actor, now=now, counted=True)
     told = sorted([*changes, *aside, *owner])
     tell(session, entry, "register.changed", actor, now, fields=told)
 

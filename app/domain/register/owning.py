@@ -33,9 +33,17 @@ def waiting_offer(session: Session, entry_id: int) -> OwnerOffer | None:
 
 
 def name_owner(
-    session: Session, row: RegisterEntry, person_id: int | None, *, actor: Actor, now: datetime
+    session: Session,
+    row: RegisterEntry,
+    person_id: int | None,
+    *,
+    actor: Actor,
+    now: datetime,
+    counted: bool = False,
 ) -> None:
     """Let somebody answer for an entry. Whoever takes it on oneself is owner at once.
+
+    `counted` says that the version counts this change already.
 
     Another person is asked. Until the answer the present owner stays; where there is none, the one
     asked stands there already, so that no use of AI is nobody's. Records `register.owner_asked`,
@@ -43,13 +51,13 @@ def name_owner(
     """
     withdraw_offer(session, row, now)
     if person_id is None or person_id == actor.person_id:
-        _set(session, row, person_id, actor, now)
+        _set(session, row, person_id, actor, now, counted=counted)
         return
     if row.owner_id == person_id:
         return
     ask_owner(session, row, person_id, actor=actor, now=now)
     if row.owner_id is None:
-        _set(session, row, person_id, actor, now)
+        _set(session, row, person_id, actor, now, counted=counted)
 
 
 def ask_owner(
@@ -135,11 +143,18 @@ def withdraw_offer(session: Session, row: RegisterEntry, now: datetime) -> None:
 
 
 def _set(
-    session: Session, row: RegisterEntry, person_id: int | None, actor: Actor, now: datetime
+    session: Session,
+    row: RegisterEntry,
+    person_id: int | None,
+    actor: Actor,
+    now: datetime,
+    *,
+    counted: bool = False,
 ) -> None:
     if row.owner_id == person_id:
         return
-    row.owner_id, row.version = person_id, row.version + 1
+    row.owner_id = person_id
+    row.version += not counted
     session.flush()
     tell(session, row, "register.owner_changed", actor, now)
 
