@@ -21,7 +21,7 @@ from app.selection.model import Instance, Project, RuleConfig
 from app.selection.pot import Pot, start
 from app.selection.reserve import with_reserve
 from app.selection.round_record import Record, build_record, choose_round
-from app.selection.run import choose, chosen, prepare
+from app.selection.run import Again, choose, prepare
 
 COST = RuleConfig(utility="cost", completion="none", ties="name")
 STEPS = RuleConfig(utility="cost", completion="add", add_step=1, ties="name")
@@ -163,13 +163,12 @@ def decided(rounds: list[Record]) -> None:
 def cost_margins(given: Instance) -> list[int | None]:
     """Return for everything not chosen the cost at which it would have been, as `margins` does."""
     config, found = RuleConfig(), []
-    table = prepare(given, config)[0].table
-    outcome = choose(given, config)
+    again, outcome = Again(given, config), choose(given, config)
     for p, reason in enumerate(outcome.reasons.values()):
         if reason.step is None or reason.reach is not None:
 
             def wins(cost: int, p: int = p) -> bool:
-                return p in chosen(with_cost(given, p, cost), config, table)
+                return p in again.chosen(with_cost(given, p, cost))
 
             guess = reason.cost // 2 if reason.reach is None else reason.reach
             found.append(highest_cost(reason.cost, wins, guess, grid_of(reason.cost)))

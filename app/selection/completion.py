@@ -9,9 +9,11 @@ from app.selection.equal_shares import Run, run_shares
 from app.selection.greedy import fill
 from app.selection.pot import Pot, Spent, start
 from app.selection.steady import Course, Steps, try_purses
+from app.selection.table import SMALL
 
 if TYPE_CHECKING:
     from app.selection.constraints import Gate
+    from app.selection.trail import Trail
 
 BESIDE = 12
 """So many larger shares are looked at side by side."""
@@ -22,10 +24,10 @@ def equal_shares(pot: Pot) -> Spent:
     spent = start(pot)
     room = pot.budget - spent.cost(pot.table)
     if pot.table.voters and room >= 0:
-        base = run_shares(pot.table, pot.candidates, spent.gate.copy(), pot.breaker, room)
-        last = base
         if pot.config.completion in {"add", "add-fill"}:
-            last = _larger(pot, spent.gate, base, room)
+            base, last = _larger(pot, spent.gate, room)
+        else:
+            last = base = _once(pot, spent.gate, room)
         _accept(spent, base, last)
     if pot.config.completion in {"fill", "add-fill"}:
         fill(pot, spent)
@@ -39,10 +41,15 @@ def step_of(pot: Pot) -> int:
     return max(1, -(-pot.budget // (pot.table.voters * 1000)))
 
 
-def fixed_share(pot: Pot, purse: int) -> Spent:
-    """Run once with a given purse (share times voters), then fill if the rule says so."""
+def fixed_share(pot: Pot, like: Run, same: int) -> Spent:
+    """Run once with the purse of another run, then fill if the rule says so.
+
+    The first `same` purchases are surely those of that run.
+    """
     spent = start(pot)
-    run = run_shares(pot.table, pot.candidates, spent.gate.copy(), pot.breaker, purse)
+    done = like.bought[:same]
+    gate = spent.gate.copy()
+    run = run_shares(pot.table, pot.candidates, gate, pot.breaker, like.purse, done=done)
     _accept(spent, run, run)
     if pot.config.completion in {"fill", "add-fill"}:
         fill(pot, spent)
@@ -60,27 +67,75 @@ def _accept(spent: Spent, base: Run, last: Run) -> None:
     spent.gate, spent.run = last.gate, last
 
 
-def _larger(pot: Pot, gate: Gate, base: Run, room: int) -> Run:
+def _once(pot: Pot, gate: Gate, purse: int) -> Run:
+    return run_shares(pot.table, pot.candidates, gate.copy(), pot.breaker, purse)
+
+
+def _larger(pot: Pot, gate: Gate, room: int) -> tuple[Run, Run]:
     """Raise the shares step by step; the last result within the budget counts.
 
     Of runs in a row that choose the same projects the one with the smallest share is kept.
+    Returned behind the first run.
     """
-    step = step_of(pot) * pot.table.voters
-    kept, last = base, base
-    stride = Stride()
+    way = Way(pot, gate, room)
+    kept = base = way.first()
     while _more(pot, kept, room):
-        purse, known = _skip(pot, gate, last, step, stride)
-        last = run_shares(
-            pot.table, pot.candidates, gate.copy(), pot.breaker, purse + step, room, known
-        )
+        last = way.next()
         if last.over:
             break
         if last.gate.taken != kept.gate.taken:
             kept = last
-    if kept is base:
-        return base
+    if kept.ties_known:
+        return base, kept
     # Once more from the start: a run with known purchases has not met their ties.
-    return run_shares(pot.table, pot.candidates, gate.copy(), pot.breaker, kept.purse)
+    return base, _once(pot, gate, kept.purse)
+
+
+class Way:
+    """The runs of one completion: along a trail that is known as far as it goes, then further."""
+
+    def __init__(self, pot: Pot, gate: Gate, room: int) -> None:
+        self.pot, self.gate, self.room = pot, gate, room
+        self.step = step_of(pot) * pot.table.voters
+        self.stride = Stride()
+        self.ahead = pot.trails.follow(pot) if pot.trails else []
+        self.place = 0
+        self.trail: Trail | None = None
+        self.last: Run
+
+    def first(self) -> Run:
+        """Return the run with the plain shares."""
+        self.last = self._known() or _once(self.pot, self.gate, self.room)
+        self.trail = self.pot.trails.begin(self.pot, self.last) if self.pot.trails else None
+        return self.last
+
+    def next(self) -> Run:
+        """Return the next run in which something may change."""
+        found = self._known()
+        if found is None:
+            purse, known = _skip(self.pot, self.gate, self.last, self.step, self.stride)
+            found = run_shares(
+                self.pot.table,
+                self.pot.candidates,
+                self.gate.copy(),
+                self.pot.breaker,
+                purse + self.step,
+                self.room,
+                known,
+            )
+            if self.trail:
+                self.trail.go_on(purse, found)
+        self.last = found
+        return found
+
+    def _known(self) -> Run | None:
+        """Return the next run of the trail that is followed, as if it had been run here."""
+        if self.place >= len(self.ahead):
+            return None
+        stretch = self.ahead[self.place]
+        self.place += 1
+        self.stride.wait = 1
+        return stretch.again(self.gate.copy())
 
 
 @dataclass(slots=True)
@@ -123,7 +178,8 @@ def _skip(pot: Pot, gate: Gate, run: Run, step: int, stride: Stride) -> tuple[in
             break
         else:
             stride.unit = max(1, stride.unit // 4)
-    stride.note(worked=purse > run.purse or found.known * 2 > len(course.order))
+    prefix = pot.table.pairs > SMALL and found.known * 2 > len(course.order)
+    stride.note(worked=purse > run.purse or prefix)
     return purse, course.order[: found.known]
 
 

@@ -119,22 +119,33 @@ class Trials:
 
 def margins(outcome: Outcome, trials: Trials) -> Outcome:
     """Add to each refusal what would have made it a yes: cost, support, or a rival's absence."""
-    reasons = {}
-    ids = list(outcome.reasons)
-    without = {name: trials.without(ids.index(name)) for name in outcome.selected}
+    reasons = dict(outcome.reasons)
+    without = without_each(outcome, trials)
     for p, (name, reason) in enumerate(outcome.reasons.items()):
-        reasons[name] = reason
-        if name in outcome.selected or reason.code in CANNOT:
-            continue
-        could, wins = trials.could(p), partial(trials.support_wins, p)
-        found = Counterfactual(
-            cost=None if reason.code in NOT_COST else _cost(p, reason, trials),
-            support=fewest(could, wins),
-            cautious=fewest(could[::-1], wins),
-            rivals=tuple(q for q, chosen in without.items() if p in chosen),
-        )
-        reasons[name] = replace(reason, counterfactual=found)
+        if name not in outcome.selected and reason.code not in CANNOT:
+            could = trials.could(p)[::-1]
+            found = margin(p, reason, trials, without)
+            found = replace(found, cautious=fewest(could, partial(trials.support_wins, p)))
+            reasons[name] = replace(reason, counterfactual=found)
     return replace(outcome, reasons=reasons)
+
+
+def without_each(outcome: Outcome, trials: Trials) -> dict[str, set[int]]:
+    """Return what is chosen without each of the chosen that was not forced in."""
+    return {
+        name: trials.without(p)
+        for p, (name, reason) in enumerate(outcome.reasons.items())
+        if name in outcome.selected and reason.code != "forced_in"
+    }
+
+
+def margin(p: int, reason: Reason, trials: Trials, without: dict[str, set[int]]) -> Counterfactual:
+    """Return what would have made a project chosen, but for the worst case of support."""
+    return Counterfactual(
+        cost=None if reason.code in NOT_COST else _cost(p, reason, trials),
+        support=fewest(trials.could(p), partial(trials.support_wins, p)),
+        rivals=tuple(name for name, chosen in without.items() if p in chosen),
+    )
 
 
 def _cost(p: int, reason: Reason, trials: Trials) -> int | None:

@@ -16,6 +16,7 @@ from app.selection.purses import Purses
 from app.selection.table import NEAR
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from fractions import Fraction
 
     from app.selection.constraints import Gate
@@ -35,6 +36,8 @@ class Run:
     cost: int = 0
     over: bool = False
     """Stopped because the cost passed the limit."""
+    ties_known: bool = True
+    """False where the first purchases were known beforehand: their ties were not met."""
 
     @property
     def bought(self) -> list[Bought]:
@@ -54,21 +57,25 @@ def run_shares(
     purse: int,
     limit: int | None = None,
     known: list[int] | None = None,
+    done: Sequence[Bought] = (),
 ) -> Run:
     """Buy from equal shares until nobody can pay for more (or the cost passes `limit`).
 
     `gate` is changed: the projects bought are taken in it. `known` are the first purchases when
-    they are sure beforehand.
+    they are sure beforehand; `done` are those of a run with this purse, which are just repeated.
     """
     purses = Purses(table, purse)
-    run = Run(purse, gate, purses)
+    run = Run(purse, gate, purses, ties_known=not known)
+    for bought in done:
+        purses.repeat(bought)
+        _note(run, bought.p)
     for p in known or ():
         offer = purses.offer(p)
         if offer is None:
             message = "a purchase known beforehand cannot be paid"
             raise AssertionError(message)
         _buy(run, offer)
-    taken = set(known or ())
+    taken = {bought.p for bought in run.bought}
     queue = first_prices(table, [p for p in candidates if p not in taken])
     while not (limit is not None and run.cost > limit):
         offers = _affordable(purses, queue, gate)
@@ -77,9 +84,9 @@ def run_shares(
         equal = sorted(_cheapest(purses, offers), key=lambda offer: breaker.place(offer.p))
         sure = purses.sure(equal) if gate.free else 1
         _buy_in_turn(run, equal, sure, breaker)
-        bought = {offer.p for offer in equal[:sure]}
+        paid = {offer.p for offer in equal[:sure]}
         for offer in offers:
-            if offer.p not in bought:
+            if offer.p not in paid:
                 heapq.heappush(queue, (offer.low, offer.p))
     run.over = True
     return run
@@ -94,8 +101,12 @@ def _buy_in_turn(run: Run, equal: list[Offer], sure: int, breaker: TieBreaker) -
 
 def _buy(run: Run, offer: Offer) -> None:
     run.purses.buy(offer)
-    run.gate.take(offer.p)
-    run.cost += run.purses.table.costs[offer.p]
+    _note(run, offer.p)
+
+
+def _note(run: Run, p: int) -> None:
+    run.gate.take(p)
+    run.cost += run.purses.table.costs[p]
 
 
 def first_prices(table: Table, candidates: list[int]) -> list[tuple[float, int]]:
@@ -121,7 +132,7 @@ def _affordable(purses: Purses, queue: list[tuple[float, int]], gate: Gate) -> l
             if block[0] == "prerequisite_missing":
                 waiting.append(entry)
             continue
-        offer = purses.offer(entry[1])
+        offer = purses.offer(entry[1], entry[0])
         if offer is not None:
             offers.append(offer)
             highest = min(highest, offer.high)

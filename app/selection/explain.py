@@ -101,7 +101,7 @@ def _ties(result: Result, ids: list[str]) -> tuple[tuple[Tie, ...], dict[int, in
                 if p == tie.won:
                     continue
                 if p not in others:
-                    others[p] = _otherwise(pot, spent, p)
+                    others[p] = _otherwise(pot, spent, place, p)
                 changed |= others[p] != {q for q, _ in spent.order}
                 if p in others[p] and p not in result.chosen:
                     lost.setdefault(p, tie.won)
@@ -132,10 +132,16 @@ def _harmless(pot: Pot, spent: Spent, place: int, tie: RawTie, prices: dict[int,
     return all(prices.get(p) == first for p in following)
 
 
-def _otherwise(pot: Pot, spent: Spent, first: int) -> set[int]:
-    """Return what the same pot (and the same share) chooses with one project first in ties."""
+def _otherwise(pot: Pot, spent: Spent, place: int, first: int) -> set[int]:
+    """Return what the same pot (and the same share) chooses with one project first in ties.
+
+    `place`: so many were chosen before the first of these ties.
+    """
     other = replace(pot, breaker=pot.breaker.preferring(first))
-    again = fixed_share(other, spent.run.purse) if spent.run else rule_of(pot.config.rule)(other)
+    if spent.run:
+        again = fixed_share(other, spent.run, place - len(pot.forced))
+    else:
+        again = rule_of(pot.config.rule)(other)
     return {p for p, _ in again.order}
 
 

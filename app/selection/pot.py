@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from app.selection.model import RuleConfig
     from app.selection.table import Table
     from app.selection.ties import RawTie, TieBreaker
+    from app.selection.trail import Trails
 
 
 @dataclass(slots=True)
@@ -24,6 +25,8 @@ class Pot:
     gate: Gate
     breaker: TieBreaker
     config: RuleConfig
+    trails: Trails | None = None
+    """Where completions note their way, or follow one that is known."""
 
 
 @dataclass(slots=True)

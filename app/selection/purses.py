@@ -72,8 +72,11 @@ class Purses:
         self.empty = np.zeros(table.groups, dtype=np.bool_)
         self.history: list[Bought] = []
 
-    def offer(self, p: int) -> Offer | None:
-        """Price project p; None when its supporters cannot pay it."""
+    def offer(self, p: int, low: float = 0.0) -> Offer | None:
+        """Price project p; None when its supporters cannot pay it.
+
+        `low`: a price per point of the utility that it surely reaches, to begin the search at.
+        """
         row = self.table.rows[p]
         cost = float(self.table.costs[p] * self.table.voters)
         money = self.money[row.groups]
@@ -81,17 +84,25 @@ class Purses:
         total = float(np.add.reduce(funds))
         if total < cost * (1 - NEAR):
             return None
-        price, rich = self._screen(row, cost, money, funds)
+        price, rich = self._screen(row, cost, money, funds, low * self.table.worth[p])
         if rich <= 0 or total <= cost * (1 + NEAR):
             return self._hard(p)
         margin = NEAR * price + NOISE * cost / rich
         return Offer(p, price, margin, self.table.worth[p])
 
     @staticmethod
-    def _screen(row: Row, cost: float, money: Floats, funds: Floats) -> tuple[float, float]:
-        """Return the price in floats and the points of those who can pay it in full."""
+    def _screen(
+        row: Row, cost: float, money: Floats, funds: Floats, low: float
+    ) -> tuple[float, float]:
+        """Return the price in floats and the points of those who can pay it in full.
+
+        Each round of the search leads to a price that is at most the right one; so once as many
+        fall short as before, it is right.
+        """
         rich = float(row.total)
         price, count = cost / rich, 0
+        if low > price:
+            price, count = low, -1
         while True:
             poor = money < (price if row.plain else price * row.points)
             found = int(np.count_nonzero(poor))

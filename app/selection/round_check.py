@@ -72,16 +72,27 @@ def _ballots(ballots: list[Any], known: set[int]) -> None:
 
 
 def _lines(lines: list[Any], known: set[int], path: str) -> None:
-    seen = set()
+    seen: set[int] = set()
     for place, line in enumerate(lines):
-        here = f"{path}[{place}]"
-        _need(_is_pair(line), f"{here}: idea and score are needed")
-        idea, score = line
-        _known(idea, known, here)
-        _need(idea not in seen, f"{here}: idea {idea} stands twice")
-        right = score is None or (_is_int(score) and score in SCORES)
-        _need(right, f"{here}: a score is 1 to 5 or null")
-        seen.add(idea)
+        fault = _line_fault(line, known, seen)
+        if fault:
+            message = f"{path}[{place}]: {fault}"
+            raise SelectionError(message)
+        seen.add(line[0])
+
+
+def _line_fault(line: Any, known: set[int], seen: set[int]) -> str | None:
+    """Say what is wrong with a line; no text is made of the many that are right."""
+    if not _is_pair(line):
+        return "idea and score are needed"
+    idea, score = line
+    if not (_is_int(idea) and idea in known):
+        return f"unknown idea {idea}"
+    if idea in seen:
+        return f"idea {idea} stands twice"
+    if score is None or (_is_int(score) and score in SCORES):
+        return None
+    return "a score is 1 to 5 or null"
 
 
 def _constraints(given: Any, known: set[int]) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from fractions import Fraction
-from math import floor
+from math import floor, lcm
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -228,7 +228,9 @@ def _receipt(receipt: Receipt) -> RoundReceipt:
     share = floor(receipt.share + Fraction(1, 2))
     parts = [paid for _, paid in receipt.payments] + [receipt.left]
     cents = [floor(part) for part in parts]
-    by_loss = sorted(range(len(parts)), key=lambda n: (cents[n] - parts[n], n))
+    common = lcm(*{part.denominator for part in parts})
+    lost = [part.numerator * (common // part.denominator) % common for part in parts]
+    by_loss = sorted(range(len(parts)), key=lambda n: -lost[n])
     for n in by_loss[: share - sum(cents)]:
         cents[n] += 1
     return RoundReceipt(

@@ -56,17 +56,10 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from app.selection.counterfactual import Trials, grid_of, left_out, with_cost
 from app.selection.counterfactual import margins as with_margins
 from app.selection.model import SelectionError
 from app.selection.round_check import CONSTRAINTS, FORMAT, check
-from app.selection.round_instance import (
-    SUPPORT,
-    changed,
-    config_of,
-    instance_of,
-    with_answers,
-)
+from app.selection.round_instance import changed, config_of, instance_of
 from app.selection.round_outcome import (
     IdeaOutcome,
     RoundOutcome,
@@ -74,11 +67,10 @@ from app.selection.round_outcome import (
     canonical,
     outcome_of_round,
 )
+from app.selection.round_trials import trials_of_round
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from app.selection.model import Outcome
 
 __all__ = [
     "FORMAT",
@@ -93,8 +85,6 @@ __all__ = [
     "verify",
 ]
 Record = dict[str, Any]
-GRID = 10_000
-"""Costs are tried at multiples of € 100, or finer for small amounts."""
 
 
 def build_record(
@@ -161,7 +151,7 @@ def choose_round(record: Record, *, margins: bool = True, **what_if: Any) -> Rou
     check(record)
     outcome = choose(instance_of(record), config_of(record))
     if margins:
-        outcome = with_margins(outcome, _trials(record, outcome))
+        outcome = with_margins(outcome, trials_of_round(record, outcome))
     return outcome_of_round(record, outcome)
 
 
@@ -208,40 +198,3 @@ def _differences(held: Any, follows: Any, path: str) -> Iterator[str]:
             yield from _differences(one, other, f"{path}[{place}]")
     elif held != follows or type(held) is not type(follows):
         yield f"{path}: the record says {held!r}, what follows is {follows!r}"
-
-
-def _trials(record: Record, outcome: Outcome) -> Trials:
-    from app.selection.run import chosen
-    from app.selection.table import Table
-
-    ids = [idea["id"] for idea in record["ideas"]]
-    config, instance = config_of(record), instance_of(record)
-    table = Table(instance, "points")
-    left = [receipt.left for receipt in outcome.receipts]
-    numbers = [ballot["number"] for ballot in record["ballots"]]
-    lines = [dict(ballot["lines"]) for ballot in record["ballots"]]
-
-    def cost_wins(p: int, cost: int) -> bool:
-        return p in chosen(with_cost(instance, p, cost), config, table)
-
-    def support_wins(p: int, some: tuple[int, ...]) -> bool:
-        other = with_answers(record, ids[p], (numbers[v] for v in some), SUPPORT)
-        return p in chosen(instance_of(other), config)
-
-    def could(p: int) -> list[int]:
-        able = [
-            v
-            for v, scores in enumerate(lines)
-            if ids[p] in scores and (scores[ids[p]] or 0) < SUPPORT
-        ]
-        return sorted(able, key=lambda v: (-left[v], v)) if left else able
-
-    def without(p: int) -> set[int]:
-        return chosen(left_out(instance, p), config, table)
-
-    return Trials(cost_wins, support_wins, could, grid, without)
-
-
-def grid(cost: int) -> int:
-    """Return the distance between the costs that are tried, in cents."""
-    return min(grid_of(cost), GRID)

@@ -14,6 +14,7 @@ from app.selection.pot import Pot
 from app.selection.reserve import with_reserve
 from app.selection.table import Table, utility_of
 from app.selection.ties import TieBreaker
+from app.selection.trail import Trails
 
 if TYPE_CHECKING:
     from app.selection.model import Instance, Outcome, RuleConfig
@@ -33,9 +34,7 @@ def choose(instance: Instance, config: RuleConfig) -> Outcome:
     outcome = outcome_of(pot, result, codes)
     if not config.explain:
         return outcome
-    plain = replace(config, explain=False)
-    trials = trials_of(instance, outcome, lambda other: chosen(other, plain, pot.table))
-    return margins(outcome, trials)
+    return margins(outcome, trials_of(instance, outcome, Again(instance, config).chosen))
 
 
 def other_budgets(
@@ -57,13 +56,31 @@ def other_budgets(
     return tuple(found)
 
 
-def chosen(instance: Instance, config: RuleConfig, like: Table | None = None) -> set[int]:
-    """Return the indices of the chosen projects, without reasons.
+class Again:
+    """The rule once more with one thing changed, from what is known of the run without it."""
 
-    `like`: a table whose ballots, when they are the same, need not be indexed again.
-    """
-    pot, _ = prepare(instance, config, like)
-    return with_reserve(pot).chosen
+    def __init__(self, instance: Instance, config: RuleConfig) -> None:
+        """Run the rule as it is.
+
+        Raises:
+            SelectionError: the rule, a constraint or a number makes no sense.
+        """
+        self._config = replace(config, explain=False)
+        self._trails = Trails()
+        pot, _ = prepare(instance, self._config)
+        pot.trails, self._table = self._trails, pot.table
+        with_reserve(pot)
+        self._trails.known = True
+
+    def chosen(self, other: Instance) -> set[int]:
+        """Return the indices of the projects chosen in another instance.
+
+        Raises:
+            SelectionError: nothing can meet its constraints.
+        """
+        pot, _ = prepare(other, self._config, self._table)
+        pot.trails = self._trails
+        return with_reserve(pot).chosen
 
 
 def prepare(

@@ -17,7 +17,7 @@ from app.selection.table import NEAR
 if TYPE_CHECKING:
     from app.selection.pot import Pot
     from app.selection.steady import Course, Rivals, Steps
-    from app.selection.table import Bools, Floats
+    from app.selection.table import Bools, Floats, Ints
 
 
 class Shares:
@@ -65,23 +65,24 @@ class Shares:
     def drop_where_affordable(self) -> None:
         """Keep the shares at which nothing more can be bought."""
         paid = self.money @ self.rows.voters[self.step :].T
-        self._judge(paid)
+        self._judge(paid, np.arange(self.step, self.step + paid.shape[1]))
 
     def _drop_where_cheaper(self) -> None:
         """Keep the shares at which everything not bought yet costs more."""
-        first = self.rows.first[self.bought :]
-        end = self.bought + int(np.searchsorted(first, self.highest.max(initial=0.0), "right"))
-        rest = slice(self.step, end)
+        within = self.rows.first[self.step :] <= self.highest.max(initial=0.0)
+        rest = np.flatnonzero(within) + self.step
+        if not len(rest):
+            return
         most = self.highest[: self.alive, None] * self.rows.worth[rest]
         due = most[:, :, None] * self.rows.points[rest]
         paid = np.minimum(self.money[:, None, :], due, out=due) @ self.weights
-        self._judge(paid)
+        self._judge(paid, rest)
 
-    def _judge(self, paid: Floats) -> None:
-        """Give up the shares at which a rival's supporters would pay its cost."""
-        reached = paid >= self.rows.least[self.step : self.step + paid.shape[1]]
+    def _judge(self, paid: Floats, rest: Ints) -> None:
+        """Give up the shares at which the supporters of one of these rivals would pay its cost."""
+        reached = paid >= self.rows.least[rest]
         for place in np.flatnonzero(reached.any(axis=0)).tolist():
-            row = self.step + place
+            row = int(rest[place])
             if self.alive and self.rivals.dangerous(self.rows.projects[row]):
                 self.demand(~reached[: self.alive, place] | self._yields(row))
 
@@ -97,18 +98,41 @@ class Shares:
             costs[rival] * worth[winner] * int(mine) >= costs[winner] * worth[rival] * int(other)
             for mine, other in zip(points, others, strict=True)
         ]
-        found: Bools = sure & also & np.array(dearer, dtype=np.bool_) & ~self.wide[: self.alive]
+        surely = sure & also & np.array(dearer, dtype=np.bool_)
+        found: Bools = (surely | self._alike(winner, row)) & ~self.wide[: self.alive]
         return found
+
+    def _alike(self, winner: int, row: int) -> Bools:
+        """Tell where the same voters fall short with the same points, and the rest give no more.
+
+        Then a rival that costs no less is never cheaper, whatever those voters still have.
+        """
+        rival, table, rows = self.rows.projects[row], self.table, self.rows
+        no_better = (
+            table.worth[rival] == table.worth[winner]
+            and table.costs[rival] >= table.costs[winner]
+            and rows.totals[row] <= rows.totals[self.step - 1]
+        )
+        if not no_better:
+            return np.zeros(self.alive, dtype=np.bool_)
+        mine, others = rows.points[self.step - 1], rows.points[row]
+        differ = np.not_equal(self._short(self.step - 1) * mine, self._short(row) * others)
+        same: Bools = ~differ.any(axis=1)
+        return same
+
+    def _short(self, row: int) -> Bools:
+        """Tell who may have less than the purchase of this step would ask of them for a project."""
+        price = self.highest[: self.alive, None] * self.rows.worth[row]
+        due: Floats = price * (1 + 4 * NEAR) * self.rows.points[row]
+        return self.money < due
 
     def _settled(self, row: int) -> tuple[Bools, Floats]:
         """Tell where those who fall short have nothing at all, and the points of the others.
 
         Then the price is exactly cost / points.
         """
-        points = self.rows.points[row]
-        price = self.highest[: self.alive, None] * self.rows.worth[row]
-        short = self.money < price * (1 + 4 * NEAR) * points
-        partly: Bools = (short & (self.money > 0)).any(axis=1)
+        points, short = self.rows.points[row], self._short(row)
+        partly: Bools = np.logical_or.reduce(short & (self.money > 0), axis=1)
         paying: Floats = (~short * points) @ self.weights
         return ~partly, paying
 
@@ -120,6 +144,10 @@ class Shares:
         """
         points, weighted = self.rows.points[row], self.rows.weighted[row]
         cost, total = self.rows.costs[row], self.rows.totals[row]
+        if self.rivals.flat:
+            # Whoever could pay in full under a smaller share can under a larger one.
+            price = np.full(self.alive, cost / total)
+            return price, (NEAR + NOISE) * price
         self.demand(self.money @ self.rows.voters[row] > cost * (1 + NEAR))
         price, rich, count = np.full(self.alive, above), np.ones(self.alive), -1
         while True:

@@ -43,6 +43,13 @@ class Row:
     plain: bool
     """All points are 1 and every ballot was cast once."""
 
+    def same(self, other: Row) -> bool:
+        """Whether the same ballots give the same points."""
+        if self is other:
+            return True
+        groups = np.array_equal(self.groups, other.groups)
+        return groups and np.array_equal(self.points, other.points)
+
 
 class Table:
     """An instance, indexed; project p is `instance.projects[p]`."""

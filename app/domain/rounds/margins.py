@@ -16,29 +16,14 @@ from sqlmodel import Session, col
 
 from app.db.counting import count_of
 from app.domain.rounds.models import Margin, Outcome
-from app.selection.counterfactual import (
-    CANNOT,
-    NOT_COST,
-    fewest,
-    grid_of,
-    highest_cost,
-    with_cost,
-)
-from app.selection.round_instance import (
-    SUPPORT,
-    Record,
-    changed,
-    config_of,
-    instance_of,
-    with_answers,
-)
+from app.selection.counterfactual import CANNOT, margin, without_each
+from app.selection.round_instance import Record, config_of, instance_of
 from app.selection.round_outcome import RoundOutcome
+from app.selection.round_trials import trials_of_round
 
 LEASE = timedelta(minutes=10)
 QUICK = 200
 """Ideas times ballots: up to so many take less than half a second, and are worked out at once."""
-GRID = 10_000
-"""Costs are tried at multiples of € 100, or finer for small amounts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,63 +42,19 @@ class Search:
         """Run the rule on the record as it is."""
         from app.selection.run import choose
 
-        self._record = {key: value for key, value in record.items() if key != "outcome"}
         self._ids = [idea["id"] for idea in record["ideas"]]
-        self._config, self._instance = config_of(record), instance_of(record)
-        self._outcome = choose(self._instance, self._config)
+        self._outcome = choose(instance_of(record), config_of(record))
+        self._trials = trials_of_round(record, self._outcome)
 
     def margin(self, idea_id: int) -> Found:
         """Return what would have made an idea chosen; every number was run and won."""
-        p = self._ids.index(idea_id)
-        code = self._outcome.reasons[str(idea_id)].code
-        return Found(
-            cost_cents=None if code in NOT_COST else self._cost(p),
-            support=fewest(self._could(p), lambda some: self._wins_with(p, some)),
-            rivals=tuple(i for i in self._chosen if i in self._without and p in self._without[i]),
-        )
+        reason = self._outcome.reasons[str(idea_id)]
+        found = margin(self._ids.index(idea_id), reason, self._trials, self._without)
+        return Found(found.cost, found.support, tuple(map(int, found.rivals)))
 
     @cached_property
-    def _chosen(self) -> list[int]:
-        return [int(name) for name in self._outcome.selected]
-
-    @cached_property
-    def _without(self) -> dict[int, set[int]]:
-        """Return what would have been chosen without each chosen idea that was not fixed."""
-        free = [i for i in self._chosen if self._outcome.reasons[str(i)].code != "forced_in"]
-        return {i: self._run(changed(self._record, {"exclude": [i]})) for i in free}
-
-    def _run(self, record: Record) -> set[int]:
-        from app.selection.model import SelectionError
-        from app.selection.run import chosen
-
-        try:
-            return chosen(instance_of(record), self._config)
-        except SelectionError:
-            return set()
-
-    def _cost(self, p: int) -> int | None:
-        from app.selection.run import chosen
-
-        reason = self._outcome.reasons[str(self._ids[p])]
-        guess = reason.cost // 2 if reason.reach is None else reason.reach
-        return highest_cost(
-            reason.cost,
-            lambda cost: p in chosen(with_cost(self._instance, p, cost), self._config),
-            guess,
-            min(grid_of(reason.cost), GRID),
-        )
-
-    def _could(self, p: int) -> list[int]:
-        """Return the places of ballots that could support an idea more, most money left first."""
-        left = [receipt.left for receipt in self._outcome.receipts]
-        lines = [dict(ballot["lines"]) for ballot in self._record["ballots"]]
-        idea = self._ids[p]
-        able = [v for v, s in enumerate(lines) if idea in s and (s[idea] or 0) < SUPPORT]
-        return sorted(able, key=lambda v: (-left[v], v)) if left else able
-
-    def _wins_with(self, p: int, some: tuple[int, ...]) -> bool:
-        numbers = (self._record["ballots"][v]["number"] for v in some)
-        return p in self._run(with_answers(self._record, self._ids[p], numbers, SUPPORT))
+    def _without(self) -> dict[str, set[int]]:
+        return without_each(self._outcome, self._trials)
 
 
 def queue_margins(
