@@ -35,6 +35,7 @@ from app.web import (
     ideas_form,
     ideas_import,
     inbox,
+    leader_log,
     leadership,
     lessons,
     literacy,
@@ -64,10 +65,12 @@ from app.web import (
     session_stream,
     sign_in,
     start,
+    themes,
     today,
     tokens,
     triage,
     units,
+    vision,
     what_if,
     work_account,
 )  # fmt: skip
@@ -81,8 +84,8 @@ PAGES = (
     rounds_agenda, rounds_outcome, rounds_constraints, rounds, ballot, session_stream, session_acts, session,
     room_code, minutes, decision, what_if, commitments, experiments_forms, experiments, handovers, lessons,
     literacy, register_units, register_exchange, register_duties, register_tools, register, register_public,
-    register_acts, scan_answer, scan_statements, scan_plans, scan, leadership, fund, people_import, people,
-    units, settings_pages, tokens, help_page, dev_ui,
+    register_acts, scan_answer, scan_statements, scan_plans, scan, leadership, vision, themes, leader_log,
+    fund, people_import, people, units, settings_pages, tokens, help_page, dev_ui,
 )  # fmt: skip
 PROGRAMS = (
     v1.me, v1.units, v1.people, v1.themes, v1.tokens, v1.ideas, v1.rounds, v1.rounds_voting,

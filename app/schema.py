@@ -19,6 +19,7 @@ from app.domain.register import models as register
 from app.domain.register import tool_models as tools
 from app.domain.rounds import live_models as live
 from app.domain.rounds import models as rounds
+from app.domain.scan import charter_models as charters
 from app.domain.scan import models as scan
 from app.events import models as events
 from app.notify import models as notify
@@ -37,6 +38,7 @@ ROOMS: tuple[ModuleType, ...] = (
     live,
     experiments,
     scan,
+    charters,
     events,
     auth,
     notify,

@@ -29,7 +29,7 @@ from app.domain.ideas.queries import (
 )
 from app.domain.ideas.schemas import ListQuery, MaybeReason, Talk
 from app.domain.insight.today import MonthNow, month_now
-from app.domain.people.queries import unit_names
+from app.domain.people.queries import theme_by_id, unit_names
 from app.domain.rounds.idea_filters import idea_filters
 from app.domain.rounds.veil import answers_on
 from app.i18n.formats import round_name
@@ -230,6 +230,7 @@ def _around(page: Page, tx: Tx, view: IdeaView) -> dict[str, Any]:
         "answers": [verdict(month, one, page.lang) for month, one in answers_on(session, idea_id)],
         "promises": promises_of(tx, idea_id, view.card.state),
         "unit_takes_over": signed_units(session, [idea_id]).get(idea_id),
+        "theme": theme_by_id(session, view.card.theme_id) if view.card.theme_id else None,
     }
 
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from app.auth.door import Tx
 from app.core.errors import Invalid
 from app.core.input import parse
+from app.domain.insight.coverage import coverage
 from app.domain.rounds.access import NOT_STARTED, Standing, allowed, find_round
 from app.domain.rounds.constraint_queries import constraints_of
 from app.domain.rounds.creation import change_round, create_round
@@ -177,6 +178,7 @@ def _month(page: Page, tx: Tx, row: Round, at: Standing, view: RoundView) -> dic
         "panel": panels(tx.session, [view.id])[view.id],
         "reach": reserve_reach(row, agenda),
         "fixed": fixed_rows(constraints_of(tx.session, view.id), page.lang),
+        "covered": next(iter(coverage(tx.session, first=view.month, last=view.month)), None),
         "steps": moments(view, page),
         "act": next_act(view, at, page.lang),
         "moves": moves,

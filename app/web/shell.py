@@ -28,6 +28,8 @@ _PLACES = {
     "leadership": "today",
     "vision": "today",
     "frames": "today",
+    "themes": "today",
+    "leader-log": "today",
     "fund": "fund",
 }
 

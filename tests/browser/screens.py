@@ -88,6 +88,7 @@ def addresses(app, rows):
         "act": list(ACTS),
         "code": ["000000"],
         "wave_id": column(rows, NEWEST.format("scan_wave")),
+        "theme_id": column(rows, "SELECT min(id) FROM theme"),
         "part": ["ready", "late", "handed_over"],
     }
     pairs, asked = rows(ITEMS), rows(ASKED)

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.core.errors import Invalid
+from app.domain.insight.coverage import coverage, together
 from app.domain.insight.period import period_of
 from app.domain.insight.picture import picture
 from app.jobs.sample import make_sample
@@ -141,3 +142,19 @@ def test_without_months_the_last_six_are_taken():
     period = period_of("", "", here=NOW.date(), zone="Europe/Amsterdam")
     assert (period.first, period.last) == ("2026-06", "2026-11")
     assert period.begins.isoformat() == "2026-05-31T22:00:00+00:00"
+
+
+GRANTS = """
+SELECT {0}, count(*), sum(transfer.amount_cents) FROM transfer
+JOIN account ON account.id = transfer.from_id JOIN idea ON idea.id = transfer.idea_id
+WHERE transfer.kind = 'grant' AND account.key LIKE 'round:%' GROUP BY 1
+"""
+
+
+def test_what_rounds_are_about_adds_up_to_what_the_fund_granted(house):
+    with house.read() as session:
+        found = together(coverage(session, first="2000-01", last="2099-12"))
+    for column, shares in (("idea.theme_id", found.themes), ("idea.value_type", found.kinds)):
+        granted = {key: (n, cents) for key, n, cents in rows(house, GRANTS.format(column))}
+        assert {k: (s.chosen, s.cents) for k, s in shares.items() if s.chosen} == granted
+    assert found.whole.chosen > 0

@@ -70,6 +70,7 @@ def theme_shape(theme: Theme) -> dict[str, Any]:
         "id": theme.id,
         "name": theme.name,
         "ambition": theme.ambition,
+        "measure": theme.measure,
         "year": theme.year,
         "version": theme.version,
     }

@@ -11,7 +11,12 @@ from app.domain.people.themes import change_theme, create_theme
 from app.policy import Action, require
 
 router = APIRouter()
-EXAMPLE = {"name": "Closer to the customer", "ambition": "Answer within a day", "year": 2027}
+EXAMPLE = {
+    "name": "Closer to the customer",
+    "ambition": "Answer within a day",
+    "measure": "Hours until the first answer",
+    "year": 2027,
+}
 ANSWER = {"id": 1, **EXAMPLE, "version": 1}
 
 

@@ -84,12 +84,13 @@ class RoleGrant(SQLModel, table=True):
 
 
 class Theme(SQLModel, table=True):
-    """A yearly theme with its ambition."""
+    """A yearly theme with its ambition, and what shows whether it comes true."""
 
     __table_args__ = (sa.UniqueConstraint("name", "year"),)
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(max_length=120)
     ambition: str = Field(default="", max_length=2000)
+    measure: str = Field(default="", max_length=300, sa_column_kwargs={"server_default": ""})
     year: int
     version: int = counted()

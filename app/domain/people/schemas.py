@@ -131,6 +131,7 @@ class ThemeDraft(Input):
 
     name: Name
     ambition: Annotated[str, prose(2000)] = ""
+    measure: Annotated[str, line(300)] = ""
     year: Annotated[int, whole(2000, 2100)]
 
 
@@ -139,6 +140,7 @@ class ThemeChange(Input):
 
     name: Name = ""
     ambition: Annotated[str, prose(2000)] = ""
+    measure: Annotated[str, line(300)] = ""
     year: Annotated[int, whole(2000, 2100)] = 2000
     version: Version = None
 

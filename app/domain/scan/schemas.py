@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from app.core.input import Day, Input, line, whole
+from app.core.input import Day, Input, line, prose, whole
 from app.domain.people.schemas import MaybeEmail
 from app.domain.scan.statements import SCALE, Dimension
 from app.domain.scan.states import WaveState
@@ -68,3 +68,26 @@ class StatementDraft(Input):
     dimension: Dimension
     nl: Annotated[str, line(200, 1)]
     en: Annotated[str, line(200, 1)]
+
+
+CharterText = Annotated[str, prose(2000, 1)]
+Sentence = Annotated[str, line(300)]
+
+
+class CharterDraft(Input):
+    """A version of the vision or the frames; `version` is the one that the writer saw, 0 for none."""
+
+    first_nl: CharterText
+    first_en: CharterText
+    second_nl: CharterText
+    second_en: CharterText
+    third_nl: CharterText
+    third_en: CharterText
+    version: Annotated[int, whole(0, 1_000_000)] = 0
+
+
+class LogDraft(Input):
+    """Two sentences of a leader; one of them is enough."""
+
+    tried: Sentence = ""
+    saw: Sentence = ""

@@ -22,6 +22,7 @@ from app.jobs.sample.rounds import agenda_at, budget_of, play_rounds
 from app.jobs.sample.scans import hold_scans
 from app.jobs.sample.stage import Stage
 from app.jobs.sample.trials import play_trial
+from app.jobs.sample.vision import tell_vision
 from app.notify.dispatch import HANDLER, dispatch
 from app.notify.models import EventCursor
 
@@ -75,6 +76,7 @@ def _put_down(stage: Stage) -> None:
     fill_fund(stage, budget_of)
     write_register(stage)
     hold_scans(stage)
+    tell_vision(stage)
     for story in told:
         first = story.get("rounds", [story.get("near")])[0]
         write_up(stage, story, None if first is None else agenda_at(stage, first))

@@ -1,0 +1,80 @@
+"""The themes of a year: making and changing one. They are read on the page of the vision."""
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from app.core.errors import Conflict, Invalid, KiemError
+from app.domain.people.days import today
+from app.domain.people.models import Theme
+from app.domain.people.queries import theme_by_id
+from app.domain.people.schemas import ThemeChange, ThemeDraft
+from app.domain.people.themes import change_theme, create_theme
+from app.policy import Action, require
+from app.web.deps import Id, Page, PageDep, guard
+from app.web.promises_forms import typed
+from app.web.stale import now_is
+from app.web.units import form_errors
+
+router = APIRouter()
+FIELDS = ("name", "ambition", "measure", "year")
+
+
+@router.get("/themes/new", name="themes:new")
+@guard(Action.THEME_MANAGE)
+def new(page: PageDep) -> Response:
+    """Show the form for a new theme."""
+    return _form(page, None)
+
+
+@router.post("/themes", name="themes:create")
+@guard(Action.THEME_MANAGE)
+def create(page: PageDep) -> Response:
+    """Make a theme."""
+    try:
+        with page.write() as tx:
+            require(tx.actor, Action.THEME_MANAGE)
+            row = create_theme(tx.session, typed(page, ThemeDraft), actor=tx.actor, now=tx.now)
+    except (Invalid, Conflict) as error:
+        return _form(page, None, error)
+    return page.go(f"/vision?year={row.year}#theme-{row.id}")
+
+
+@router.get("/themes/{theme_id}/edit", name="themes:edit")
+@guard(Action.THEME_MANAGE)
+def edit(page: PageDep, theme_id: Id) -> Response:
+    """Show the form that changes a theme."""
+    return _form(page, theme_id)
+
+
+@router.post("/themes/{theme_id}/edit", name="themes:change")
+@guard(Action.THEME_MANAGE)
+def change(page: PageDep, theme_id: Id) -> Response:
+    """Change a theme, if nobody else did since the form was read."""
+    try:
+        with page.write() as tx:
+            require(tx.actor, Action.THEME_MANAGE)
+            wish = typed(page, ThemeChange, keep_empty=("name", "ambition", "measure"))
+            row = change_theme(tx.session, theme_id, wish, actor=tx.actor, now=tx.now)
+    except (Invalid, Conflict) as error:
+        return _form(page, theme_id, error)
+    return page.go(f"/vision?year={row.year}#theme-{theme_id}")
+
+
+def _form(page: Page, theme_id: int | None, error: KiemError | None = None) -> Response:
+    with page.read() as tx:
+        require(tx.actor, Action.THEME_MANAGE)
+        theme = theme_by_id(tx.session, theme_id) if theme_id else None
+        holds = _values(theme) if theme else {"year": today(tx.session, tx.now).year}
+        return page.render(
+            tx,
+            "themes/form.html",
+            status=error.status if error else 200,
+            theme=theme,
+            values=page.form.data() if error else holds,
+            errors=form_errors(error, "name", page.lang),
+            now_is=now_is(page, holds, error) if theme else [],
+        )
+
+
+def _values(theme: Theme) -> dict[str, object]:
+    return {name: getattr(theme, name) for name in FIELDS}

@@ -1,0 +1,114 @@
+"""The vision, its themes, the frames and the log as pages."""
+
+import re
+
+import pytest
+import sqlalchemy as sa
+
+from app.domain.people.models import Theme
+from app.domain.scan.charter_models import TEXTS
+from tests.domain.rounds.month import MONTH, stage
+from tests.factories import make_theme
+from tests.web.rounds_site import Visitor
+
+FORM = {name: f"Text {name}" for name in TEXTS}
+
+
+@pytest.fixture
+def made(sqlite_db):
+    return stage(sqlite_db).upto("preparation")
+
+
+@pytest.mark.parametrize("kind", ["vision", "frames"])
+def test_a_manager_writes_it_and_everyone_reads_it_in_their_language(made, kind):
+    manager, employee = Visitor(made, made.voters[0]), Visitor(made, made.employee)
+    assert f'href="/{kind}/edit"' not in employee.get(f"/{kind}").text
+    assert f'href="/{kind}/edit"' in manager.get(f"/{kind}").text
+    answer = manager.post(f"/{kind}/versions", version=0, **FORM)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/{kind}")
+    page = employee.get(f"/{kind}").text
+    assert [f"Text {n}" in page for n in TEXTS] == [n.endswith("_nl") for n in TEXTS]
+    manager.post(f"/{kind}/versions", version=1, **FORM | {"first_nl": "Nieuw"})
+    every = employee.get(f"/{kind}/versions").text
+    assert re.findall(r'<section class="block" aria-labelledby="v(\d)">', every) == ["2", "1"]
+
+
+def test_who_saves_on_an_older_version_sees_both_texts_and_saves_again(made):
+    manager = Visitor(made, made.voters[0])
+    manager.post("/vision/versions", version=0, **FORM)
+    late = manager.post("/vision/versions", version=0, **FORM | {"first_nl": "Van mij"})
+    assert late.status_code == 409
+    assert ["Van mij" in late.text, "Text first_nl" in late.text] == [True, True]
+    version = re.search(r'name="version" value="(\d+)"', late.text)[1]
+    again = manager.post("/vision/versions", version=version, **FORM | {"first_nl": "Van mij"})
+    assert again.status_code == 303
+    assert "Van mij" in manager.get("/vision").text
+
+
+def test_a_missing_text_keeps_what_was_typed(made):
+    answer = Visitor(made, made.voters[0]).post("/frames/versions", **FORM | {"third_en": ""})
+    assert (answer.status_code, "Text first_nl" in answer.text) == (422, True)
+    assert 'href="#f-third_en"' in answer.text
+
+
+def test_a_theme_is_made_changed_and_refused_when_stale(made):
+    admin = Visitor(made, made.admin)
+    made_it = admin.post("/themes", name="Klant", ambition="Eén dag", measure="Uren", year=2026)
+    assert made_it.headers["location"] == "/vision?year=2026#theme-1"
+    page = admin.get("/vision").text
+    assert ["Klant" in page, "Eén dag" in page, "Maatstaf: Uren" in page] == [True] * 3
+    change = {"name": "Klant", "ambition": "", "measure": "Uren", "year": 2026, "version": 1}
+    assert admin.post("/themes/1/edit", **change).status_code == 303
+    late = admin.post("/themes/1/edit", **change | {"ambition": "Anders"})
+    assert (late.status_code, "Anders" in late.text) == (409, True)
+    with made.db.read() as session:
+        row = session.get(Theme, 1)
+        assert (row.ambition, row.version) == ("", 2)
+
+
+def test_an_idea_says_how_it_serves_the_vision(made):
+    with made.db.write() as session:
+        theme = make_theme(session, "Klant", ambition="Antwoord in een dag", measure="Uren").id
+        text = sa.text("UPDATE idea SET theme_id = :theme WHERE id = :idea")
+        session.execute(text, {"theme": theme, "idea": made.ids[0]})
+    employee = Visitor(made, made.employee)
+    page = employee.get(f"/ideas/{made.ids[0]}").text
+    assert ["Antwoord in een dag" in page, f"#theme-{theme}" in page] == [True, True]
+    assert "Hoe het idee onze visie dient" not in employee.get(f"/ideas/{made.ids[1]}").text
+    round_page = employee.get(f"/rounds/{MONTH}").text
+    assert f'href="/vision#theme-{theme}"' in round_page
+
+
+def test_the_frames_are_one_step_from_the_form_of_an_idea(made):
+    assert (
+        'href="/frames"' in Visitor(made, made.employee).get("/ideas/new").text.split("<footer")[0]
+    )
+
+
+def test_a_leader_writes_two_sentences_that_everyone_reads(made):
+    manager, employee = Visitor(made, made.voters[0]), Visitor(made, made.team)
+    assert manager.post("/leader-log", tried="", saw="").status_code == 422
+    assert manager.post("/leader-log", tried="Zelf geprobeerd.").status_code == 303
+    assert [
+        "Zelf geprobeerd." in employee.get(path).text for path in ("/leader-log", "/vision")
+    ] == [True, True]
+
+
+def test_the_page_asks_as_often_for_many_themes_as_for_one(made):
+    employee = Visitor(made, made.employee)
+
+    def statements():
+        counted = []
+        listen = lambda *given: counted.append(given[2])  # noqa: E731
+        sa.event.listen(made.db.engine, "before_cursor_execute", listen)
+        assert employee.get("/vision?year=2026").status_code == 200
+        sa.event.remove(made.db.engine, "before_cursor_execute", listen)
+        return len(counted)
+
+    with made.db.write() as session:
+        make_theme(session)
+    once = statements()
+    with made.db.write() as session:
+        for _ in range(100):
+            make_theme(session)
+    assert statements() == once
