@@ -190,7 +190,8 @@ def test_last_administrator_stays(house):
 def test_themes_are_made_listed_and_changed(house):
     admin = house.as_("admin")
     made = admin("POST", "/themes", {"name": "Water", "year": 2027, "ambition": "Less"})
-    changed = admin("PATCH", f"/themes/{made.json()['id']}", {"name": "Clean water"})
+    change = {"name": "Clean water", "measure": "Litres a day"}
+    changed = admin("PATCH", f"/themes/{made.json()['id']}", change)
 
     assert made.status_code == 201
     assert changed.json() == {
@@ -198,6 +199,7 @@ def test_themes_are_made_listed_and_changed(house):
         "name": "Clean water",
         "year": 2027,
         "ambition": "Less",
+        "measure": "Litres a day",
         "version": 2,
     }
     assert house.as_("employee")("GET", "/themes").json()["items"] == [changed.json()]
