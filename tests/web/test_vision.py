@@ -76,7 +76,7 @@ def test_an_idea_says_how_it_serves_the_vision(made):
     assert ["Antwoord in een dag" in page, f"#theme-{theme}" in page] == [True, True]
     assert "Hoe het idee onze visie dient" not in employee.get(f"/ideas/{made.ids[1]}").text
     round_page = employee.get(f"/rounds/{MONTH}").text
-    assert f'href="/vision#theme-{theme}"' in round_page
+    assert f'href="/vision?year=2026#theme-{theme}"' in round_page
 
 
 def test_the_frames_are_one_step_from_the_form_of_an_idea(made):
