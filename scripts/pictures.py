@@ -67,7 +67,7 @@ class Pictures:
         who = self.actor(role).id
         with page_as(self.browser, self.site, who, lang=lang, theme=theme, width=width) as page:
             page.set_viewport_size(SIZES[width])
-            page.goto(path, wait_until="networkidle")
+            page.goto(path)  # a live page is never quiet: its stream stays open
             page.evaluate("document.fonts.ready")
             file = self.folder / f"{name}.png"
             page.screenshot(path=file, animations="disabled")
@@ -117,7 +117,7 @@ def walk(pictures: Pictures) -> None:
         transition_round(session, row, RoundState.SESSION, actor=facilitator, now=NOW)
         open_item(session, row, agenda[0], actor=facilitator, now=NOW)
         reveal_item(session, row, agenda[0], actor=facilitator, now=NOW)
-    pictures.take("session", f"/rounds/{month}/session", "manager", theme="dark")
+    pictures.take("session", f"/rounds/{month}/session/room", "facilitator", theme="dark")
     with site.db.write() as session:
         row = find_round(session, month)
         settle_item(session, row, agenda[0], "", actor=facilitator, now=NOW)
@@ -125,6 +125,10 @@ def walk(pictures: Pictures) -> None:
     pictures.take("decision", f"/rounds/{month}/decision", "facilitator")
     running = pictures.one("SELECT min(id) FROM experiment WHERE state = 'running'")
     pictures.take("experiment", f"/experiments/{running}", "ai_team")
+    wave = pictures.one("SELECT max(id) FROM scan_wave WHERE state = 'published'")
+    unit = pictures.one(f"SELECT min(unit_id) FROM scan_result WHERE wave_id = {wave}")  # noqa: S608
+    pictures.take("scan", f"/scan/waves/{wave}/units/{unit}", "ai_team")
+    pictures.take("leadership", "/leadership", "admin", lang="nl")
 
 
 if __name__ == "__main__":
