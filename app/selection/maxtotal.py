@@ -1,8 +1,13 @@
 """Exact best total: the affordable set with the most points, by an integer program.
 
-The solver proposes; integers check. Among sets with equally many points the one closest to what
-equal shares gives wins, and among those the one that holds the earlier project in the order of
-ties. That makes the answer one set, whatever the solver.
+The solver proposes; integers check. It computes in doubles, with tolerances: what it surely tells
+apart are sums of small whole numbers. So it sees large costs rounded down, under which nothing that
+fits is lost; a proposal that does not fit is cut off, and the next one comes. The first that fits is
+the best. Points are not rounded: sums too large for a proof are refused.
+
+Among sets with equally many points the one closest to what equal shares gives wins, and among those
+the one that holds the earlier project in the order of ties. That makes the answer one set, whatever
+the solver.
 """
 
 from __future__ import annotations
@@ -22,7 +27,17 @@ from app.selection.pot import Pot, Spent, start
 if TYPE_CHECKING:
     from app.selection.model import Constraints
 
-TRIES = 50
+TRIES = 2_000
+SURE = 2**22
+"""Up to such sums the solver's answer is a proof."""
+OPTIONS = (
+    ("threads", 1),
+    ("random_seed", 1),
+    ("mip_rel_gap", 0.0),
+    ("mip_abs_gap", 0.0),
+    ("mip_feasibility_tolerance", 1e-9),
+    ("primal_feasibility_tolerance", 1e-9),
+)
 
 
 class Quiet(highspy.Highs):
@@ -45,6 +60,23 @@ class Limit:
         """Check with integers."""
         return sum(c for p, c in self.terms.items() if p in chosen) <= self.most
 
+    def rounded(self) -> Limit:
+        """Return a limit in small numbers that holds wherever this one does."""
+        unit = reduce(gcd, self.terms.values(), 0) or 1
+        unit *= -(-sum(map(abs, self.terms.values())) // (unit * SURE)) or 1
+        return Limit({p: c // unit for p, c in self.terms.items() if c // unit}, self.most // unit)
+
+    def cut(self, chosen: set[int], variables: list[int]) -> Limit:
+        """Return a limit that this one implies, and that a set breaking it breaks too."""
+        if min(self.terms.values()) < 0:
+            terms = {p: 1 if p in chosen else -1 for p in variables}
+            return Limit(terms, len(chosen) - 1)
+        cover = sorted(chosen & self.terms.keys(), key=self.terms.__getitem__)
+        over = sum(self.terms[p] for p in cover) - self.most
+        while over > self.terms[cover[0]]:
+            over -= self.terms[cover.pop(0)]
+        return Limit(dict.fromkeys(cover, 1), len(cover) - 1)
+
 
 def max_total(pot: Pot) -> Spent:
     """Choose the set with the most points; order: most points first."""
@@ -59,22 +91,35 @@ def max_total(pot: Pot) -> Spent:
 
 
 def _canonical(pot: Pot, open_: list[int], limits: list[Limit]) -> set[int]:
-    value = {p: pot.table.value[p] for p in open_}
+    value = _merit({p: pot.table.value[p] for p in open_})
     chosen = _solve(open_, value, limits)
     limits = [*limits, _at_least(value, chosen)]
     shares = {p for p, _ in equal_shares(replace(pot)).order}
     near = {p: 1 if p in shares else -1 for p in open_}
-    chosen = _solve(open_, near, limits, chosen)
+    chosen = _solve(open_, near, limits)
     limits.append(_at_least(near, chosen))
     for p in sorted(open_, key=pot.breaker.place):
         if p not in chosen:
-            better = _solve(open_, {p: 1}, limits, chosen)
+            better = _solve(open_, {p: 1}, limits)
             if p not in better:
                 limits.append(Limit({p: 1}, 0))
                 continue
             chosen = better
         limits.append(Limit({p: -1}, -1))
     return chosen
+
+
+def _merit(value: dict[int, int]) -> dict[int, int]:
+    """Return points in the largest unit that keeps them whole.
+
+    Raises:
+        SelectionError: they are too large for a proof.
+    """
+    unit = reduce(gcd, value.values(), 0) or 1
+    if sum(value.values()) > SURE * unit:
+        message = "points are too large for an exact best total"
+        raise SelectionError(message)
+    return {p: points // unit for p, points in value.items()}
 
 
 def _at_least(merit: dict[int, int], chosen: set[int]) -> Limit:
@@ -103,12 +148,7 @@ def _constraints(pot: Pot, spent: Spent, open_: set[int]) -> list[Limit]:
     return limits
 
 
-def _solve(
-    variables: list[int],
-    merit: dict[int, int],
-    limits: list[Limit],
-    known: set[int] | None = None,
-) -> set[int]:
+def _solve(variables: list[int], merit: dict[int, int], limits: list[Limit]) -> set[int]:
     """Return a best set that every limit allows, checked with integers.
 
     Raises:
@@ -116,30 +156,33 @@ def _solve(
     """
     if not variables:
         return set()
-    cuts: list[Limit] = []
+    seen = [limit.rounded() for limit in limits]
     for _ in range(TRIES):
-        chosen = _propose(variables, merit, [*limits, *cuts])
+        chosen = _propose(variables, merit, seen)
         if chosen is None:
             break
-        if all(limit.holds(chosen) for limit in limits):
+        broken = [limit for limit in limits if not limit.holds(chosen)]
+        if not broken:
             return chosen
-        cuts.append(Limit({p: 1 if p in chosen else -1 for p in variables}, len(chosen) - 1))
-    if known is None:
-        message = "the solver found no set that holds"
-        raise SelectionError(message)
-    return known
+        seen += [limit.cut(chosen, variables) for limit in broken]
+    message = "the solver found no set that holds"
+    raise SelectionError(message)
 
 
 def _propose(variables: list[int], merit: dict[int, int], limits: list[Limit]) -> set[int] | None:
+    """Return what the solver finds; it is asked without its preparations when it gives up."""
+    for presolve in ("choose", "off"):
+        found = _ask(variables, merit, limits, presolve)
+        if found is not None:
+            return found
+    return None
+
+
+def _ask(
+    variables: list[int], merit: dict[int, int], limits: list[Limit], presolve: str
+) -> set[int] | None:
     solver: Any = Quiet()  # type: ignore[no-untyped-call]
-    for option, setting in (
-        ("threads", 1),
-        ("random_seed", 1),
-        ("mip_rel_gap", 0.0),
-        ("mip_abs_gap", 0.0),
-        ("mip_feasibility_tolerance", 1e-9),
-        ("primal_feasibility_tolerance", 1e-9),
-    ):
+    for option, setting in (*OPTIONS, ("presolve", presolve)):
         solver.setOptionValue(option, setting)
     place = {p: n for n, p in enumerate(variables)}
     count = len(variables)
@@ -148,14 +191,11 @@ def _propose(variables: list[int], merit: dict[int, int], limits: list[Limit]) -
         solver.changeColIntegrality(n, highspy.HighsVarType.kInteger)
         solver.changeColCost(n, float(-merit.get(p, 0)))
     for limit in limits:
-        terms = {p: c for p, c in limit.terms.items() if c}
-        if not terms:
-            continue
-        unit = reduce(gcd, terms.values())
-        columns = np.array([place[p] for p in terms], dtype=np.int32)
-        factors = np.array([c // unit for c in terms.values()], dtype=np.float64)
-        most = float(limit.most // unit)
-        solver.addRow(-highspy.kHighsInf, most, len(terms), columns, factors)
+        if limit.terms:
+            columns = np.array([place[p] for p in limit.terms], dtype=np.int32)
+            factors = np.array(list(limit.terms.values()), dtype=np.float64)
+            most = float(limit.most)
+            solver.addRow(-highspy.kHighsInf, most, len(columns), columns, factors)
     solver.run()
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None

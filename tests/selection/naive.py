@@ -153,3 +153,20 @@ def best_total(costs: Sequence[int], utility: Utility, budget: int) -> int:
     return max(
         sum(points(utility, p) for p in s) for s in sets if sum(costs[p] for p in s) <= budget
     )
+
+
+def most_points(costs: Sequence[int], utility: Utility, budget: int) -> int:
+    """Most points that any affordable set has, for many projects.
+
+    One project after the other, of equally dear or dearer sets only the better ones are kept.
+    """
+    sets = [(0, 0)]
+    for p, cost in enumerate(costs):
+        worth = points(utility, p)
+        more = [(c + cost, n + worth) for c, n in sets if c + cost <= budget]
+        kept: list[tuple[int, int]] = []
+        for c, n in sorted([*sets, *more], key=lambda one: (one[0], -one[1])):
+            if not kept or n > kept[-1][1]:
+                kept.append((c, n))
+        sets = kept
+    return sets[-1][1]

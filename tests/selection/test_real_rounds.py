@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.selection.model import Instance, RuleConfig, Utility
+from app.selection.model import Completion, Instance, Rule, RuleConfig, Utility
 from app.selection.pabulib import read, write
 from app.selection.run import choose
 from tests.selection import naive
@@ -16,6 +16,8 @@ from tests.selection.strategies import matrix
 
 pytestmark = pytest.mark.real_data
 FILES = ["amsterdam-522", "amsterdam-588", "amsterdam-643", "assen-2024"]
+COARSE = 25
+"""Shares grow by so many parts of the plain share, where the storm takes a thousand."""
 
 
 def real(name: str) -> Instance:
@@ -23,6 +25,10 @@ def real(name: str) -> Instance:
     if not folder or not (Path(folder) / "pabulib").is_dir():
         pytest.skip("KIEM_REAL_DATA does not point to the idea lists")
     return read((Path(folder) / "pabulib" / f"{name}.pb").read_bytes())
+
+
+def by_name(instance: Instance) -> naive.Key:
+    return lambda p: (instance.projects[p].id,)
 
 
 @pytest.mark.parametrize("add_step", [None, 1])
@@ -45,7 +51,7 @@ def test_equal_shares_equals_the_naive_one(name: str, utility: Utility) -> None:
     outcome = choose(instance, RuleConfig(utility=utility, completion="none", ties="name"))
 
     share = Fraction(instance.budget, instance.voters)
-    expected = naive.equal_shares(costs, rows, share, lambda p: (instance.projects[p].id,))
+    expected = naive.equal_shares(costs, rows, share, by_name(instance))
     found = [(p.project, p.price) for p in outcome.purchases]
     assert found == [(instance.projects[p].id, price) for p, price in expected]
 
@@ -64,6 +70,55 @@ def test_greedy_is_the_official_recount(name: str) -> None:
             room -= project.cost
             expected.append(project.id)
     assert list(outcome.selected) == expected
+
+
+@pytest.mark.parametrize(
+    ("completion", "early"), [("add", False), ("add", True), ("add-fill", False)]
+)
+@pytest.mark.parametrize("name", FILES)
+def test_completion_equals_the_naive_one(
+    name: str, completion: Completion, early: bool, storm: bool
+) -> None:
+    instance = real(name)
+    costs, rows = [project.cost for project in instance.projects], matrix(instance)
+    step = None if storm else -(-instance.budget // (instance.voters * COARSE))
+    config = RuleConfig(
+        utility="cardinality", completion=completion, add_step=step, early_stop=early, ties="name"
+    )
+
+    outcome = choose(instance, config)
+
+    key, budget = by_name(instance), instance.budget
+    expected = naive.completed(costs, rows, budget, key, completion, step, early_stop=early)
+    assert set(outcome.selected) == {instance.projects[p].id for p in expected}
+
+
+@pytest.mark.parametrize("rule", ["greedy-per-cost", "phragmen"])
+@pytest.mark.parametrize("name", FILES)
+def test_comparison_rule_equals_the_naive_one(name: str, rule: Rule) -> None:
+    instance = real(name)
+    costs, rows = [project.cost for project in instance.projects], matrix(instance)
+
+    outcome = choose(instance, RuleConfig(rule=rule, ties="name"))
+
+    key, budget = by_name(instance), instance.budget
+    if rule == "phragmen":
+        expected = naive.phragmen(costs, rows, budget, key)
+    else:
+        expected = naive.greedy(costs, rows, budget, key, by_cost=True)
+    assert list(outcome.selected) == [instance.projects[p].id for p in expected]
+
+
+@pytest.mark.parametrize("name", [*FILES, "amsterdam-646"])
+def test_max_total_reaches_the_most_points(name: str) -> None:
+    instance = real(name)
+    costs, rows = [project.cost for project in instance.projects], matrix(instance)
+
+    outcome = choose(instance, RuleConfig(rule="max-total"))
+
+    best = naive.most_points(costs, rows, instance.budget)
+    assert sum(outcome.reasons[name].points for name in outcome.selected) == best
+    assert outcome.cost <= instance.budget
 
 
 @pytest.mark.parametrize("name", [*FILES, "amsterdam-646"])
