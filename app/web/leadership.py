@@ -9,6 +9,7 @@ from app.auth.door import Tx
 from app.core.clock import local_day
 from app.core.errors import Invalid, NotFound
 from app.domain.insight.journeys import STEPS, Journey, journeys, wait_of
+from app.domain.insight.participation import participation
 from app.domain.insight.period import Period, period_of
 from app.domain.insight.picture import picture
 from app.domain.rounds.pattern import shifted
@@ -52,6 +53,22 @@ def _picture(page: Page, tx: Tx) -> Response:
 
 def _query(period: Period) -> str:
     return f"from={period.first}&to={period.last}"
+
+
+@router.get("/leadership/participation", name="leadership:participation")
+@guard(Action.INSIGHT_READ)
+def takes_part(page: PageDep) -> Response:
+    """Show how many people of each larger unit take part."""
+    with page.read() as tx:
+        require(tx.actor, Action.INSIGHT_READ)
+        period, _ = _period(page, tx)
+        return page.render(
+            tx,
+            "leadership/participation.html",
+            rows=participation(tx.session, period),
+            period=[month_name(m, page.lang) for m in (period.first, period.last)],
+            query=_query(period),
+        )
 
 
 @router.get("/leadership/{part}", name="leadership:list")
