@@ -1,5 +1,6 @@
 """The vision with this year's themes, what rounds did for them, and the frames for trying things."""
 
+import re
 from typing import Any
 
 from fastapi import APIRouter
@@ -18,7 +19,7 @@ from app.web.charters import earlier, form, save, shown
 from app.web.deps import Page, PageDep, guard
 
 router = APIRouter()
-YEARS = (2000, 2100)
+YEAR = re.compile(r"20\d\d", re.ASCII)
 
 
 @router.get("/vision", name="vision")
@@ -83,7 +84,7 @@ def save_frames(page: PageDep) -> Response:
 def _year(page: Page, tx: Tx) -> dict[str, Any]:
     this = today(tx.session, tx.now).year
     asked = page.query("year")
-    year = int(asked) if asked.isdecimal() and YEARS[0] <= int(asked) <= YEARS[1] else this
+    year = int(asked) if YEAR.fullmatch(asked) else this
     every = themes(tx.session)
     rounds = coverage(tx.session, first=f"{year}-01", last=f"{year}-12")
     month = this_month(tx.session, tx.now)

@@ -1,6 +1,7 @@
 """The vision, its themes, the frames and the log as pages."""
 
 import re
+from html import unescape
 
 import pytest
 import sqlalchemy as sa
@@ -112,3 +113,9 @@ def test_the_page_asks_as_often_for_many_themes_as_for_one(made):
         for _ in range(100):
             make_theme(session)
     assert statements() == once
+
+
+@pytest.mark.parametrize("year", ["soon", "9" * 5000, "", "1066"])
+def test_a_year_that_is_none_shows_this_year(made, year):
+    answer = Visitor(made, made.employee).get(f"/vision?year={year}")
+    assert (answer.status_code, "Thema's van 2026" in unescape(answer.text)) == (200, True)
