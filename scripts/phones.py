@@ -102,7 +102,7 @@ class Screen:
             for count in range(self.given + 1, int(found[1]) + 1):
                 self.seen[count] = now
             self.given = max(self.given, int(found[1]))
-        if b'class="dots"' in body and not self.revealed_at:
+        if b'class="dots' in body and not self.revealed_at:
             self.revealed_at = now
 
     idea: int = 0
