@@ -23,7 +23,7 @@ from app.selection.round_trials import trials_of_round
 
 LEASE = timedelta(minutes=10)
 QUICK = 200
-"""Ideas times ballots: up to so many take less than half a second, and are worked out at once."""
+"""Ideas times ballots: up to so many take less than a second, and are worked out at once."""
 
 
 @dataclass(frozen=True, slots=True)
