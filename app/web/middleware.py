@@ -79,7 +79,9 @@ class Catch:
         try:
             await self.app(scope, receive, watched)
         except Exception:
-            log.exception("unexpected: %s %s", scope["method"], scope["path"])
+            # The route, not the address: a sign-in link is a key.
+            place = getattr(scope.get("route"), "path", "an unknown address")
+            log.exception("unexpected: %s %s", scope["method"], place)
             if begun:
                 raise
             response = await run_in_threadpool(self.answer, Request(scope))
