@@ -176,13 +176,6 @@ def _postgresql_engine(url: sa.URL, pool_size: int) -> sa.Engine:
     """
     engine = sa.create_engine(url, pool_size=pool_size, max_overflow=4)
 
-    @event.listens_for(engine, "connect")
-    def _plan_for_what_is_asked(connection: Any, _record: Any) -> None:
-        # A plan for any value reads whole tables where the value at hand stands in a few rows.
-        with connection.cursor() as cursor:
-            cursor.execute("SET plan_cache_mode = force_custom_plan")
-        connection.commit()
-
     @event.listens_for(engine, "checkin")
     def _laid_down(_connection: Any, record: Any) -> None:
         record.info["idle_since"] = time.monotonic()

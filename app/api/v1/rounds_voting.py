@@ -38,7 +38,7 @@ def show_ballot(api: ApiDep, month: MonthPath) -> Response:
 def cast(api: ApiDep, month: MonthPath) -> Response:
     """Replace the own ballot; an exact repeat is one effect."""
     with api.write() as tx:
-        row, at = booth(tx.session, tx.actor, month)
+        row, at = booth(tx.session, tx.actor, month, hold=True)
         require(tx.actor, Action.BALLOT_CAST, at.relations)
         draft = api.body(BallotDraft)
         found = cast_ballot(tx.session, row, draft, actor=tx.actor, relations=at.relations)

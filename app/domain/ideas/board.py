@@ -105,7 +105,7 @@ def _cards(
 def _counting(shape: Shape) -> Any:
     places = {**STAGES, **SHELVES}
     return sa.select(
-        *(how_many(shape, IDEA.c.state.in_(states)).label(key) for key, states in places.items())
+        *(how_many(shape, _stands_in(*states)).label(key) for key, states in places.items())
     )
 
 
@@ -115,7 +115,7 @@ def _first(shape: Shape) -> Any:
     parts = [
         sa.select(
             narrowed(sa.select(sa.literal(key).label("stage"), IDEA.c.id, IDEA.c.next_by), shape)
-            .where(IDEA.c.state == state)
+            .where(_stands_in(state))
             .order_by(IDEA.c.next_by, IDEA.c.id)
             .limit(most(FIRST))
             .subquery()
@@ -126,3 +126,8 @@ def _first(shape: Shape) -> Any:
     first = sa.union_all(*parts).subquery()
     query = joined(sa.select(first.c.stage, *CARD)).join(first, first.c.id == IDEA.c.id)
     return query.order_by(first.c.next_by, first.c.id)
+
+
+def _stands_in(*states: IdeaState) -> Any:
+    """Return the condition on the state, with its values in the statement itself (see `listing`)."""
+    return IDEA.c.state.in_([sa.literal_column(f"'{state}'", sa.String) for state in states])

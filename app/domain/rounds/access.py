@@ -25,10 +25,11 @@ _PANEL_MEMBER = frozenset({Relation.PUBLIC, Relation.PANEL})
 
 @dataclass(frozen=True, slots=True)
 class RoundRef:
-    """Which round, where nothing more of it is asked."""
+    """Which round, where nothing more of it is asked. `held` is its state, once it is locked."""
 
     id: int
     month: str
+    held: S | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,10 @@ def _entitled(round_id: Any) -> Any:
 
 
 _ON_PANEL = sa.select(_entitled(sa.bindparam("round", type_=sa.Integer)))
-_BOOTH = sa.select(_ROUND.c.id, _ROUND.c.month, _entitled(_ROUND.c.id).label("entitled")).where(
-    _ROUND.c.month == sa.bindparam("month")
-)
+_BOOTH = sa.select(
+    _ROUND.c.id, _ROUND.c.month, _ROUND.c.state, _entitled(_ROUND.c.id).label("entitled")
+).where(_ROUND.c.month == sa.bindparam("month"))
+_HELD_BOOTH = _BOOTH.with_for_update(read=True, of=_ROUND)
 
 
 def find_round(session: Session, month: str) -> Round:
@@ -93,16 +95,22 @@ def standing(session: Session, actor: Actor, round_id: int) -> Standing:
     return _standing(actor, on_panel=bool(on_panel))
 
 
-def booth(session: Session, actor: Actor, month: str) -> tuple[RoundRef, Standing]:
+def booth(
+    session: Session, actor: Actor, month: str, *, hold: bool = False
+) -> tuple[RoundRef, Standing]:
     """Return which round takes the actor's ballot, and what the actor is to it. One query.
+
+    With `hold` the round's state cannot change until the end of the transaction.
 
     Raises:
         NotFound: there is no such round.
     """
-    row = session.execute(_BOOTH, {"month": month, "person": actor.person_id}).first()
+    query = _HELD_BOOTH if hold else _BOOTH
+    row = session.execute(query, {"month": month, "person": actor.person_id}).first()
     if row is None:
         raise NotFound
-    return RoundRef(row.id, row.month), _standing(actor, on_panel=row.entitled)
+    held = S(row.state) if hold else None
+    return RoundRef(row.id, row.month, held), _standing(actor, on_panel=row.entitled)
 
 
 def _standing(actor: Actor, *, on_panel: bool) -> Standing:

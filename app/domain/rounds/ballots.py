@@ -160,7 +160,9 @@ def _wanted(lines: Sequence[Line]) -> dict[int, Answer]:
 
 def _locked_state(session: Session, row: Round | RoundRef) -> S:
     """Return the round's state, held until the end of the transaction, if it takes ballots."""
-    state = session.execute(_STATE, {"round": row.id}).scalar_one()
+    state = row.held if isinstance(row, RoundRef) else None
+    if state is None:
+        state = session.execute(_STATE, {"round": row.id}).scalar_one()
     if state not in (S.PREPARATION, S.SESSION):
         raise Conflict("round_closed")
     return S(state)
