@@ -118,8 +118,13 @@ class Watch:
 
     def on(self, page) -> None:
         page.on("console", self._console)
-        page.on("pageerror", lambda error: self.said.append(f"script: {error}"))
+        page.on("pageerror", self._script)
         page.on("response", self._response)
+
+    def _script(self, error) -> None:
+        # Chromium says so when the next page comes before its own fading between pages is done.
+        if str(error) != "Transition was skipped":
+            self.said.append(f"script: {error}")
 
     def _console(self, message) -> None:
         if message.type in LOUD and not message.text.startswith(STATUS_LINE):
