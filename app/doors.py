@@ -1,12 +1,12 @@
 """What pages and the JSON API share: the installation's parts, declaring a route's action, finding it."""
 
-from collections.abc import Callable
-from copy import copy
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from threading import RLock
 from typing import Any, TypeVar
 
-from fastapi.routing import APIRoute, APIRouter, iter_route_contexts
+from fastapi.routing import APIRoute, APIRouter
 from starlette.routing import Match, compile_path
 from starlette.types import Receive, Scope, Send
 
@@ -43,6 +43,40 @@ def guard(action: Action) -> Callable[[F], F]:
     return declare
 
 
+class LateRoute(APIRoute):
+    """A route that FastAPI works out when somebody first comes to it.
+
+    Worked out at once, the routes of the house are the longest part of a start.
+    """
+
+    worked_out = False
+    one_at_a_time = RLock()
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **given: Any) -> None:
+        """Keep what finding the route takes, and what it was declared with."""
+        self.given = given
+        self.path, self.endpoint = path, endpoint
+        self.name = given["name"] or endpoint.__name__
+        self.methods = {method.upper() for method in given["methods"]}
+        self.path_regex, self.path_format, self.param_convertors = compile_path(path)
+
+    def __getattr__(self, name: str) -> Any:
+        """Work the rest out, once; after that, what is not there is not there."""
+        with self.one_at_a_time:
+            if not self.worked_out:
+                super().__init__(self.path, self.endpoint, **self.given)
+                self.worked_out = True
+        return object.__getattribute__(self, name)
+
+
+class Room(APIRouter):
+    """Where a file of pages or of the JSON API declares its routes."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        super().__init__(route_class=LateRoute)
+
+
 class Directory:
     """Finds a route by how its path begins; FastAPI would ask every route of the house in turn.
 
@@ -67,21 +101,22 @@ class Directory:
     @cached_property
     def _routes(self) -> dict[str, list[APIRoute]]:
         found: dict[str, list[APIRoute]] = {}
-        for at in iter_route_contexts(self.router.routes):
-            route = at.original_route
-            if isinstance(route, APIRoute) and at.path:
-                if at.path != route.path:
-                    route = _at(route, at.path)
-                found.setdefault(_beginning(at.path), []).append(route)
+        for route in self.router.routes:
+            if isinstance(route, APIRoute):
+                found.setdefault(_beginning(route.path), []).append(route)
         return found
 
 
-def _at(route: APIRoute, path: str) -> APIRoute:
-    """Return the route as it answers at a longer path."""
-    moved = copy(route)
-    moved.path = path
-    moved.path_regex, moved.path_format, moved.param_convertors = compile_path(path)
-    return moved
+def placed(room: Room, prefix: str = "") -> Iterator[LateRoute]:
+    """Give a room's routes as they answer below a prefix.
+
+    FastAPI's own way, including a router, works every route out at once, and a second time.
+    """
+    for route in room.routes:
+        if not isinstance(route, LateRoute):
+            message = f"{route} of {room} would be lost: a room holds plain routes"
+            raise TypeError(message)
+        yield LateRoute(prefix + route.path, route.endpoint, **route.given) if prefix else route
 
 
 def _beginning(path: str) -> str:

@@ -17,37 +17,53 @@ from app.config import Settings
 from app.core.clock import Clock, SystemClock
 from app.core.errors import KiemError
 from app.db.engine import Database
-from app.doors import Directory, Parts
-from app.jobs.sample import make_sample
+from app.doors import Directory, Parts, placed
 from app.live import Hub
+from app.search import meaning
+from app.search.meanings import hold
 from app.templating import installed
 from app.web import (
+    attachments,
     ballot,
+    claims,
     commitments,
+    commitments_answers,
+    commitments_lists,
+    commitments_terms,
     decision,
+    deputies,
     dev_ui,
     experiments,
     experiments_forms,
+    feeds,
     fund,
+    fund_consents,
+    fund_transfers,
     handovers,
     health,
     ideas,
     ideas_form,
     ideas_import,
+    ideas_joining,
     inbox,
     leader_log,
     leadership,
     lessons,
+    lists,
     literacy,
     me,
     middleware,
     minutes,
+    papers,
     people,
     people_import,
+    people_invitations,
+    problems,
     register,
     register_acts,
     register_duties,
     register_exchange,
+    register_papers,
     register_public,
     register_tools,
     register_units,
@@ -56,21 +72,28 @@ from app.web import (
     rounds_agenda,
     rounds_constraints,
     rounds_outcome,
+    rounds_questions,
     scan,
     scan_answer,
     scan_plans,
     scan_statements,
+    search,
     session,
     session_acts,
     session_stream,
+    settings_reminders,
+    settings_webhooks,
     sign_in,
     start,
     themes,
     today,
     tokens,
     triage,
+    triage_override,
+    triage_rivals,
     units,
     vision,
+    waiting,
     what_if,
     work_account,
 )  # fmt: skip
@@ -80,17 +103,28 @@ from app.web import settings as settings_pages
 
 # A page with a fixed name comes before the page of an id: /ideas/new before /ideas/7.
 PAGES = (
-    health, start, sign_in, work_account, today, inbox, me, ideas_import, ideas_form, ideas, triage,
-    rounds_agenda, rounds_outcome, rounds_constraints, rounds, ballot, session_stream, session_acts, session,
-    room_code, minutes, decision, what_if, commitments, experiments_forms, experiments, handovers, lessons,
-    literacy, register_units, register_exchange, register_duties, register_tools, register, register_public,
-    register_acts, scan_answer, scan_statements, scan_plans, scan, leadership, vision, themes, leader_log,
-    fund, people_import, people, units, settings_pages, tokens, help_page, dev_ui,
+    attachments, waiting, feeds, lists, papers,
+    health, start, sign_in, work_account, today, inbox, me, ideas_import, ideas_joining, ideas_form,
+    ideas, triage, triage_override, triage_rivals, rounds_agenda, rounds_outcome, rounds_constraints,
+    rounds_questions, rounds, ballot, session_stream, session_acts, session, room_code, minutes, decision,
+    what_if,
+    commitments_terms, commitments_lists, commitments, commitments_answers, experiments_forms, experiments,
+    claims, handovers, lessons,
+    literacy, register_units, register_exchange, register_papers, register_duties, register_tools,
+    register, register_public, register_acts, scan_answer, scan_statements, scan_plans, scan,
+    leadership, vision, themes, leader_log, search, fund, fund_transfers, fund_consents, people_import,
+    people_invitations, people, units, deputies, settings_pages, settings_reminders, settings_webhooks,
+    tokens, help_page, problems, dev_ui,
 )  # fmt: skip
 PROGRAMS = (
-    v1.me, v1.units, v1.people, v1.themes, v1.tokens, v1.ideas, v1.rounds, v1.rounds_voting,
-    v1.rounds_live, v1.rounds_outcome, v1.constraints, v1.fund, v1.commitments, v1.experiments,
-    v1.handovers, v1.register, v1.lessons, v1.scan, v1.insight, v1.events, v1.webhooks, openapi,
+    v1.attachments,
+    v1.me, v1.units, v1.deputies, v1.people, v1.themes, v1.charters, v1.tokens, v1.ideas, v1.overrides,
+    v1.joining, v1.rounds, v1.rounds_voting, v1.rounds_live, v1.rounds_outcome, v1.constraints, v1.fund,
+    v1.consents,
+    v1.commitments_lists, v1.commitments, v1.experiments, v1.experiments_judging,
+    v1.handovers, v1.register_work, v1.register, v1.literacy, v1.tools, v1.lessons, v1.search, v1.scan,
+    v1.insight, v1.waiting, v1.events,
+    v1.webhooks, openapi,
 )  # fmt: skip
 
 
@@ -100,6 +134,7 @@ def create_app(
     """Build the application; the database must be migrated already."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, title="Kiem")
     db = db or Database(settings.database)
+    hold(db, meaning.installed() if settings.meaning == "on" else None)
     templates = installed(reload=settings.dev == "on")
     app.state.parts = Parts(
         settings=settings,
@@ -109,19 +144,23 @@ def create_app(
         rates=Rates(settings.rate_limit),
         live=Hub(db),
     )
-    app.state.make_sample = make_sample
     app.state.provider = Provider(settings) if settings.oidc_issuer else None
     app.mount("/static", templates.assets)
     for page in PAGES:
-        app.include_router(page.router)
+        app.router.routes.extend(placed(page.router))
     for program in PROGRAMS:
-        app.include_router(program.router, prefix="/api/v1")
+        app.router.routes.extend(placed(program.router, "/api/v1"))
     app.router.middleware_stack = Directory(app.router)
     _handle_errors(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
     app.add_middleware(middleware.Catch, answer=_unexpected)
     app.add_middleware(middleware.SameOrigin, refuse=_refuse)
-    app.add_middleware(middleware.BodyCap, most=settings.max_body_bytes, refuse=_refuse)
+    app.add_middleware(
+        middleware.BodyCap,
+        most=settings.max_body_bytes,
+        uploads=settings.upload_bytes,
+        refuse=_refuse,
+    )
     app.add_middleware(middleware.Headers, https=settings.secure_cookies)
     return app
 

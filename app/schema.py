@@ -7,11 +7,21 @@ from sqlmodel import SQLModel
 
 from app.auth import models as auth
 from app.db.triggers import truncate_guard
+from app.domain.attachments import models as attachments
 from app.domain.commitments import models as commitments
+from app.domain.experiments import follow_up_models as follow_ups
+from app.domain.experiments import judging_models as judging
+from app.domain.experiments import lesson_models as lessons
 from app.domain.experiments import models as experiments
+from app.domain.finding import models as finding
+from app.domain.fund import consent_models as consents
 from app.domain.fund import models as fund
+from app.domain.ideas import import_models as imports
+from app.domain.ideas import joining_models as joining
 from app.domain.ideas import models as ideas
 from app.domain.ideas import triage_models as idea_triage
+from app.domain.insight import reminder_models as reminders
+from app.domain.people import deputy_models as deputies
 from app.domain.people import models as people
 from app.domain.register import duty_models as register_duties
 from app.domain.register import literacy_models as literacy
@@ -19,16 +29,23 @@ from app.domain.register import models as register
 from app.domain.register import tool_models as tools
 from app.domain.rounds import live_models as live
 from app.domain.rounds import models as rounds
+from app.domain.rounds import rivalry_models as rivalry
 from app.domain.scan import charter_models as charters
 from app.domain.scan import models as scan
 from app.events import models as events
 from app.notify import models as notify
+from app.search import tables as search
 
 ROOMS: tuple[ModuleType, ...] = (
+    search,
     people,
+    deputies,
     ideas,
     idea_triage,
+    imports,
+    joining,
     fund,
+    consents,
     commitments,
     register,
     register_duties,
@@ -36,9 +53,16 @@ ROOMS: tuple[ModuleType, ...] = (
     tools,
     rounds,
     live,
+    rivalry,
     experiments,
+    judging,
+    attachments,
+    lessons,
+    follow_ups,
     scan,
     charters,
+    reminders,
+    finding,
     events,
     auth,
     notify,

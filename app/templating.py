@@ -269,8 +269,9 @@ def _compiled(place: Path, translations: NullTranslations) -> FileSystemBytecode
     Compiled code knows how filters are called and holds translated texts, so it is kept per
     language, per catalogue and per version of this module.
     """
-    texts = repr(getattr(translations, "_catalog", None)).encode()
-    place /= hashlib.sha256(Path(__file__).read_bytes() + texts).hexdigest()[:12]
+    # Without the catalogue's heading, which names the minute of its making.
+    texts = {k: v for k, v in getattr(translations, "_catalog", {}).items() if k}
+    place /= hashlib.sha256(Path(__file__).read_bytes() + repr(texts).encode()).hexdigest()[:12]
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError:

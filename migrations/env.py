@@ -16,7 +16,7 @@ def run(connection: sa.Connection) -> None:
         render_as_batch=True,
         compare_type=connection.dialect.name == "postgresql",
         include_name=lambda name, kind, _parents: (
-            not (kind == "table" and (name or "").startswith("idea_fts"))
+            not (kind == "table" and (name or "").startswith("search_"))
         ),
         transaction_per_migration=False,
     )

@@ -33,6 +33,7 @@ APART = 500  # milliseconds
 PHONES = 200
 RATE = 10  # votes a second
 BURST_SECONDS = 10
+LOOK = 300  # seconds between two looks at the memory
 BURST = {"sqlite": 300, "postgresql": 1000}
 WORKERS = {"sqlite": 1, "postgresql": 2}
 
@@ -82,10 +83,15 @@ def house(kind: str, folder: Path, voters: int) -> Iterator[House]:
         command = [str(ROOT / ".venv/bin/kiem"), "serve", "--workers", str(WORKERS[kind]), "--port"]
         with served(command, {**settings, "KIEM_LOG_LEVEL": "error"}) as port:
             asyncio.run(awake(port))
-            me = psutil.Process(os.getpid())
-            pids = [p.pid for p in me.children(recursive=True) if "kiem" in " ".join(p.cmdline())]
-            yield House(made, port, pids, db)
+            yield House(made, port, serving(), db)
         db.close()
+
+
+def serving() -> list[int]:
+    """Return the server's processes: `kiem serve` and the workers that it began."""
+    below = psutil.Process(os.getpid()).children(recursive=True)
+    ours = [p for p in below if "kiem" in " ".join(p.cmdline())]
+    return sorted({p.pid for one in ours for p in (one, *one.children(recursive=True))})
 
 
 def sign_in(db: Database) -> None:
@@ -153,11 +159,13 @@ async def votes(found: House, phones: list[Screen]) -> list[float]:
 
 
 async def memory(found: House, idle: float) -> None:
-    """Print what the server holds before and after a while in which nothing happens."""
-    before = resident(found.pids)
-    await asyncio.sleep(idle)
-    after = resident(found.pids)
-    print(f"  memory, {idle:.0f} s idle: {before:.1f} MB, then {after:.1f} MB")
+    """Print what the server holds while nothing happens: at most every five minutes, and at the end."""
+    print(f"  memory, {idle:.0f} s idle: {resident(found.pids):.1f} MB", end="", flush=True)
+    looks = max(1, round(idle / LOOK))
+    for _ in range(looks):
+        await asyncio.sleep(idle / looks)
+        print(f", {resident(found.pids):.1f}", end="", flush=True)
+    print()
 
 
 def resident(pids: list[int]) -> float:

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from app.selection.counterfactual import grid_of, highest_cost, with_cost
+from app.selection.counterfactual import grid_of, highest_cost, limit_above, with_cost
 from app.selection.equal_shares import run_shares
 from app.selection.model import Instance, Project, RuleConfig
 from app.selection.pot import Pot, start
@@ -161,7 +161,7 @@ def decided(rounds: list[Record]) -> None:
 
 
 def cost_margins(given: Instance) -> list[int | None]:
-    """Return for everything not chosen the cost at which it would have been, as `margins` does."""
+    """Return for everything not chosen the last unit of cost at which it would have been, as `margins` does."""
     config, found = RuleConfig(), []
     again, outcome = Again(given, config), choose(given, config)
     for p, reason in enumerate(outcome.reasons.values()):
@@ -171,7 +171,9 @@ def cost_margins(given: Instance) -> list[int | None]:
                 return p in again.chosen(with_cost(given, p, cost))
 
             guess = reason.cost // 2 if reason.reach is None else reason.reach
-            found.append(highest_cost(reason.cost, wins, guess, grid_of(reason.cost)))
+            grid = grid_of(reason.cost)
+            cost = highest_cost(reason.cost, wins, guess, grid)
+            found.append(cost and limit_above(cost, reason.cost, wins, grid, 1))
     return found
 
 

@@ -20,6 +20,7 @@ LOCKS: dict[str, list[str]] = {
     "uv": [],
     "node": [],
     "base": [],
+    "semantic": ["base"],
     "test": ["base"],
     "engines": ["base", "test"],
 }

@@ -25,12 +25,13 @@ def empty_database(kind: str, folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def kiem(url: str, folder: Path) -> Iterator[int]:
-    """Serve Kiem on a port of its own."""
+def kiem(url: str, folder: Path, *, meaning: bool = False) -> Iterator[int]:
+    """Serve Kiem on a port of its own; `meaning`: with the model of meanings, where it is installed."""
     settings = {
         "KIEM_DATABASE_URL": url,
         "KIEM_DATA_DIR": str(folder),
         "KIEM_RATE_LIMIT": "100000000",
+        "KIEM_MEANING": "on" if meaning else "off",
         "KIEM_LOG_LEVEL": "warning",
     }
     with served([str(ROOT / ".venv/bin/kiem"), "serve", "--port"], settings) as port:

@@ -34,6 +34,7 @@ CHROMIUM_FLAGS = [
 Settings.model_config["env_file"] = None
 for _name in [name for name in os.environ if name.startswith("KIEM_") and name not in FOR_TESTS]:
     del os.environ[_name]
+os.environ["KIEM_MEANING"] = "off"  # whether the extra is installed changes no test but its own
 
 hypothesis.settings.register_profile("few", max_examples=50, deadline=None, print_blob=True)
 hypothesis.settings.register_profile("many", max_examples=5000, deadline=None, print_blob=True)
@@ -137,7 +138,7 @@ def browser() -> Iterator[object]:
         engines.unavailable("Chromium", "run `make test`, or set CHROMIUM")
     with ExitStack() as stack:
         try:
-            from playwright.sync_api import Error, sync_playwright
+            from playwright.sync_api import Error, expect, sync_playwright
         except ImportError as error:
             engines.unavailable("Chromium", error)
         player = stack.enter_context(sync_playwright())
@@ -147,6 +148,7 @@ def browser() -> Iterator[object]:
             )
         except Error as error:
             engines.unavailable("Chromium", str(error).splitlines()[0])
+        expect.set_options(timeout=engines.PATIENCE)
         yield launched
         launched.close()
 

@@ -26,6 +26,12 @@ def _cents(amount: Fraction | int) -> int:
     return int(amount + Fraction(1, 2))
 
 
+def _points(record: Record, answers: list[int | None]) -> int:
+    weights = [criterion["weight"] for criterion in record.get("criteria", [{"weight": 1}])]
+    pairs = zip(weights, answers, strict=True) if answers[0] else ()  # the first question opens
+    return sum(weight * record["points"][answer - 1] for weight, answer in pairs if answer)
+
+
 def _sha256(record: Record, but: str = "") -> str:
     kept = {key: value for key, value in record.items() if key != but}
     text = json.dumps(kept, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -36,19 +42,18 @@ class _Game:
     """A record, prepared; `first` goes before its equals, to see whether a tie mattered."""
 
     def __init__(self, record: Record) -> None:
-        self.record, self.first = record, 0
+        self.record, self.limits, self.first = record, record["constraints"], 0
         self.ideas = {i["id"]: i for i in record["ideas"]}
         self.novel = {i for i, x in self.ideas.items() if x["value_type"] in record["exploration"]}
         self.cost: dict[int, int] = {i: idea["cost_cents"] for i, idea in self.ideas.items()}
-        ballots = [dict(ballot["lines"]) for ballot in record["ballots"]]
+        ballots = [{i: said for i, *said in ballot["lines"]} for ballot in record["ballots"]]
         self.voters = len(ballots)
-        self.scores = {i: [ballot.get(i) for ballot in ballots] for i in self.ideas}
-        worth = {None: 0} | dict(enumerate(record["points"], start=1))
-        self.points = {i: [worth[s] for s in scores] for i, scores in self.scores.items()}
+        said = {i: [ballot.get(i, [None]) for ballot in ballots] for i in self.ideas}
+        self.scores = {i: [answers[0] for answers in rows] for i, rows in said.items()}
+        self.points = {i: [_points(record, answers) for answers in said[i]] for i in said}
         self.fans = {i: [(s or 0) >= SUPPORT for s in v] for i, v in self.scores.items()}
         self.total = {i: sum(points) for i, points in self.points.items()}
-        self.unit = lcm(*(value for value in record["points"] if value))
-        self.limits: Record = record["constraints"]
+        self.unit = lcm(*{value for points in self.points.values() for value in points if value})
         self.forced = list(dict.fromkeys(f["idea_id"] for f in self.limits["forced_in"]))
         self.out = {f["idea_id"]: "forced_out" for f in self.limits["forced_out"]}
         for i, idea in self.ideas.items():
@@ -58,6 +63,9 @@ class _Game:
             code = idea.get("excluded") or self.out.get(i) or (i not in self.forced and few)
             self.out |= {i: code} if code else {}
 
+    def explored(self, pots: list[_Pot]) -> int:
+        return sum(self.cost[i] for pot in pots for i, _ in pot.order if i in self.novel)
+
     def keys(self, i: int) -> tuple[Any, ...]:
         """Order among equals: lower cost, more points, more supporters, lot."""
         lot = hashlib.sha256(f"{self.record['seed']}:{i}".encode()).hexdigest()
@@ -65,8 +73,7 @@ class _Game:
 
     def obstacle(self, i: int, chosen: set[int]) -> tuple[str, list[Any]] | None:
         """Return why idea i may not join `chosen`, and what stands behind it; or None."""
-        groups = [set(group) for group in self.limits["exclusions"] if i in group]
-        if near := {j for group in groups for j in group & chosen} - {i}:
+        if near := {j for g in self.limits["exclusions"] if i in g for j in g} & (chosen - {i}):
             return "rival_chosen", sorted(near)
         if missing := {b for a, b in self.limits["prerequisites"] if a == i} - chosen:
             return "prerequisite_missing", sorted(missing)
@@ -162,14 +169,11 @@ class _Pot:
     def pick(self, *, by_cost: bool) -> _Pot:
         game = self.game
         code = "chosen_rest" if game.record["rule"] == "equal-shares" else "chosen"
-
-        def merit(i: int) -> tuple[int, Fraction]:
-            free = by_cost and not game.cost[i]
-            return int(free), Fraction(game.total[i], game.cost[i] if by_cost and not free else 1)
-
+        pairs = [(i, game.cost[i] * by_cost) for i in self.ideas]
+        merit = {i: (by_cost and not per, Fraction(game.total[i], per or 1)) for i, per in pairs}
         while fits := [i for i in self.able() if game.cost[i] <= self.room()]:
-            best = max(map(merit, fits))
-            self.take([i for i in fits if merit(i) == best], code)
+            best = max(map(merit.__getitem__, fits))
+            self.take([i for i in fits if merit[i] == best], code)
         return self
 
     def _phragmen(self) -> _Pot:
@@ -191,27 +195,23 @@ class _Pot:
             self.take(lowest, "chosen")
 
 
-def _explored(game: _Game, pots: list[_Pot]) -> int:
-    return sum(game.cost[i] for pot in pots for i, _ in pot.order if i in game.novel)
-
-
 def _pots(game: _Game) -> tuple[list[_Pot], Record | None]:
     budget, percent = game.record["budget_cents"], game.record["reserve_percent"]
     ideas = [i for i in game.ideas if i not in game.out]
     pots = [_Pot(game, ideas, budget, set()).spend()]
     if not percent or not game.record["exploration"]:
         return pots, None
-    amount, spent = budget * percent // 100, _explored(game, pots)
+    amount, spent = budget * percent // 100, game.explored(pots)
     own = [i for i in ideas if i in game.novel]
     if spent < amount and not set(own) <= pots[0].inside():
         ours, others = (sum(game.cost[i] for i in game.forced if (i in own) == x) for x in (1, 0))
         part = max(ours, min(amount, budget - others))
-        one = _Pot(game, own, part, set()).spend()
+        one = _Pot(game, own, part, set(game.forced) - set(own)).spend()
         one.order = [(i, c if c == "forced_in" else "chosen_reserve") for i, c in one.order]
-        rest = [i for i in ideas if i not in one.inside()]
-        two = _Pot(game, rest, budget - part + one.room(), one.inside()).spend()
-        pots = [one, two] if _explored(game, [one, two]) > spent else pots
-    least, spent = min((game.cost[i] for i in own), default=None), _explored(game, pots)
+        rest = [i for i in ideas if i not in dict(one.order)]
+        two = _Pot(game, rest, budget - part + one.room(), set(dict(one.order))).spend()
+        pots = [one, two] if game.explored([one, two]) > spent else pots
+    least, spent = min((game.cost[i] for i in own), default=None), game.explored(pots)
     near, met = least is not None and least <= amount, spent >= amount
     told = (percent, amount, least, near, spent, met, None if met else "reserve_not_met")
     return pots, dict(zip(RESERVE.split(), (*told, len(pots) > 1), strict=True))

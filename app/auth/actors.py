@@ -2,19 +2,28 @@
 
 import hashlib
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from app.auth.models import ApiToken, SignIn
-from app.core.actor import Actor, Role
+from app.core.actor import Actor, Proof, Role
 from app.db.types import table_of
-from app.domain.people.models import Person, RoleGrant, Unit
+from app.domain.people.days import know_zone
+from app.domain.people.deputy_models import StandIn
+from app.domain.people.models import Organisation, Person, RoleGrant, Unit
 
-_PERSON, _GRANT, _UNIT, _SIGN_IN, _TOKEN = (
-    table_of(model) for model in (Person, RoleGrant, Unit, SignIn, ApiToken)
+_PERSON, _GRANT, _UNIT, _STAND_IN, _SIGN_IN, _TOKEN, _HOUSE = (
+    table_of(model) for model in (Person, RoleGrant, Unit, StandIn, SignIn, ApiToken, Organisation)
+)
+
+_NOW: Any = sa.bindparam("now", type_=_SIGN_IN.c.expires_at.type)
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+# A unit with who leads it (0: nobody).
+_LED: Any = (
+    sa.cast(_UNIT.c.id, sa.String) + ":" + sa.cast(sa.func.coalesce(_UNIT.c.lead_id, 0), sa.String)
 )
 
 
@@ -32,17 +41,33 @@ _FACTS: tuple[Any, ...] = (
     _PERSON.c.shortcuts,
     _PERSON.c.email,
     _joined(_GRANT.c.role, _GRANT.c.person_id == _PERSON.c.id).label("roles"),
+    _joined(_LED, sa.or_(_UNIT.c.lead_id == _PERSON.c.id, _UNIT.c.deputy_id == _PERSON.c.id)).label(
+        "leads"
+    ),
     _joined(
-        _UNIT.c.id, sa.or_(_UNIT.c.lead_id == _PERSON.c.id, _UNIT.c.deputy_id == _PERSON.c.id)
-    ).label("leads"),
+        _LED,
+        _STAND_IN.c.person_id == _PERSON.c.id,
+        _STAND_IN.c.unit_id == _UNIT.c.id,
+        _STAND_IN.c.lead_id == _UNIT.c.lead_id,
+        _STAND_IN.c.begins_at <= _NOW,
+        _STAND_IN.c.ends_at > _NOW,
+        _STAND_IN.c.ended_at.is_(None),
+    ).label("stands_in"),
 )
 _HASH: Any = sa.bindparam("hash")
-_NOW: Any = sa.bindparam("now", type_=_SIGN_IN.c.expires_at.type)
 _BY_ID = sa.select(*_FACTS).where(
     _PERSON.c.id == sa.bindparam("person"), _PERSON.c.active.is_(True)
 )
 _BY_SIGN_IN = (
-    sa.select(*_FACTS, _SIGN_IN.c.created_at, _SIGN_IN.c.expires_at)
+    sa.select(
+        *_FACTS,
+        _SIGN_IN.c.created_at,
+        _SIGN_IN.c.expires_at,
+        _SIGN_IN.c.proof,
+        _SIGN_IN.c.proved_at,
+        # Most pages ask which day it is in the house.
+        sa.select(_HOUSE.c.timezone).where(_HOUSE.c.id == 1).scalar_subquery().label("zone"),
+    )
     .join(_SIGN_IN, _SIGN_IN.c.person_id == _PERSON.c.id)
     .where(_SIGN_IN.c.token_hash == _HASH, _SIGN_IN.c.expires_at > _NOW, _PERSON.c.active.is_(True))
 )
@@ -71,9 +96,11 @@ def actor_of_sign_in(session: Session, token: str, now: datetime) -> Actor | Non
     row = session.execute(_BY_SIGN_IN, {"hash": token_hash(token), "now": now}).first()
     if row is None:
         return None
+    know_zone(session, row.zone)
     actor = _actor(row)
     life = {"since": row.created_at.isoformat(), "until": row.expires_at.isoformat()}
-    return replace(actor, extra={**actor.extra, **life})
+    proof = Proof(row.proof, row.proved_at)
+    return replace(actor, proof=proof, extra={**actor.extra, **life})
 
 
 def actor_of_token(session: Session, token: str, now: datetime) -> Actor | None:
@@ -82,22 +109,28 @@ def actor_of_token(session: Session, token: str, now: datetime) -> Actor | None:
     return None if row is None else _actor(row, frozenset(row.scopes), row.token_id)
 
 
-def actor_of_person(session: Session, person_id: int) -> Actor | None:
-    """Return the actor of an active person; for commands and jobs."""
-    row = session.execute(_BY_ID, {"person": person_id}).first()
+def actor_of_person(session: Session, person_id: int, now: datetime = _NEVER) -> Actor | None:
+    """Return the actor of an active person; for commands and jobs. Deputies for a time need `now`."""
+    row = session.execute(_BY_ID, {"person": person_id, "now": now}).first()
     return None if row is None else _actor(row)
 
 
 def _actor(row: Any, scopes: frozenset[str] | None = None, token_id: int | None = None) -> Actor:
-    roles, leads = (text.split(",") if text else [] for text in (row.roles, row.leads))
+    roles = row.roles.split(",") if row.roles else []
+    led = [
+        part.split(":") for part in f"{row.leads or ''},{row.stands_in or ''}".split(",") if part
+    ]
+    units = {int(unit): int(lead) for unit, lead in led}
     return Actor(
         person_id=row.id,
         name=row.name,
         roles=frozenset({Role.EMPLOYEE, *map(Role, roles)}),
         unit_id=row.unit_id,
-        leads=frozenset(map(int, leads)),
+        leads=frozenset(units),
+        stands_in_for={unit: lead for unit, lead in units.items() if lead != row.id},
         language=row.language,
         scopes=scopes,
         token_id=token_id,
+        proof=Proof("token") if token_id is not None else None,
         extra={"email": row.email, "shortcuts": "on" if row.shortcuts else "off"},
     )

@@ -48,6 +48,18 @@ class SignIn(SQLModel, table=True):
     proof: str = Field(default="password", max_length=20)
 
 
+class FeedKey(SQLModel, table=True):
+    """The secret of somebody's feed address, as SHA-256; one a person."""
+
+    __tablename__ = "feed_key"
+
+    person_id: int = Field(
+        foreign_key="person.id", primary_key=True, sa_column_kwargs={"autoincrement": False}
+    )
+    key_hash: str = Field(max_length=64, unique=True)
+    created_at: datetime
+
+
 class WorkAccount(SQLModel, table=True):
     """An account of the organisation's own sign-in service that belongs to somebody here."""
 

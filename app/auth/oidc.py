@@ -37,6 +37,8 @@ class WorkPerson:
     subject: str
     email: str
     name: str
+    since: int | None = None
+    """When the person showed the service who they are, in seconds, if it says so."""
 
 
 class _NoRedirect(HTTPRedirectHandler):
@@ -61,8 +63,8 @@ class Provider:
         self._lock = threading.Lock()
         self._known: tuple[datetime, dict[str, Any], Any] | None = None
 
-    def address(self, key: str, now: datetime) -> str:
-        """Return where to send the browser.
+    def address(self, key: str, now: datetime, *, anew: bool = False) -> str:
+        """Return where to send the browser; `anew` asks the person to sign in there once more.
 
         Raises:
             Invalid: `work` `work_failed` when the service does not answer.
@@ -78,6 +80,8 @@ class Provider:
             "code_challenge": _s256(_derived(key, "verifier")),
             "code_challenge_method": "S256",
         }
+        if anew:
+            asked |= {"prompt": "login", "max_age": "0"}
         where = str(about["authorization_endpoint"])
         return f"{where}{'&' if '?' in where else '?'}{urlencode(asked)}"
 
@@ -113,6 +117,7 @@ class Provider:
             str(claims["sub"]),
             str(claims.get("email", "")) if sure else "",
             str(claims.get("name", "")),
+            _whole(claims.get("auth_time")),
         )
 
     def _about(self, now: datetime, *, anew: bool = False) -> tuple[dict[str, Any], Any]:
@@ -210,6 +215,10 @@ def _ask(
     if not isinstance(found, dict):
         raise _failed()
     return found
+
+
+def _whole(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _derived(key: str, purpose: str) -> str:

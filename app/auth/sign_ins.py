@@ -54,12 +54,14 @@ def start_sign_in(
     now: datetime,
     device: str = "",
     proof: str = "password",
+    proved_at: datetime | None = None,
     old_token: str = "",
     idle: timedelta = LIFETIME,
 ) -> str:
     """Open a session under a new token and return it; the old one of this browser ends.
 
-    It ends after `idle` without a visit, and after `LIFETIME` in any case.
+    `proved_at` is when the person showed who they are, where that was before now. The session ends
+    after `idle` without a visit, and after `LIFETIME` in any case.
     """
     token = secrets.token_urlsafe(32)
     gone = sa.or_(
@@ -72,7 +74,7 @@ def start_sign_in(
             token_hash=token_hash(token),
             person_id=person_id,
             created_at=now,
-            proved_at=now,
+            proved_at=min(proved_at or now, now),
             expires_at=now + min(idle, LIFETIME),
             device=clean_line(device)[:120],
             proof=proof,

@@ -123,6 +123,25 @@ def change_password(
         end_everywhere(session, actor.id, actor=actor, now=now, but=token)
 
 
+def confirm_password(
+    db: Database, actor: Actor, *, password: str, token: str, kept_by: Hasher, now: datetime
+) -> None:
+    """Prove again who sits here, before something that weighs; no event.
+
+    Raises:
+        TooMany: too many attempts.
+        Invalid: `password` `required` or `wrong_current`.
+    """
+    if not password:
+        raise invalid("password", "required")
+    with db.read() as session:
+        row = session.get(Password, actor.id)
+        kept = row.hash if row else None
+    _check_fits(db, actor, password, kept, kept_by, now, field="password")
+    with db.write() as session:
+        _mark_proved(session, token, now)
+
+
 def store_password(
     session: Session, person_id: int, kept: str, *, actor: Actor, now: datetime
 ) -> None:
@@ -165,14 +184,27 @@ def _check_current(
         kept = row.hash if row else None
     if not current:
         raise Invalid(FieldError("current", "required" if kept else "use_a_link"))
+    _check_fits(db, actor, current, kept, kept_by, now, field="current")
+
+
+def _check_fits(
+    db: Database,
+    actor: Actor,
+    given: str,
+    kept: str | None,
+    kept_by: Hasher,
+    now: datetime,
+    *,
+    field: str,
+) -> None:
     limit = (attempts.subject("password", str(actor.id)), attempts.PER_ADDRESS)
     with db.write() as session:
         wait = attempts.count_attempt(session, [limit], now)
     if wait is not None:
         raise TooMany(wait)
-    fits, _ = passwords.matches(current[: passwords.MOST + 1], kept, kept_by)
+    fits, _ = passwords.matches(given[: passwords.MOST + 1], kept, kept_by)
     if not fits:
-        raise invalid("current", "wrong_current")
+        raise invalid(field, "wrong_current")
 
 
 def _kept_for(session: Session, address: str) -> tuple[int | None, str | None]:

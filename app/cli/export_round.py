@@ -1,13 +1,12 @@
 """`kiem export round`: the record of a decided round as a file."""
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from app.cli.opening import WRONG_USE, opened, stop
+from app.cli.opening import opened, written
 from app.config import Settings
 from app.core.errors import invalid
 from app.core.input import is_month
@@ -42,13 +41,7 @@ def export_round(
     with opened() as (settings, db):
         pages = form is Form.PDF
         data = minutes_file(db, month, settings) if pages else exported(db, month, form)
-    if output is None:
-        sys.stdout.buffer.write(data)
-        return
-    try:
-        output.write_bytes(data)
-    except OSError as error:
-        stop(f"{output}: {error.strerror}", WRONG_USE)
+    written(data, output)
 
 
 def minutes_file(db: Database, month: str, settings: Settings) -> bytes:

@@ -16,14 +16,17 @@ from app.core.clock import SystemClock
 from app.core.errors import NotFound
 from app.core.input import is_month
 from app.db.engine import Database
+from app.domain.ideas.import_runs import remembered
 from app.domain.ideas.importing import Imported, import_ideas
 from app.domain.rounds.access import find_round
 from app.imports.cells import SheetError
 from app.imports.ideas import IdeaSheet, read_ideas
+from app.imports.looking import Wish, look, wish_of
 from app.imports.mapfile import MapFile, NeedsMapping, read_mapping
 from app.imports.telling import error_line, notice_line, refusal_line
 
 NEEDS_MAPPING = 3
+LONG = 1_000
 
 
 class _DryRun(Exception):
@@ -54,7 +57,7 @@ def ideas(
     if month is not None and not is_month(month):
         stop(f"--round {month}: not a month such as 2026-12", WRONG_USE)
     with opened() as (settings, db):
-        sheet = _sheet(file, _mapping(mapping, settings.language), settings.language)
+        sheet = _sheet(db, file, _mapping(mapping, settings.language), settings.language)
         _tell(sheet, settings.language)
         if sheet.refused and not skip_refused:
             print(_last_line(None, sheet))
@@ -95,12 +98,19 @@ def _taken(
                 now=now,
                 create_units=create_units,
                 round_id=round_id,
+                progress=lambda done: _show(done, len(sheet.rows)),
             )
             if dry_run:
                 raise _DryRun(done)  # noqa: TRY301  (takes the transaction back)
     except _DryRun as told:
         return told.done
     return done
+
+
+def _show(done: int, total: int) -> None:
+    """Say on a terminal how far a long list is."""
+    if total > LONG and sys.stderr.isatty():
+        print(f"{done} / {total}", end="\n" if done == total else "\r", file=sys.stderr, flush=True)
 
 
 def _round_id(session: Session, month: str) -> int | None:
@@ -121,10 +131,16 @@ def _mapping(file: Path | None, lang: str) -> MapFile | None:
         stop(f"{file}: {error_line(error, lang)}")
 
 
-def _sheet(file: Path, mapping: MapFile | None, lang: str) -> IdeaSheet:
-    """Read the file; unrecognised columns end the command with a mapping to complete."""
+def _sheet(db: Database, file: Path, mapping: MapFile | None, lang: str) -> IdeaSheet:
+    """Read the file, without a mapping as lists with these columns were read on the page before.
+
+    Unrecognised columns end the command with a mapping to complete.
+    """
     try:
-        return read_ideas(file.read_bytes(), file.name, mapping)
+        data = file.read_bytes()
+        if mapping is None and (known := _known(db, data, file.name)) is not None:
+            return known
+        return read_ideas(data, file.name, mapping)
     except OSError as error:
         stop(f"{file}: {error.strerror}")
     except SheetError as error:
@@ -132,6 +148,13 @@ def _sheet(file: Path, mapping: MapFile | None, lang: str) -> IdeaSheet:
     except NeedsMapping as unknown:
         print(unknown.template, end="")
         raise SystemExit(NEEDS_MAPPING) from None
+
+
+def _known(db: Database, data: bytes, name: str) -> IdeaSheet | None:
+    source = look(data, name, Wish()).source
+    with db.read() as session:
+        said = remembered(session, source)
+    return look(data, name, wish_of(said)).ideas if said else None
 
 
 def _tell(sheet: IdeaSheet, lang: str) -> None:

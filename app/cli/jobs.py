@@ -9,6 +9,8 @@ import typer
 from app.cli.opening import opened
 from app.core.clock import SystemClock
 from app.jobs.worker import run_once, work
+from app.search.meaning import installed
+from app.search.meanings import hold
 
 
 def run(
@@ -16,6 +18,7 @@ def run(
 ) -> None:
     """Do the background work."""
     with opened() as (settings, db):
+        hold(db, installed() if settings.meaning == "on" else None)
         if once:
             done = run_once(settings, db, SystemClock().now())
             print(", ".join(f"{name} {count}" for name, count in done.items()))

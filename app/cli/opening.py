@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NoReturn
 
 from app.config import Settings, SettingsError, load_settings
@@ -46,6 +47,17 @@ def opened(*, fresh: bool = True) -> Iterator[tuple[Settings, Database]]:
         stop(sentence_of(error, settings.language))
     finally:
         db.close()
+
+
+def written(data: bytes, output: Path | None) -> None:
+    """Write a file where it was asked for, else to standard output."""
+    if output is None:
+        sys.stdout.buffer.write(data)
+        return
+    try:
+        output.write_bytes(data)
+    except OSError as error:
+        stop(f"{output}: {error.strerror}", WRONG_USE)
 
 
 def sentence_of(error: KiemError, lang: str) -> str:

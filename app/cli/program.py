@@ -19,16 +19,18 @@ COMMANDS: dict[str, str] = {
     "import people": "app.cli.import_people:people",
     "select": "app.cli.select:select",
     "export round": "app.cli.export_round:export_round",
+    "export register": "app.cli.export_register:export_register",
     "verify": "app.cli.verify:verify",
     "backup": "app.cli.backup:backup",
     "restore": "app.cli.backup:restore",
+    "reindex": "app.cli.reindex:reindex",
     "jobs run": "app.cli.jobs:run",
 }
 GROUPS = {
     "user": "People with an account.",
     "token": "Tokens for programs.",
     "import": "Lists of ideas or people, from CSV or XLSX.",
-    "export": "What a round leaves behind.",
+    "export": "What a round leaves behind, and the register.",
     "jobs": "Background work.",
 }
 

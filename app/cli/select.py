@@ -153,9 +153,10 @@ def _reason(reason: Reason, scale: int) -> dict[str, Any]:
     if reason.runner_up is not None:
         found["runner_up"] = reason.runner_up
     if reason.counterfactual is not None:
-        cost = reason.counterfactual.cost
+        cost, limit = reason.counterfactual.cost, reason.counterfactual.limit
         found["counterfactual"] = {
             "cost": None if cost is None else text_of(cost, scale),
+            "cost_limit": None if limit is None else text_of(limit, scale),
             "support": reason.counterfactual.support,
             "support_cautious": reason.counterfactual.cautious,
             "rivals": list(reason.counterfactual.rivals),

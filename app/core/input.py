@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, overload
 
 from annotated_types import Ge, GroupedMetadata, Le, MaxLen, MinLen
 from pydantic import (
@@ -170,6 +170,12 @@ def is_month(value: str) -> bool:
     return bool(_MONTH.fullmatch(value))
 
 
+@overload
+def iso(moment: datetime) -> str: ...
+@overload
+def iso(moment: None) -> None: ...
+@overload
+def iso(moment: datetime | None) -> str | None: ...
 def iso(moment: datetime | None) -> str | None:
     """Return RFC 3339 UTC with seconds and `Z`, None for None."""
     return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -24,5 +24,7 @@ def clean_text(value: str) -> str:
 
 def fold(value: str) -> str:
     """Return text for comparing: casefolded, without accents."""
+    if value.isascii():
+        return value.lower()
     parts = unicodedata.normalize("NFKD", value.casefold())
     return "".join(c for c in parts if not unicodedata.combining(c))

@@ -54,6 +54,8 @@ class Database:
         self.url = _driver_url(url)
         self.dialect = self.url.get_backend_name()
         self._writer = threading.Lock()
+        self.carried: dict[Any, Any] = {}
+        """What every session carries along in its `info`."""
         self.on_wake: Callable[[Wakes], None] | None = None
         make = _sqlite_engine if self.dialect == "sqlite" else _postgresql_engine
         self.stand_on(make(self.url, pool_size))
@@ -74,7 +76,7 @@ class Database:
             Busy: the database went away; it may be back at once.
         """
         try:
-            with Session(self._read_engine, autoflush=False) as session:
+            with Session(self._read_engine, autoflush=False, info=self.carried) as session:
                 yield session
         except DBAPIError as error:
             raise refusal(error) from error
@@ -83,7 +85,8 @@ class Database:
     def snapshot(self) -> Iterator[Session]:
         """Give a session that reads, and sees one moment on either database: for proofs and exports."""
         level = {} if self.dialect == "sqlite" else {"isolation_level": "REPEATABLE READ"}
-        with Session(self.engine.execution_options(**level), autoflush=False) as session:
+        engine = self.engine.execution_options(**level)
+        with Session(engine, autoflush=False, info=self.carried) as session:
             yield session
 
     @contextmanager
@@ -109,7 +112,7 @@ class Database:
     @contextmanager
     def _session(self) -> Iterator[Session]:
         try:
-            with Session(self._write_engine, expire_on_commit=False) as session:
+            with Session(self._write_engine, expire_on_commit=False, info=self.carried) as session:
                 yield session
                 session.flush()
                 _demand_event(session)

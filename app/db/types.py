@@ -16,6 +16,8 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 SQLModel.metadata.naming_convention = NAMING
+# Tables validate nothing, so that no start waits for a hundred validators.
+SQLModel.model_config["defer_build"] = True
 
 Cents = BigInteger
 """Whole euro cents."""

@@ -4,9 +4,18 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from sqlmodel import Session
+
+from app.domain.people.queries import the_organisation
+from app.domain.register.exchange import details_of
+from app.domain.register.logs import duty_rows, incident_rows
+from app.domain.register.policy import policy_of
+from app.domain.register.publication import publication
+from app.domain.register.queries import all_entries, exported
 from app.domain.register.standard import FIELDS, LISTS
 from app.domain.register.views import EntryView
 from app.exports.tables import Table, as_csv, as_xlsx
+from app.i18n.codes import label
 
 Words = Callable[[str, str], str]
 _COLUMNS = (
@@ -30,6 +39,22 @@ _COLUMNS = (
     "purpose",
     "oversight",
 )
+
+
+def register_file(session: Session, form: str, lang: str) -> bytes:
+    """Return the register as `json` or `csv` of the standard, as `xlsx`, or its `incidents`."""
+    if form == "incidents":
+        return as_csv(incident_rows(session))
+    if form == "xlsx":
+        words = lambda kind, code: label(kind, code, lang)  # noqa: E731
+        return book(all_entries(session), duty_rows(session), incident_rows(session), words)
+    document = publication(
+        exported(session),
+        organisation=the_organisation(session).name,
+        contact=policy_of(session).contact,
+        details=details_of(session),
+    )
+    return as_json(document) if form == "json" else standard_csv(document["algorithms"])
 
 
 def as_json(document: dict[str, Any]) -> bytes:

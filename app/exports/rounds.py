@@ -1,12 +1,14 @@
 """A round's record as a file: canonical JSON, Pabulib, CSV, XLSX."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Protocol
 
 from app.exports.tables import Table, as_csv, as_xlsx
 from app.selection.pabulib import write
 from app.selection.round_instance import instance_of
 from app.selection.round_record import Record, canonical
+from app.selection.worth import weights_of
 
 _OUTCOME = (
     "selected", "reason_code", "step", "supporters", "points", "price_per_point_cents", "payers",
@@ -40,7 +42,12 @@ def round_file(record: Record, form: str, would: Mapping[int, Would]) -> bytes:
 
 def as_pb(record: Record, _would: Mapping[int, Would]) -> bytes:
     """Write ideas, costs and points in the format of the research community."""
-    return write(instance_of(record))
+    instance, weights = instance_of(record), weights_of(record)
+    if len(weights) > 1:
+        told = (len(weights), ", ".join(map(str, weights)))
+        text = "#1: points are the sum of weight times points over {} questions; weights {}"
+        instance = replace(instance, meta=(("comment", text.format(*told)),))
+    return write(instance)
 
 
 def ideas_table(record: Record, would: Mapping[int, Would]) -> Table:
@@ -62,13 +69,15 @@ def ideas_table(record: Record, would: Mapping[int, Would]) -> Table:
 
 
 def ballots_table(record: Record) -> Table:
-    """Return one row a ballot, one column an idea; empty: no answer, 0: no opinion."""
-    ids = [idea["id"] for idea in record["ideas"]]
+    """Return one row a ballot, one column an idea and question; empty: no answer, 0: no opinion."""
+    questions = range(len(weights_of(record)))
+    columns = [(idea, n) for idea in record["ideas"] for n in questions]
+    heads = [f"{idea['reference']} ({n + 1})" if n else idea["reference"] for idea, n in columns]
     rows = []
     for ballot in record["ballots"]:
-        given = {idea: score or 0 for idea, score in ballot["lines"]}
-        rows.append([ballot["number"], *(given.get(i) for i in ids)])
-    return [["ballot", *(idea["reference"] for idea in record["ideas"])], *rows]
+        given = {(idea, n): s or 0 for idea, *said in ballot["lines"] for n, s in enumerate(said)}
+        rows.append([ballot["number"], *(given.get((idea["id"], n)) for idea, n in columns)])
+    return [["ballot", *heads], *rows]
 
 
 def terms_table(record: Record) -> Table:
@@ -78,6 +87,11 @@ def terms_table(record: Record) -> Table:
     return [
         *([key, record[key]] for key in terms),
         ["points", " ".join(str(n) for n in record["points"])],
+        *(
+            [f"weight {n}", weight, record["criteria"][n - 1].get("name_en", "")]
+            for n, weight in enumerate(weights_of(record), start=1)
+            if "criteria" in record
+        ),
         *([key, record["outcome"][key]] for key in sums),
     ]
 
@@ -92,7 +106,7 @@ _SCORES = ("answers_1", "answers_2", "answers_3", "answers_4", "answers_5", "no_
 def _counts(record: Record) -> dict[int, list[int]]:
     counts: dict[int, list[int]] = {idea["id"]: [0] * len(_SCORES) for idea in record["ideas"]}
     for ballot in record["ballots"]:
-        for idea, score in ballot["lines"]:
+        for idea, score, *_ in ballot["lines"]:
             counts[idea][(score or len(_SCORES)) - 1] += 1
     return counts
 

@@ -1,6 +1,5 @@
 """Dutch and English: catalogues, words for codes, amounts and days."""
 
-from app.i18n.catalogue import translations
 from app.i18n.codes import (
     counterfactual_sentence,
     error_sentence,
@@ -9,8 +8,8 @@ from app.i18n.codes import (
     reason_sentence,
     sentence,
 )
+from app.i18n.compiled import translations
 from app.i18n.languages import LANGUAGES, Language, as_language, negotiate
-from app.i18n.problems import problems
 from app.i18n.translator import N_, Translator, translator
 
 __all__ = [
@@ -24,7 +23,6 @@ __all__ = [
     "label",
     "labels",
     "negotiate",
-    "problems",
     "reason_sentence",
     "sentence",
     "translations",

@@ -1,4 +1,4 @@
-"""Catalogues: one `.po` file per area and language, merged and compiled in memory at the start.
+"""Catalogues: one `.po` file per area and language, read and merged.
 
 The English source text is the msgid, so English needs a file only where it differs from it.
 """
@@ -7,32 +7,26 @@ import io
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.support import Translations
 
-from app.i18n.languages import LANGUAGES
-
-LOCALE_DIR: Final = Path(__file__).parent / "locale"
+from app.i18n.compiled import LOCALE_DIR
 
 # Everything on which gettext finds a text: its context and its source text.
 MessageKey = tuple[str | None, str]
 
 
-@lru_cache
-def translations(lang: str) -> Translations:
-    """Give the merged catalogue, ready for jinja2's `install_gettext_translations`."""
+def compiled(lang: str) -> bytes:
+    """Give every translated text of a language in the form that gettext reads."""
     merged = Catalog(locale=lang, fuzzy=False)
     for _, message in messages(lang):
         if is_translated(message):
             merged.add(message.id, message.string, context=message.context)
-    compiled = io.BytesIO()
-    write_mo(compiled, merged)
-    compiled.seek(0)
-    return Translations(compiled)
+    out = io.BytesIO()
+    write_mo(out, merged)
+    return out.getvalue()
 
 
 def messages(lang: str, folder: Path = LOCALE_DIR) -> Iterator[tuple[Path, Message]]:
@@ -66,9 +60,3 @@ def key_of(message: Message) -> MessageKey:
 def known_keys(lang: str) -> frozenset[MessageKey]:
     """Give every text that has a translation."""
     return frozenset(key_of(found) for _, found in messages(lang) if is_translated(found))
-
-
-def warm_up() -> None:
-    """Compile all catalogues now, so that no visitor waits for it."""
-    for lang in LANGUAGES:
-        translations(lang)

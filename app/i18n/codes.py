@@ -82,12 +82,18 @@ def reason_sentence(code: str, params: Mapping[str, Any], lang: str) -> str:
 def counterfactual_sentence(params: Mapping[str, Any], lang: str) -> str:
     """Say what would have changed the outcome; empty when nothing is known.
 
-    `cost_cents` is the highest cost and `support` the fewest more voters that would have done;
-    `rival_titles` are chosen ideas in whose place this one would have been.
+    `cost_cents` is a cost that would have done and `limit_cents` the last euro above it, `support` the
+    fewest more voters; `rival_titles` are chosen ideas in whose place this one would have been.
     """
     rivals = params.get("rival_titles") or ()
     given = {**params, "rivals_told": len(rivals)}
-    needed = {"cost": params.get("cost_cents"), "support": params.get("support"), "rivals": rivals}
+    cost, limit = params.get("cost_cents"), params.get("limit_cents")
+    needed = {
+        "cost": cost,
+        "limit": limit if limit != cost else None,
+        "support": params.get("support"),
+        "rivals": rivals,
+    }
     said = [
         sentence("counterfactuals", code, given, lang) for code, known in needed.items() if known
     ]

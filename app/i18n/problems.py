@@ -8,7 +8,6 @@ from typing import Final
 from babel.messages.catalog import Message
 
 from app.i18n.catalogue import (
-    LOCALE_DIR,
     MessageKey,
     is_translated,
     key_of,
@@ -16,6 +15,7 @@ from app.i18n.catalogue import (
     messages,
     strings,
 )
+from app.i18n.compiled import LOCALE_DIR
 from app.i18n.kinds import Plural, forms, wording
 from app.i18n.languages import LANGUAGES
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from app.i18n.catalogue import translations
+from app.i18n.compiled import translations
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name that gettext tools look for

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from app.core.text import clean_text
+from app.imports.markup import without_markup
 
 MAX_BYTES: Final = 10 * 1024 * 1024
 MAX_ROWS: Final = 50_000
@@ -45,8 +46,8 @@ class Notice:
 def cleaned(text: str) -> str:
     """Bring a cell to what any other door would let in; plain cells, the most, go fast."""
     if text.isascii() and text.isprintable():
-        return text.strip()
-    return clean_text(text.replace("\ufeff", ""))
+        return without_markup(text.strip())
+    return without_markup(clean_text(text.replace("\ufeff", "")))
 
 
 def one_line(text: str) -> str:

@@ -8,12 +8,16 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final, NamedTuple
 
-from app.imports.cells import MAX_ROWS, SheetError, cleaned
+from app.imports.cells import MAX_COLUMNS, MAX_ROWS, SheetError, cleaned
 
 DELIMITERS: Final = (",", ";", "\t", "|")
+ENCODINGS: Final = (
+    *("utf-8", "utf-8-sig", "cp1252", "mac_roman", "cp850", "utf-16", "utf-16-le", "utf-16-be"),
+)
 
 _SAMPLE = 64 * 1024
 _SAMPLE_ROWS = 60
+_MOST_CELLS = 20_000  # of one record: spreadsheets leave thousands of empty ones
 _BOMS: Final = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe\x00\x00", "utf-32"),
@@ -40,13 +44,15 @@ class Records(NamedTuple):
     delimiter: str
 
 
-def read_delimited(data: bytes) -> Records:
-    """Decode and split a file.
+def read_delimited(
+    data: bytes, encoding: str | None = None, delimiter: str | None = None
+) -> Records:
+    """Decode and split a file, as told or as it is guessed.
 
     Raises:
         SheetError: `not_a_sheet`, `unclosed_quote`, `cell_too_long` or `too_many_rows`.
     """
-    encoding = guess_encoding(data)
+    encoding = encoding if encoding in ENCODINGS else guess_encoding(data)
     text = data.decode(encoding, errors="replace").removeprefix("\ufeff")
     if _is_binary(text):
         raise SheetError("not_a_sheet")
@@ -54,7 +60,7 @@ def read_delimited(data: bytes) -> Records:
         raise SheetError("not_a_sheet")
     text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").replace(_END, "")
     text, told = _excel_hint(text)
-    delimiter = told or guess_delimiter(text)
+    delimiter = delimiter if delimiter in DELIMITERS else told or guess_delimiter(text)
     return Records(list(_records(text, delimiter)), encoding, delimiter)
 
 
@@ -139,6 +145,8 @@ def _records(text: str, delimiter: str) -> Iterator[list[str]]:
                 return
             if number > MAX_ROWS:
                 raise SheetError("too_many_rows", row=number, max=MAX_ROWS)
+            if len(record) > _MOST_CELLS:
+                raise SheetError("too_many_columns", row=number, max=MAX_COLUMNS)
             if record and record[-1].endswith(f"{_END}\n"):
                 break
             yield [cleaned(cell) for cell in record]

@@ -10,7 +10,7 @@ from app.imports.cells import Notice, Refusal, one_line
 from app.imports.mapfile import MapFile, NeedsMapping, template
 from app.imports.mapping import Places, fitting, header_score, is_empty, recognise, value_parts
 from app.imports.names import VALUE_FIELDS
-from app.imports.sheets import Row, Sheet, read_sheet
+from app.imports.sheets import GUESSED, Reading, Row, Sheet, read_sheet
 
 TITLE_LENGTH: Final = 120
 TEXT_LENGTH: Final = 10_000
@@ -59,18 +59,25 @@ class IdeaSheet:
     delimiter: str | None
 
 
-def read_ideas(data: bytes, filename: str, mapping: MapFile | None = None) -> IdeaSheet:
+def read_ideas(
+    data: bytes, filename: str, mapping: MapFile | None = None, reading: Reading = GUESSED
+) -> IdeaSheet:
     """Read a list of ideas; without a mapping, columns are recognised by their names.
 
     Raises:
         SheetError: the file cannot be read, or lacks a column of the mapping.
         NeedsMapping: no column can be taken for the title.
     """
-    sheet = read_sheet(data, filename, mapping.score if mapping else header_score)
+    sheet = read_sheet(data, filename, mapping.score if mapping else header_score, reading)
     places = mapping.places(sheet.columns) if mapping else fitting(sheet, recognise(sheet.columns))
     if "title" not in places:
         raise NeedsMapping(template(sheet, places), sheet.columns)
-    reader = _Reader(places, mapping or MapFile({}))
+    return ideas_of(sheet, places, mapping or MapFile({}))
+
+
+def ideas_of(sheet: Sheet, places: Places, mapping: MapFile) -> IdeaSheet:
+    """Bring the rows of a table to ideas, by the columns that hold their fields."""
+    reader = _Reader(places, mapping)
     ideas = tuple(idea for row in sheet.rows if (idea := reader.idea(row)))
     return _result(sheet, places, reader, ideas)
 
@@ -215,13 +222,14 @@ class _Reader:
             return ()
         whole = self._mapping.value(field, text)
         if whole is not None:
-            return (whole,)
+            return (whole,) if whole else ()
         found: dict[str, None] = {}
         for part in value_parts(field, text):
             code = self._mapping.value(field, part)
             if code is None:
                 raise _Unreadable(field, "unknown_value", part)
             found[code] = None
+        found.pop("", None)
         return tuple(found)
 
 

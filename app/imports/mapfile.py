@@ -28,7 +28,10 @@ class NeedsMapping(Exception):
 
 @dataclass(frozen=True, slots=True)
 class MapFile:
-    """A mapping as written: names of columns, fixed values, and words for values."""
+    """A mapping as written: names of columns, fixed values, and words for values.
+
+    A word that stands for nothing has the empty value.
+    """
 
     columns: Mapping[str, tuple[str, ...]]
     fixed: Mapping[str, str] = field(default_factory=dict)
@@ -60,7 +63,8 @@ class MapFile:
     def value(self, target: str, word: str) -> str | None:
         """Give the code for a word, by this mapping first."""
         key = value_key(word)
-        return self.values.get(target, {}).get(key) or known_values(target).get(key)
+        own = self.values.get(target, {}).get(key)
+        return known_values(target).get(key) if own is None else own
 
 
 def read_mapping(text: str | bytes) -> MapFile:
@@ -170,6 +174,6 @@ def _values(target: str, table: object) -> dict[str, str]:
     if not isinstance(table, dict) or target not in VALUE_FIELDS:
         raise SheetError("bad_mapping", what=f"[values.{target}]")
     for word, code in table.items():
-        if code not in codes:
+        if code and code not in codes:
             raise SheetError("bad_mapping", what=f"[values.{target}] {word} = {code}")
     return {value_key(word): code for word, code in table.items()}

@@ -15,6 +15,17 @@ _HEADER_WITHIN: Final = 25
 _WIDTH_WITHIN: Final = 100
 _SHOWN_NAME: Final = 200
 
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a file is to be read, by somebody who saw the guess; what is None is guessed."""
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    header_row: int | None = None
+
+
+GUESSED: Final = Reading()
 # How well a row would serve as header: 0 for not at all, 1 or more for names that are known.
 HeaderScore = Callable[[Sequence[str]], int]
 
@@ -39,7 +50,7 @@ class Sheet:
     delimiter: str | None = None
 
 
-def read_sheet(data: bytes, filename: str, score: HeaderScore) -> Sheet:
+def read_sheet(data: bytes, filename: str, score: HeaderScore, reading: Reading = GUESSED) -> Sheet:
     """Read a CSV or XLSX file; what it is, is told by its content.
 
     Raises:
@@ -53,19 +64,22 @@ def read_sheet(data: bytes, filename: str, score: HeaderScore) -> Sheet:
         tables = read_workbook(data)
         if not tables:
             raise SheetError("empty_file")
-        return _table(max(tables, key=lambda rows: _best_score(rows, score)), score)
-    records = read_delimited(data)
-    return _table(records.rows, score, records.encoding, records.delimiter)
+        best = max(tables, key=lambda rows: _best_score(rows, score))
+        return _table(best, score, reading.header_row)
+    records = read_delimited(data, reading.encoding, reading.delimiter)
+    return _table(records.rows, score, reading.header_row, records.encoding, records.delimiter)
 
 
 def _table(
     records: list[list[str]],
     score: HeaderScore,
+    told: int | None,
     encoding: str | None = None,
     delimiter: str | None = None,
 ) -> Sheet:
-    header = _header_place(records, score)
-    if header is None:
+    """Take the told row for the header, counted from 1, else the best one."""
+    header = _header_place(records, score) if told is None else told - 1
+    if header is None or header >= len(records):
         raise SheetError("empty_file")
     columns = _column_names(records[header])
     if len(columns) > MAX_COLUMNS:

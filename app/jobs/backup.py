@@ -7,6 +7,7 @@ the ledger and the event chain are checked afterwards.
 
 import json
 import zipfile
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from app import schema
@@ -22,9 +23,8 @@ from app.core.errors import Conflict
 from app.db.engine import Database
 from app.db.migrating import current
 from app.domain.fund.checking import first_difference
-from app.domain.ideas.models import Idea
-from app.domain.ideas.search import body, index_all
 from app.events.chain import first_break
+from app.search.keeping import catch_up, note_everything
 
 FORMAT = "kiem-backup/1"
 CHUNK = 500
@@ -39,7 +39,8 @@ def backup(db: Database, file: Path) -> int:
             with box.open(f"{table.name}.jsonl", "w") as out:
                 counts[table.name] = 0
                 for row in connection.execute(
-                    sa.select(table).order_by(*table.primary_key.columns)
+                    sa.select(table).order_by(*table.primary_key.columns),
+                    execution_options={"yield_per": _chunk(table)},
                 ):
                     out.write(json.dumps(dict(row._mapping), default=_text).encode() + b"\n")  # noqa: SLF001
                     counts[table.name] += 1
@@ -92,6 +93,7 @@ def _check(db: Database, manifest: dict[str, Any]) -> None:
 def _rows(box: zipfile.ZipFile, table: sa.Table) -> Iterator[dict[str, Any]]:
     moments = {c.name for c in table.columns if isinstance(c.type, UTCDateTime)}
     days = {c.name for c in table.columns if isinstance(c.type, sa.Date)}
+    packed = {c.name for c in table.columns if isinstance(c.type, sa.LargeBinary)}
     with box.open(f"{table.name}.jsonl") as lines:
         for line in lines:
             row = json.loads(line)
@@ -99,7 +101,15 @@ def _rows(box: zipfile.ZipFile, table: sa.Table) -> Iterator[dict[str, Any]]:
                 row[name] = row[name] and datetime.fromisoformat(row[name])
             for name in days & row.keys():
                 row[name] = row[name] and date.fromisoformat(row[name])
+            for name in packed & row.keys():
+                row[name] = b64decode(row[name])
             yield row
+
+
+def _chunk(table: sa.Table) -> int:
+    """Return how many rows are in hand at once: few where each holds a piece of a file."""
+    heavy = any(isinstance(c.type, sa.LargeBinary) for c in table.columns)
+    return CHUNK // 20 if heavy else CHUNK
 
 
 def _fill(connection: sa.Connection, table: sa.Table, rows: Iterable[dict[str, Any]]) -> None:
@@ -108,7 +118,7 @@ def _fill(connection: sa.Connection, table: sa.Table, rows: Iterable[dict[str, A
     chunk: list[dict[str, Any]] = []
     for row in _in_order(list(rows), own) if own else rows:
         chunk.append(row)
-        if len(chunk) == CHUNK:
+        if len(chunk) == _chunk(table):
             connection.execute(sa.insert(table), chunk)
             chunk = []
     if chunk:
@@ -161,16 +171,8 @@ def _each(connection: sa.Connection, verb: str) -> None:
 def _after(connection: sa.Connection, db: Database) -> None:
     """Bring search table and row counters in step with the rows."""
     session = Session(connection)
-    ideas = session.execute(
-        sa.select(
-            col(Idea.id),
-            col(Idea.title),
-            col(Idea.problem),
-            col(Idea.proposal),
-            col(Idea.today),
-        )
-    ).all()
-    index_all(session, [(i[0], body(*i[1:], f"K-{i[0]}")) for i in ideas], fresh=True)
+    note_everything(session)
+    catch_up(session)
     session.flush()
     if db.dialect == "postgresql":
         for table in schema.metadata.sorted_tables:
@@ -190,4 +192,6 @@ def _prove(db: Database) -> None:
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, bytes):
+        return b64encode(value).decode()
     return str(value.isoformat())

@@ -14,18 +14,26 @@ from app.domain.commitments.models import Commitment
 from app.domain.commitments.states import CommitmentState
 from app.domain.experiments.ending import close_finished, finished_due
 from app.domain.experiments.follow_ups import follow_ups_due, tell_follow_ups
+from app.domain.experiments.overdue import past_end_due, tell_past_end
+from app.domain.experiments.settling import close_unclaimed, unclaimed_due
 from app.domain.experiments.waiting import shelve_unpromised
+from app.domain.ideas.import_runs import forget_imports, imports_old
 from app.domain.ideas.models import Idea
 from app.domain.ideas.states import IdeaState
-from app.domain.register.reminders import reminders_due, send_reminders
 from app.domain.rounds.due import due_moves, is_round_due
 from app.events.chain import seal
 from app.events.models import Event, EventLink
+from app.notify.digest import digest_due, send_digest
 from app.notify.dispatch import HANDLER, dispatch
 from app.notify.models import EventCursor
+from app.notify.nudging import nudges_due, send_nudges
+from app.search.keeping import catch_up, is_behind
+from app.search.vocabulary import count_words, is_old
 
 KEPT = timedelta(days=30)
 DAY = timedelta(hours=24)
+TAKEN_IN = 2000
+"""Texts that the search takes in at a time: others may write in between."""
 
 
 @dataclass(frozen=True)
@@ -105,9 +113,15 @@ DUE: tuple[tuple[str, Task], ...] = (
     ("expired", Task(_offers_ended, lambda s, now: expire_commitments(s, now=now))),
     ("shelved", Task(_unpromised, lambda s, now: shelve_unpromised(s, now=now))),
     ("closed", Task(finished_due, lambda s, now: close_finished(s, now=now))),
+    ("unclaimed", Task(unclaimed_due, lambda s, now: close_unclaimed(s, now=now))),
+    ("past_end", Task(past_end_due, lambda s, now: tell_past_end(s, now=now))),
     ("followed", Task(follow_ups_due, lambda s, now: tell_follow_ups(s, now=now))),
-    ("reminded", Task(reminders_due, send_reminders)),
+    ("searched", Task(lambda s, _now: is_behind(s), lambda s, _now: catch_up(s, most=TAKEN_IN))),
+    ("counted", Task(is_old, count_words)),
+    ("nudged", Task(nudges_due, send_nudges)),
+    ("digests", Task(digest_due, send_digest)),
     ("messages", Task(_untold, dispatch)),
     ("sealed", Task(_unsealed, _seal)),
+    ("lists", Task(imports_old, forget_imports)),
     ("forgotten", Task(_old_rows, _forget)),
 )

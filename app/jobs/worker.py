@@ -12,7 +12,9 @@ from app.core.errors import KiemError
 from app.db.engine import Database
 from app.domain.scan.keys import WaveKeys
 from app.jobs import tasks
+from app.jobs.imports import run_imports
 from app.jobs.margins import work_out_margins
+from app.jobs.meanings import work_out_meanings
 from app.jobs.scan import tend_scan
 from app.notify.calling import call_due
 from app.notify.outbox import send_due
@@ -43,8 +45,12 @@ def run_once(
     done["scan"] = _guarded("scan", lambda: tend_scan(db, WaveKeys(settings.data_dir), now))
     done["mails"] = _guarded("mails", functools.partial(_send, settings, db, now))
     done["webhooks"] = _guarded("webhooks", functools.partial(call_due, db, settings, now))
+    done["imports"] = _guarded("imports", functools.partial(run_imports, db, now))
     done["margins"] = _guarded(
         "margins", functools.partial(work_out_margins, db, now, seconds=patience)
+    )
+    done["meanings"] = _guarded(
+        "meanings", functools.partial(work_out_meanings, db, seconds=patience)
     )
     return done
 

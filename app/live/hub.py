@@ -68,11 +68,12 @@ class Hub:
         self.life = life
         self.ping = ping
         self.closed = False
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # the signal to stop may come while this thread holds it
         self._by_topic: dict[str, set[Subscription]] = defaultdict(set)
         self._waiting: set[tuple[str, str]] = set()
         self._called: set[asyncio.AbstractEventLoop] = set()
-        self._listener = Listener(db, self) if db.dialect == "postgresql" else None
+        heard = self.wake, self.wake_everything
+        self._listener = Listener(db, *heard) if db.dialect == "postgresql" else None
         if self._listener is None:
             db.on_wake = self.wake
         _hubs.add(self)

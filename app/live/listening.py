@@ -3,12 +3,10 @@
 import json
 import logging
 import threading
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
-from app.db.engine import CHANNEL, Database
-
-if TYPE_CHECKING:
-    from app.live.hub import Hub
+from app.db.engine import CHANNEL, Database, Wakes
 
 log = logging.getLogger("kiem")
 TURN = 0.5
@@ -20,10 +18,15 @@ PAUSE = 1.0
 class Listener:
     """A thread that starts with the first stream and ends with the hub."""
 
-    def __init__(self, db: Database, hub: "Hub") -> None:
-        """Connect to nothing yet."""
+    def __init__(
+        self,
+        db: Database,
+        wake: Callable[[Wakes], None],
+        wake_everything: Callable[[], None],
+    ) -> None:
+        """Connect to nothing yet; what is heard wakes, and a lost connection wakes everything."""
         self._url = db.url
-        self._hub = hub
+        self._wake, self._wake_everything = wake, wake_everything
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -48,7 +51,7 @@ class Listener:
             try:
                 with psycopg.connect(self._address(), autocommit=True) as connection:
                     connection.execute(f"LISTEN {CHANNEL}")
-                    self._hub.wake_everything()
+                    self._wake_everything()
                     self._hear(connection)
             except psycopg.Error as error:
                 log.warning("live: lost the connection that listens: %s", type(error).__name__)
@@ -57,7 +60,7 @@ class Listener:
     def _hear(self, connection: Any) -> None:
         while not self._stop.is_set():
             for told in connection.notifies(timeout=TURN):
-                self._hub.wake({(topic, name) for topic, name in json.loads(told.payload)})
+                self._wake({(topic, name) for topic, name in json.loads(told.payload)})
 
     def _address(self) -> str:
         return self._url.set(drivername="postgresql").render_as_string(hide_password=False)

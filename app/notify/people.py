@@ -8,7 +8,9 @@ from sqlmodel import Session, col
 
 from app.core.actor import Role
 from app.domain.commitments.models import Commitment
+from app.domain.commitments.states import CommitmentState
 from app.domain.ideas.models import Idea, IdeaAuthor
+from app.domain.people.deputy_models import StandIn
 from app.domain.people.models import Person, RoleGrant, Unit
 from app.domain.register.models import RegisterEntry
 from app.domain.register.tool_models import ToolRequest
@@ -28,9 +30,35 @@ def authors_but_actor(session: Session, event: Event) -> Iterable[int]:
     return [p for p in authors(session, event) if p != event.actor_id]
 
 
+def lesson_authors(session: Session, event: Event) -> Iterable[int]:
+    """Return the authors of the idea whose lesson is used again, without the one who uses it."""
+    found = _authors(session, [event.payload["from_idea_id"]])
+    return [p for p in found if p != event.actor_id]
+
+
+def lesson_facts(session: Session, event: Event) -> dict[str, Any]:
+    """Return the idea's facts, and the reference of the idea that the lesson came from."""
+    return idea_facts(session, event) | {"source": f"K-{event.payload['from_idea_id']}"}
+
+
 def authors_of_both(session: Session, event: Event) -> Iterable[int]:
     """Return the authors of a merged idea and of the one it went into."""
     return _authors(session, [event.idea_id, event.payload.get("into_id")])
+
+
+def deciding_on_join(session: Session, event: Event) -> Iterable[int]:
+    """Return who lets somebody in: the authors; the AI team where there are none."""
+    return authors_but_actor(session, event) or ai_team(session, event)
+
+
+def joining(_session: Session, event: Event) -> Iterable[int]:
+    """Return who asked to go on together."""
+    return [event.payload["person_id"]]
+
+
+def joining_and_authors(session: Session, event: Event) -> Iterable[int]:
+    """Return who was let in, and the other authors."""
+    return {*joining(session, event), *authors(session, event)}
 
 
 def authors_and_ai_team(session: Session, event: Event) -> Iterable[int]:
@@ -45,17 +73,25 @@ def authors_and_leaders(session: Session, event: Event) -> Iterable[int]:
 
 def ai_team(session: Session, _event: Event) -> Iterable[int]:
     """Return the AI team."""
-    return _with_role(session, Role.AI_TEAM)
+    return with_role(session, Role.AI_TEAM)
 
 
 def ai_team_if_waiting(session: Session, event: Event) -> Iterable[int]:
     """Return the AI team when the claim waits for its word."""
-    return _with_role(session, Role.AI_TEAM) if event.payload.get("waits") else ()
+    return with_role(session, Role.AI_TEAM) if event.payload.get("waits") else ()
+
+
+def second_persons(session: Session, event: Event) -> Iterable[int]:
+    """Return who may let a large extension go: the AI team and facilitators, without who asked."""
+    if event.payload["about"] != "extension":
+        return ()
+    known = {*with_role(session, Role.AI_TEAM), *with_role(session, Role.FACILITATOR)}
+    return known - {event.actor_id}
 
 
 def leaders(session: Session, _event: Event) -> Iterable[int]:
     """Return facilitators and managers: those who answer for the round."""
-    return {*_with_role(session, Role.FACILITATOR), *_with_role(session, Role.MANAGER)}
+    return {*with_role(session, Role.FACILITATOR), *with_role(session, Role.MANAGER)}
 
 
 def panel(session: Session, event: Event) -> Iterable[int]:
@@ -67,8 +103,59 @@ def panel(session: Session, event: Event) -> Iterable[int]:
 
 
 def unit_leads(session: Session, event: Event) -> Iterable[int]:
-    """Return lead and deputy of the unit that the event names."""
-    return _leads(session, [event.payload.get("unit_id")])
+    """Return lead and deputy of the unit that the event names, and who acts for the lead now."""
+    unit_id = event.payload.get("unit_id")
+    now = sa.select(col(StandIn.person_id)).where(
+        col(StandIn.unit_id) == unit_id,
+        col(StandIn.begins_at) <= event.at,
+        col(StandIn.ends_at) > event.at,
+        col(StandIn.ended_at).is_(None),
+    )
+    return {*leads_of(session, [unit_id]), *session.execute(now).scalars()}
+
+
+def both_sides(session: Session, event: Event) -> Iterable[int]:
+    """Return the experiment's lead, the AI team and the leads of the unit that promised."""
+    lead = event.payload.get("lead_id")
+    named = set() if lead is None else {lead}
+    return {*named, *ai_team(session, event), *unit_leads(session, event)}
+
+
+def other_side(session: Session, event: Event) -> Iterable[int]:
+    """Return who has yet to read the criterion: the unit's leads or the AI team."""
+    if not event.payload.get("waits"):
+        return ()
+    return (unit_leads if event.payload["side"] == "team" else ai_team)(session, event)
+
+
+def ai_team_of_unit(session: Session, event: Event) -> Iterable[int]:
+    """Return the AI team when both sides have read; a result in one step names no unit."""
+    return ai_team(session, event) if event.payload.get("unit_id") else ()
+
+
+def other_leads(session: Session, event: Event) -> Iterable[int]:
+    """Return the leads of the units but the one that the event names."""
+    query = sa.select(col(Unit.id)).where(
+        col(Unit.active).is_(True), col(Unit.id) != (event.payload.get("unit_id") or 0)
+    )
+    return leads_of(session, session.execute(query).scalars().all())
+
+
+def authors_and_team_if_unused(session: Session, event: Event) -> Iterable[int]:
+    """Return the authors, and the AI team where what was taken over is not used."""
+    team = ai_team(session, event) if event.payload.get("used") == "no" else ()
+    return {*authors(session, event), *team}
+
+
+def leads_if_offered(session: Session, event: Event) -> Iterable[int]:
+    """Return who leads the unit, where the terms that changed wait for its answer."""
+    row = session.get(Commitment, event.subject_id)
+    return unit_leads(session, event) if row and row.state is CommitmentState.OFFERED else ()
+
+
+def leads_if_passed(session: Session, event: Event) -> Iterable[int]:
+    """Return who leads the unit that goes on, where a signed promise came along to it."""
+    return unit_leads(session, event) if event.payload.get("confirm_on") else ()
 
 
 def promising_leads(session: Session, event: Event) -> Iterable[int]:
@@ -76,7 +163,7 @@ def promising_leads(session: Session, event: Event) -> Iterable[int]:
     query = sa.select(col(Commitment.unit_id)).where(
         col(Commitment.idea_id) == event.idea_id, col(Commitment.state).in_(SIGNED)
     )
-    return _leads(session, session.execute(query).scalars().all())
+    return leads_of(session, session.execute(query).scalars().all())
 
 
 def everybody(session: Session, _event: Event) -> Iterable[int]:
@@ -89,17 +176,11 @@ def wave_facts(_session: Session, event: Event) -> dict[str, Any]:
     return {"wave": event.subject_id, "closes_on": event.payload["closes_on"]}
 
 
-def answering(session: Session, event: Event) -> Iterable[int]:
-    """Return who answers for a register entry and who does its duty; the unit's leads where nobody does."""
-    holders = (event.payload.get("owner_id"), event.payload.get("doer_id"))
-    named = {person for person in holders if person is not None}
-    return named or _leads(session, [event.payload.get("unit_id")])
-
-
 def answering_and_ai_team(session: Session, event: Event) -> Iterable[int]:
     """Return who answers for a register entry, the unit's leads and the AI team."""
-    leads = _leads(session, [event.payload.get("unit_id")])
-    return {*answering(session, event), *leads, *ai_team(session, event)}
+    owner = event.payload.get("owner_id")
+    leads = leads_of(session, [event.payload.get("unit_id")])
+    return {*([owner] if owner else ()), *leads, *ai_team(session, event)}
 
 
 def asked_owner(_session: Session, event: Event) -> Iterable[int]:
@@ -117,6 +198,13 @@ def entry_facts(session: Session, event: Event) -> dict[str, Any]:
     query = sa.select(col(RegisterEntry.name)).where(col(RegisterEntry.id) == event.subject_id)
     name = session.execute(query).scalar()
     return {"name": name or "", "due_on": event.payload.get("due_on") or ""}
+
+
+def consent_facts(session: Session, event: Event) -> dict[str, Any]:
+    """Return the title of the idea, and the amount."""
+    query = sa.select(col(Idea.title)).where(col(Idea.id) == event.idea_id)
+    title = session.execute(query).scalar()
+    return {"title": title or "", "amount_cents": event.payload["amount_cents"]}
 
 
 def tool_facts(session: Session, event: Event) -> dict[str, Any]:
@@ -180,13 +268,15 @@ def _authors(session: Session, ideas: Iterable[int | None]) -> Iterable[int]:
     return set(session.execute(query).scalars())
 
 
-def _leads(session: Session, units: Iterable[int | None]) -> Iterable[int]:
+def leads_of(session: Session, units: Iterable[int | None]) -> Iterable[int]:
+    """Return leads and deputies of units."""
     known = [u for u in units if u is not None]
     query = sa.select(col(Unit.lead_id), col(Unit.deputy_id)).where(col(Unit.id).in_(known))
     return {p for row in session.execute(query) for p in row if p is not None}
 
 
-def _with_role(session: Session, role: Role) -> Iterable[int]:
+def with_role(session: Session, role: Role) -> Iterable[int]:
+    """Return the active people who hold a role."""
     query = (
         sa.select(col(Person.id))
         .join(RoleGrant, col(RoleGrant.person_id) == col(Person.id))

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.events.models import Event
-from app.notify import people
+from app.notify import people, unit_news
 
 Finder = Callable[[Session, Event], Iterable[int]]
 
@@ -32,10 +32,21 @@ RULES: dict[str, tuple[Notice, ...]] = {
     "idea.admitted": (Notice("admitted", people.authors, "/ideas/{idea}"),),
     "idea.declined": (Notice("declined", people.authors, "/ideas/{idea}"),),
     "idea.merged": (Notice("merged", people.authors_of_both, "/ideas/{idea}"),),
+    "idea.join_asked": (Notice("join_asked", people.deciding_on_join, "/ideas/{idea}"),),
+    "idea.join_accepted": (Notice("join_accepted", people.joining_and_authors, "/ideas/{idea}"),),
+    "idea.join_declined": (Notice("join_declined", people.joining, "/ideas/{idea}"),),
     "idea.commented": (Notice("comment", people.authors_but_actor, "/ideas/{idea}", mail=False),),
     "idea.chosen": (Notice("chosen", people.authors, "/ideas/{idea}"),),
     "idea.not_chosen": (Notice("not_chosen", people.authors, "/ideas/{idea}"),),
     "idea.shelved": (Notice("shelved", people.authors_and_leaders, "/ideas/{idea}"),),
+    "fund.consent_given": (
+        Notice(
+            "second_person", people.second_persons, "/fund/consents", facts=people.consent_facts
+        ),
+    ),
+    "idea.lesson_used": (
+        Notice("lesson_used", people.lesson_authors, "/ideas/{idea}", False, people.lesson_facts),
+    ),
     "idea.adopted": (Notice("adopted", people.authors, "/ideas/{idea}"),),
     "round.preparation": (
         Notice("session_coming", people.panel, "/rounds/{month}/ballot", facts=people.round_facts),
@@ -75,20 +86,80 @@ RULES: dict[str, tuple[Notice, ...]] = {
     "experiment.claim_refused": (
         Notice("claim_refused", people.unit_leads, "/experiments/{experiment}"),
     ),
+    "experiment.free_to_claim": (
+        Notice("free_to_claim", people.other_leads, "/experiments/{experiment}", mail=False),
+    ),
+    "handover.followed_up": (
+        Notice("told_use", people.authors_and_team_if_unused, "/ideas/{idea}", mail=False),
+    ),
+    "experiment.past_end": (Notice("past_end", people.both_sides, "/experiments/{experiment}"),),
+    "experiment.reading_given": (
+        Notice("reading_asked", people.other_side, "/experiments/{experiment}"),
+    ),
+    "experiment.evaluated": (
+        Notice("readings_in", people.ai_team_of_unit, "/experiments/{experiment}", mail=False),
+    ),
+    "experiment.disputed": (Notice("disputed", people.leaders, "/experiments/{experiment}"),),
+    "experiment.booking_refused": (
+        Notice("over_grant", people.ai_team, "/experiments/{experiment}", mail=False),
+    ),
     "commitment.broken": (Notice("promise_broken", people.leaders, "/commitments/{commitment}"),),
     "commitment.countered": (
         Notice("promise_countered", people.ai_team, "/commitments/{commitment}"),
     ),
+    "unit.lead_changed": (
+        Notice(
+            "lead_changed",
+            unit_news.new_lead_and_ai_team,
+            "/commitments?unit={unit}",
+            facts=unit_news.promise_facts,
+        ),
+    ),
+    "unit.lead_left": (
+        Notice(
+            "lead_left",
+            unit_news.who_names_a_lead,
+            "/commitments?unit={unit}",
+            facts=unit_news.promise_facts,
+        ),
+    ),
+    "unit.succeeded": (
+        Notice(
+            "promises_passed",
+            unit_news.management_and_heir,
+            "/commitments/ledger",
+            facts=unit_news.heir_facts,
+        ),
+    ),
+    "unit.deputy_appointed": (
+        Notice(
+            "deputy_appointed", unit_news.deputy_and_lead, "/today", facts=unit_news.deputy_facts
+        ),
+    ),
+    "unit.deputy_ended": (
+        Notice("deputy_ended", unit_news.deputy_and_lead, "/today", facts=unit_news.deputy_facts),
+    ),
+    "commitment.changed": (
+        Notice("terms_changed", people.leads_if_offered, "/commitments/{commitment}", mail=False),
+    ),
+    "commitment.passed": (
+        Notice("promise_came", people.leads_if_passed, "/commitments/{commitment}"),
+    ),
+    "commitment.confirmed": (
+        Notice("promise_confirmed", people.ai_team, "/commitments/{commitment}", mail=False),
+    ),
+    "commitment.contested": (
+        Notice("promise_contested", people.leaders, "/commitments/{commitment}"),
+    ),
+    "commitment.proposed": (
+        Notice("promise_proposed", people.ai_team, "/commitments/{commitment}"),
+    ),
+    "commitment.turned_down": (
+        Notice("proposal_turned_down", people.unit_leads, "/commitments/{commitment}"),
+    ),
     "handover.escalated": (Notice("handover_escalated", people.leaders, "/handovers/{handover}"),),
     "register.owner_asked": (
         Notice("owner_asked", people.asked_owner, _ENTRY, facts=people.entry_facts),
-    ),
-    "register.duty_due": (Notice("duty_due", people.answering, _ENTRY, facts=people.entry_facts),),
-    "register.duty_late": (
-        Notice("duty_late", people.answering_and_ai_team, _ENTRY, facts=people.entry_facts),
-    ),
-    "register.review_due": (
-        Notice("review_due", people.answering, _ENTRY, facts=people.entry_facts),
     ),
     "register.incident": (
         Notice("incident", people.answering_and_ai_team, _ENTRY, facts=people.entry_facts),

@@ -2,14 +2,18 @@
 
 import smtplib
 import ssl
+from collections.abc import Mapping
+from datetime import date
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import parseaddr
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from app.config import Settings
 from app.domain.scan.keys import WaveKeys
-from app.i18n.codes import sentence
+from app.i18n.codes import label, sentence
+from app.i18n.formats import day, round_name
 from app.notify.outbox import Mail, Sender
 from app.notify.wording import written
 from app.templating import Templates
@@ -26,6 +30,7 @@ def compose(mail: Mail, settings: Settings, templates: Templates) -> EmailMessag
         "subject": subject,
         "name": mail.name,
         "body": sentence("message_bodies", mail.kind, params, mail.language),
+        "lines": [_line(line, mail.language, settings) for line in params.get("lines", ())],
         "url": settings.base_url + _path(mail, settings),
         "settings_url": settings.base_url + "/me",
     }
@@ -43,6 +48,17 @@ def compose(mail: Mail, settings: Settings, templates: Templates) -> EmailMessag
         templates.render(mail.language, "mail/message.html", context), subtype="html"
     )
     return message
+
+
+def _line(line: Mapping[str, Any], lang: str, settings: Settings) -> dict[str, str]:
+    """Return one line of a digest: what to do, about what, by when, and where."""
+    month = line.get("month")
+    return {
+        "what": label("step_code", line["code"], lang),
+        "about": round_name(month, lang) if month else line["title"],
+        "on": day(date.fromisoformat(line["due_on"]), lang),
+        "url": settings.base_url + line["path"],
+    }
 
 
 def _path(mail: Mail, settings: Settings) -> str:

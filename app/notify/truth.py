@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from sqlmodel import Session
+import sqlalchemy as sa
+from sqlmodel import Session, col
 
 from app.domain.commitments.models import Commitment
 from app.domain.commitments.states import CommitmentState
@@ -35,12 +36,28 @@ def still_true(session: Session, message_id: int) -> bool:
     message = session.get(Message, message_id)
     if message is None:
         return False
+    if message.kind == "digest":
+        return _is_newest(session, message)
     if message.kind in CURRENT:
         idea = session.get(Idea, message.idea_id)
         return idea is not None and idea.state in CURRENT[message.kind]
     check = _CHECKS.get(message.kind)
     event = session.get(Event, message.event_id) if message.event_id else None
     return check is None or event is None or check(session, event.subject_id)
+
+
+def _is_newest(session: Session, message: Message) -> bool:
+    """Whether no later weekly mail was made for the same person: an old one tells of the past."""
+    later = (
+        sa.select(col(Message.id))
+        .where(
+            col(Message.person_id) == message.person_id,
+            col(Message.kind) == message.kind,
+            col(Message.id) > message.id,
+        )
+        .limit(1)
+    )
+    return session.execute(later).first() is None
 
 
 def _offer_open(session: Session, commitment_id: int) -> bool:

@@ -16,9 +16,10 @@ from pydantic_core import PydanticCustomError
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
-from app.core.errors import NotFound, invalid
+from app.core.errors import Conflict, NotFound, invalid
 from app.core.input import Input, line
 from app.events import record
+from app.events.models import Event
 from app.notify.models import Call, DeliveryState, Webhook
 from app.notify.posting import may_call
 from app.policy import Action, require
@@ -115,10 +116,61 @@ def remove_webhook(
     """
     found = webhook_view(session, webhook_id)
     require(actor, Action.WEBHOOK_MANAGE)
+    session.get(Webhook, webhook_id, with_for_update=True)
     session.execute(sa.delete(Call).where(col(Call.webhook_id) == webhook_id))
     session.execute(sa.delete(Webhook).where(col(Webhook.id) == webhook_id))
     _tell(session, "removed", webhook_id, actor, now)
     return found
+
+
+def switch_webhook(
+    session: Session, webhook_id: int, *, active: bool, actor: Actor, now: datetime
+) -> None:
+    """Stop telling an address, or start again; what happens in between it never hears.
+
+    Calls that wait are dropped when it stops.
+
+    Raises:
+        NotFound: there is none.
+
+    Records `webhook.stopped` or `webhook.resumed`, when it was otherwise.
+    """
+    row = _manageable(session, webhook_id, actor)
+    if row.active == active:
+        return
+    row.active = active
+    if not active:
+        session.execute(
+            sa.update(Call)
+            .where(col(Call.webhook_id) == webhook_id, col(Call.state) == DeliveryState.WAITING)
+            .values(state=DeliveryState.DROPPED)
+        )
+    _tell(session, "resumed" if active else "stopped", webhook_id, actor, now)
+
+
+def try_webhook(session: Session, webhook_id: int, *, actor: Actor, now: datetime) -> None:
+    """Put one call in the outbox that says nothing but that it is a test.
+
+    Raises:
+        NotFound: there is none.
+        Conflict: `webhook_off` when it is switched off.
+
+    Records `webhook.tested`; the call tells of that event.
+    """
+    row = _manageable(session, webhook_id, actor)
+    if not row.active:
+        raise Conflict("webhook_off")
+    event = _tell(session, "tested", webhook_id, actor, now)
+    session.add(Call(webhook_id=webhook_id, event_id=event.id or 0, next_at=now))
+
+
+def _manageable(session: Session, webhook_id: int, actor: Actor) -> Webhook:
+    """Return a webhook that nobody else changes meanwhile."""
+    require(actor, Action.WEBHOOK_MANAGE)
+    row = session.get(Webhook, webhook_id, with_for_update=True)
+    if row is None:
+        raise NotFound
+    return row
 
 
 def webhook_view(session: Session, webhook_id: int) -> WebhookView:
@@ -161,8 +213,8 @@ def webhooks(session: Session) -> Sequence[WebhookView]:
     ]  # fmt: skip
 
 
-def _tell(session: Session, what: str, webhook_id: int, actor: Actor, now: datetime) -> None:
-    record(
+def _tell(session: Session, what: str, webhook_id: int, actor: Actor, now: datetime) -> Event:
+    return record(
         session,
         f"webhook.{what}",
         actor=actor,

@@ -12,6 +12,7 @@ class Relation(StrEnum):
     PANEL = "panel"  # on the round's panel
     UNIT_LEAD = "unit_lead"  # leads (or deputises for) the unit concerned
     EXPERIMENT_LEAD = "experiment_lead"  # leads the experiment
+    EXPERIMENT_TEAM = "experiment_team"  # named as one of the experiment's team
     RESPONSIBLE = "responsible"  # owner or deputy of the register entry
     WATCHER = "watcher"  # may stop the use of AI that the entry describes
     MEMBER = "member"  # works in the unit concerned, or in one below it
@@ -29,6 +30,7 @@ class Action(StrEnum):
     INBOX_READ = "inbox:read"
     UNIT_READ = "unit:read"
     UNIT_MANAGE = "unit:manage"
+    DEPUTY_APPOINT = "unit:deputy"
     PERSON_READ = "person:read"
     PERSON_MANAGE = "person:manage"
     THEME_READ = "theme:read"
@@ -39,6 +41,9 @@ class Action(StrEnum):
     WEBHOOK_MANAGE = "webhook:manage"
     EVENTS_READ = "events:read"
     METRICS_READ = "metrics:read"
+    # search
+    SEARCH = "search:read"
+    VIEW_KEEP = "view:keep"
     # ideas
     IDEA_LIST = "idea:list"
     IDEA_READ = "idea:read"
@@ -52,6 +57,11 @@ class Action(StrEnum):
     IDEA_TRIAGE = "idea:triage"
     IDEA_MERGE = "idea:merge"
     IDEA_IMPORT = "idea:import"
+    IDEA_JOIN = "idea:join"
+    IDEA_JOIN_ANSWER = "idea:join_answer"
+    # files with an idea, a booked cost, a handover, a register entry
+    ATTACHMENT_READ = "attachment:read"
+    ATTACHMENT_CHANGE = "attachment:change"
     # rounds
     ROUND_READ = "round:read"
     ROUND_MANAGE = "round:manage"
@@ -71,17 +81,25 @@ class Action(StrEnum):
     # fund
     FUND_READ = "fund:read"
     FUND_ALLOT = "fund:allot"
+    FUND_AGREE = "fund:agree"
     # commitments, experiments, handovers
     COMMITMENT_READ = "commitment:read"
     COMMITMENT_OFFER = "commitment:offer"
     COMMITMENT_SIGN = "commitment:sign"
+    COMMITMENT_PROPOSE = "commitment:propose"
+    LEDGER_READ = "commitment:ledger"
     EXPERIMENT_READ = "experiment:read"
     EXPERIMENT_MANAGE = "experiment:manage"
     EXPERIMENT_RUN = "experiment:run"
+    EXPERIMENT_LOG = "experiment:log"
+    EXPERIMENT_EVALUATE = "experiment:evaluate"
+    HEADLINE_READ = "experiment:read_headline"
     EXPERIMENT_CLAIM = "experiment:claim"
     HANDOVER_MAKE = "handover:make"
+    HANDOVER_PLAN = "handover:plan"
     HANDOVER_DECIDE = "handover:decide"
     LESSON_READ = "lesson:read"
+    LESSON_USE = "lesson:use"
     # register
     REGISTER_READ = "register:read"
     REGISTER_MANAGE = "register:manage"
@@ -113,3 +131,4 @@ class Action(StrEnum):
     VISION_MANAGE = "vision:manage"
     LOG_WRITE = "log:write"
     INSIGHT_READ = "insight:read"
+    WAITING_READ = "waiting:read"

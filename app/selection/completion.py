@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.selection.course import Course, Steps
 from app.selection.equal_shares import Run, run_shares
 from app.selection.greedy import fill
 from app.selection.pot import Pot, Spent, start
-from app.selection.steady import Course, Steps, try_purses
+from app.selection.steady import try_purses
 from app.selection.table import SMALL
 
 if TYPE_CHECKING:
     from app.selection.constraints import Gate
-    from app.selection.trail import Trail
+    from app.selection.pot import Notes
 
 BESIDE = 12
 """So many larger shares are looked at side by side."""
@@ -100,7 +101,7 @@ class Way:
         self.stride = Stride()
         self.ahead = pot.trails.follow(pot) if pot.trails else []
         self.place = 0
-        self.trail: Trail | None = None
+        self.trail: Notes | None = None
         self.last: Run
 
     def first(self) -> Run:
@@ -187,7 +188,7 @@ def _more(pot: Pot, run: Run, room: int) -> bool:
     """Tell whether larger shares may still add something."""
     table, gate = pot.table, run.gate
     for p in pot.candidates:
-        open_ = table.value[p] > 0 and p not in gate.taken and gate.block(p) is None
+        open_ = table.value[p] > 0 and p not in gate.taken and gate.code(p) is None
         if open_ and not (pot.config.early_stop and run.cost + table.costs[p] > room):
             return True
     return False

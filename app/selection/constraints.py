@@ -52,26 +52,32 @@ class Gate:
             self._spent[number] += self._table.costs[p]
             self._count[number] += 1
 
-    def block(self, p: int) -> Block | None:
-        """Say what keeps project p out now, or None."""
+    def code(self, p: int) -> str | None:
+        """Return the code of what keeps project p out now, or None."""
         if self.free:
             return None
-        rivals = self._rivals.get(p, set()) & self.taken
-        if rivals:
-            return "rival_chosen", self._names(rivals)
-        missing = [q for q in self._needs.get(p, ()) if q not in self.taken]
-        if missing:
-            return "prerequisite_missing", self._names(set(missing))
-        reached = self._reached(p)
-        return ("cap_reached", reached) if reached else None
+        rivals = self._rivals.get(p)
+        if rivals and not self.taken.isdisjoint(rivals):
+            return "rival_chosen"
+        needed = self._needs.get(p)
+        if needed and not self.taken.issuperset(needed):
+            return "prerequisite_missing"
+        return "cap_reached" if self._caps.get(p) and self._reached(p) else None
 
-    def _reached(self, p: int) -> tuple[str, ...]:
+    def block(self, p: int) -> Block | None:
+        """Say what keeps project p out now, and what stands behind it; or None."""
+        code = self.code(p)
+        if code is None:
+            return None
+        if code == "rival_chosen":
+            return code, self._names(self._rivals[p] & self.taken)
+        if code == "prerequisite_missing":
+            return code, self._names(set(self._needs[p]) - self.taken)
+        return code, tuple(self._limits[n].name for n in self._reached(p))
+
+    def _reached(self, p: int) -> list[int]:
         cost = self._table.costs[p]
-        return tuple(
-            self._limits[number].name
-            for number in self._caps.get(p, ())
-            if not self._room(number, cost)
-        )
+        return [n for n in self._caps[p] if not self._room(n, cost)]
 
     def _room(self, number: int, cost: int) -> bool:
         cap = self._limits[number]

@@ -84,6 +84,14 @@ def _climb(wins: Callable[[int], bool], low: int, top: int, grid: int) -> int:
         low = higher
 
 
+def limit_above(found: int, cost: int, wins: Callable[[int], bool], grid: int, unit: int) -> int:
+    """Return the highest cost that wins in the cell of the grid above `found`, which wins, by `unit`.
+
+    Bisection: what it returns was run and won, a unit more was run and lost.
+    """
+    return _bisect(wins, found // unit, min(found + grid, cost) // unit, unit) * unit
+
+
 def fewest(voters: Sequence[int], wins: Callable[[tuple[int, ...]], bool]) -> int | None:
     """Return how many of `voters`, in this order, suffice when they give full support.
 
@@ -113,6 +121,8 @@ class Trials:
     """Project to the voters who could support it more, most promising first."""
     grid: Callable[[int], int]
     """Cost to the distance between the costs that are tried."""
+    unit: Callable[[int], int]
+    """Cost to the smallest difference that a limit tells; divides the grid and the cost."""
     without: Callable[[int], set[int]]
     """Project to what is chosen when it is left out."""
 
@@ -141,17 +151,23 @@ def without_each(outcome: Outcome, trials: Trials) -> dict[str, set[int]]:
 
 def margin(p: int, reason: Reason, trials: Trials, without: dict[str, set[int]]) -> Counterfactual:
     """Return what would have made a project chosen, but for the worst case of support."""
+    cost, limit = (None, None) if reason.code in NOT_COST else _cost(p, reason, trials)
     return Counterfactual(
-        cost=None if reason.code in NOT_COST else _cost(p, reason, trials),
+        cost=cost,
+        limit=limit,
         support=fewest(trials.could(p), partial(trials.support_wins, p)),
         rivals=tuple(name for name, chosen in without.items() if p in chosen),
     )
 
 
-def _cost(p: int, reason: Reason, trials: Trials) -> int | None:
+def _cost(p: int, reason: Reason, trials: Trials) -> tuple[int | None, int | None]:
+    """Return the highest cost on the grid that wins, and the limit above it; None where none wins."""
     guess = reason.cost // 2 if reason.reach is None else reason.reach
-    grid = trials.grid(reason.cost)
-    return highest_cost(reason.cost, partial(trials.cost_wins, p), guess, grid)
+    grid, wins = trials.grid(reason.cost), partial(trials.cost_wins, p)
+    found = highest_cost(reason.cost, wins, guess, grid)
+    if found is None:
+        return None, None
+    return found, limit_above(found, reason.cost, wins, grid, trials.unit(reason.cost))
 
 
 def trials_of(
@@ -173,6 +189,7 @@ def trials_of(
         support_wins=lambda p, some: p in chosen(with_support(whole, p, some, full)),
         could=could,
         grid=grid_of,
+        unit=lambda _cost: 1,
         without=lambda p: chosen(left_out(instance, p)),
     )
 

@@ -8,19 +8,19 @@ screen: what lies within a billionth is settled with fractions, and every price 
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf
 from typing import TYPE_CHECKING
 
 from app.selection.purses import Purses
-from app.selection.table import NEAR
+from app.selection.table import NEAR, SMALL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from fractions import Fraction
 
     from app.selection.constraints import Gate
-    from app.selection.purses import Bought, Offer
+    from app.selection.offers import Bought, Offer
     from app.selection.table import Table
     from app.selection.ties import RawTie, TieBreaker
 
@@ -47,6 +47,20 @@ class Run:
     def price(self, bought: Bought) -> Fraction:
         """Return the exact price of a purchase."""
         return self.purses.settled(bought)
+
+
+@dataclass(slots=True)
+class Stretch:
+    """Purses, from that of `run` to `last`, which buy the same in the same order."""
+
+    run: Run
+    last: int
+
+    def again(self, gate: Gate) -> Run:
+        """Return the run at the last of these purses; `gate` is changed. Ties are not told."""
+        for bought in self.run.bought:
+            gate.take(bought.p)
+        return replace(self.run, purse=self.last, gate=gate)
 
 
 def run_shares(
@@ -121,24 +135,59 @@ def first_prices(table: Table, candidates: list[int]) -> list[tuple[float, int]]
 
 
 def _affordable(purses: Purses, queue: list[tuple[float, int]], gate: Gate) -> list[Offer]:
-    """Price what may be cheapest; what can never be bought any more leaves the queue."""
+    """Price what may be cheapest; what can never be bought any more leaves the queue.
+
+    As soon as one price is known, those that its supporters could not pay at that price are set
+    aside together, without a price of their own.
+    """
     offers: list[Offer] = []
     waiting: list[tuple[float, int]] = []
     highest = inf
+    small, swept = purses.table.pairs <= SMALL, False
     while queue and queue[0][0] <= highest:
         entry = heapq.heappop(queue)
-        block = gate.block(entry[1])
-        if block is not None:
-            if block[0] == "prerequisite_missing":
+        code = gate.code(entry[1])
+        if code is not None:
+            if code == "prerequisite_missing":
                 waiting.append(entry)
             continue
         offer = purses.offer(entry[1], entry[0])
+        if offer is None and small and not swept:
+            swept = _drop_unpayable(purses, queue)
         if offer is not None:
             offers.append(offer)
             highest = min(highest, offer.high)
+            if len(offers) == 1 and small:
+                waiting += _set_aside(purses, queue, highest)
     for entry in waiting:
         heapq.heappush(queue, entry)
     return offers
+
+
+def _drop_unpayable(purses: Purses, queue: list[tuple[float, int]]) -> bool:
+    """Take out of the queue all at once what its supporters can never pay any more."""
+    if queue:
+        payable = purses.within([p for _, p in queue], None)
+        queue[:] = [entry for entry, able in zip(queue, payable, strict=True) if able]
+        heapq.heapify(queue)
+    return True
+
+
+def _set_aside(
+    purses: Purses, queue: list[tuple[float, int]], highest: float
+) -> list[tuple[float, int]]:
+    """Take from the queue what surely costs more than `highest` per point, or cannot be paid."""
+    near = []
+    while queue and queue[0][0] <= highest:
+        near.append(heapq.heappop(queue))
+    dearer = []
+    within = purses.within([p for _, p in near], highest * (1 + 2 * NEAR)) if near else []
+    for entry, payable in zip(near, within, strict=True):
+        if payable:
+            heapq.heappush(queue, entry)
+        else:
+            dearer.append((highest, entry[1]))
+    return dearer
 
 
 def _cheapest(purses: Purses, offers: list[Offer]) -> list[Offer]:

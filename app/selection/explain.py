@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING
@@ -162,31 +162,53 @@ def _receipts(pot: Pot, result: Result, ids: list[str]) -> tuple[Receipt, ...]:
     table = pot.table
     if table.groups * len(table.costs) > SMALL or not all(s.run for _, s in result.pots):
         return ()
-    return tuple(_receipt(pot, result, group, ids) for group in range(table.groups))
+    parts = [_paid(spent.run) for _, spent in result.pots if spent.run]
+    return tuple(_receipt(parts, group, ids) for group in range(table.groups))
 
 
-def _receipt(pot: Pot, result: Result, group: int, ids: list[str]) -> Receipt:
-    voters = pot.table.voters
-    total, kept = Fraction(0), Fraction(0)
-    payments = []
-    for _, spent in result.pots:
-        if spent.run is None:
-            continue
-        parts, prices = _in_parts(spent.run)
-        left = whole = spent.run.purse * parts
-        for bought, price in zip(spent.run.bought, prices, strict=True):
-            points = int(pot.table.dense(bought.p)[group])
-            if points:
-                paid = min(left, price * points)
-                left -= paid
-                payments.append((ids[bought.p], Fraction(paid, parts * voters)))
-        total += Fraction(whole, parts * voters)
-        kept += Fraction(left, parts * voters)
-    return Receipt(total, tuple(payments), kept)
+@dataclass(slots=True)
+class _Paid:
+    """What was bought with one share, in integers: each unit of money is cut in so many `parts`."""
+
+    parts: int
+    """Per unit, times the voters."""
+    share: int
+    prices: list[tuple[int, int, list[int], dict[int, Fraction]]]
+    """Per purchase the project, the price per point, each ballot's points, and what points paid."""
 
 
-def _in_parts(run: Run) -> tuple[int, list[int]]:
-    """Return in how many parts a unit must be cut to make every price whole, and the prices."""
+def _paid(run: Run) -> _Paid:
+    table = run.purses.table
     prices = [run.price(bought) for bought in run.bought]
     parts = lcm(*{price.denominator for price in prices})
-    return parts, [price.numerator * (parts // price.denominator) for price in prices]
+    return _Paid(
+        parts * table.voters,
+        run.purse * parts,
+        [
+            (
+                bought.p,
+                price.numerator * (parts // price.denominator),
+                table.dense(bought.p).tolist(),
+                {},
+            )
+            for bought, price in zip(run.bought, prices, strict=True)
+        ],
+    )
+
+
+def _receipt(pots: list[_Paid], group: int, ids: list[str]) -> Receipt:
+    total, kept = Fraction(0), Fraction(0)
+    payments = []
+    for pot in pots:
+        left = pot.share
+        for p, price, points, known in pot.prices:
+            if worth := points[group]:
+                due = price * worth
+                amount = known.get(worth) if due <= left else Fraction(left, pot.parts)
+                if amount is None:
+                    amount = known[worth] = Fraction(due, pot.parts)
+                left -= min(left, due)
+                payments.append((ids[p], amount))
+        total += Fraction(pot.share, pot.parts)
+        kept += Fraction(left, pot.parts)
+    return Receipt(total, tuple(payments), kept)

@@ -31,7 +31,9 @@ def greedy_per_cost(pot: Pot) -> Spent:
 def fill(pot: Pot, spent: Spent, code: str = "chosen_rest") -> None:
     """Take what still fits, most points per cost first."""
     table = pot.table
-    ratio = {p: per_cost(table, p) for p in pot.candidates}
+    room = pot.budget - spent.cost(table)
+    fits = (p for p in pot.candidates if table.costs[p] <= room)
+    ratio = {p: per_cost(table, p) for p in fits}
     take_in_order(pot, spent, ratio, code)
 
 
@@ -51,7 +53,7 @@ def take_in_order(
     left.sort(key=merit.__getitem__, reverse=True)
     while True:
         left = [p for p in left if pot.table.costs[p] <= room]
-        free = (n for n, p in enumerate(left) if spent.gate.block(p) is None)
+        free = (n for n, p in enumerate(left) if spent.gate.code(p) is None)
         first = next(free, None)
         if first is None:
             return
@@ -72,6 +74,6 @@ def _equals(
     for p in left[first:]:
         if merit[p] != best:
             break
-        if gate.block(p) is None:
+        if gate.code(p) is None:
             tied.append(p)
     return tied

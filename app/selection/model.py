@@ -184,6 +184,8 @@ class Counterfactual:
     """So many suffice in the worst case that was tried (least money left first)."""
     rivals: tuple[str, ...] = ()
     """Chosen projects; without any one of these it is chosen."""
+    limit: int | None = None
+    """Units: the highest cost above `cost` that is chosen, with nothing chosen at the next unit."""
 
 
 @dataclass(frozen=True, slots=True)

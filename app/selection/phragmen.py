@@ -85,7 +85,7 @@ def phragmen(pot: Pot) -> Spent:
     room = pot.budget - spent.cost(pot.table)
     levels = {p: loads.level(p) for p in pot.candidates if pot.table.costs[p] <= pot.budget}
     while True:
-        able = [p for p in levels if p not in spent.gate.taken and spent.gate.block(p) is None]
+        able = [p for p in levels if p not in spent.gate.taken and spent.gate.code(p) is None]
         if not able:
             return spent
         lowest = _lowest(loads, levels, able)

@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.selection.constraints import Gate
-    from app.selection.equal_shares import Run
+    from app.selection.equal_shares import Run, Stretch
     from app.selection.model import RuleConfig
     from app.selection.table import Table
     from app.selection.ties import RawTie, TieBreaker
-    from app.selection.trail import Trails
+
+
+class Notes(Protocol):
+    """Where one completion notes its stretches."""
+
+    def go_on(self, last: int, run: Run) -> None:
+        """Note up to which purse the stretch went, and the run that begins the next."""
+
+
+class Ways(Protocol):
+    """Ways that completions went before, to note or to follow."""
+
+    def begin(self, pot: Pot, base: Run) -> Notes | None:
+        """Return where a pot notes its stretches, if it does."""
+
+    def follow(self, pot: Pot) -> Sequence[Stretch]:
+        """Return the stretches that surely go the same for a pot."""
 
 
 @dataclass(slots=True)
@@ -25,7 +43,7 @@ class Pot:
     gate: Gate
     breaker: TieBreaker
     config: RuleConfig
-    trails: Trails | None = None
+    trails: Ways | None = None
     """Where completions note their way, or follow one that is known."""
 
 
@@ -49,5 +67,6 @@ def start(pot: Pot) -> Spent:
     """Take what is forced in, paid off the top."""
     gate = pot.gate.copy()
     for p in pot.forced:
-        gate.take(p)
+        if p not in gate.taken:
+            gate.take(p)
     return Spent([(p, "forced_in") for p in pot.forced], gate)

@@ -7,13 +7,14 @@ so exact sums need only integer coefficients per purchase.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
+from operator import mul
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.selection.offers import Bought, Offer
 from app.selection.table import NEAR
 
 if TYPE_CHECKING:
@@ -21,44 +22,6 @@ if TYPE_CHECKING:
 
 NOISE = 1e-11
 """Bound on the rounding error of a sum, relative to its largest term."""
-
-
-@dataclass(slots=True)
-class Offer:
-    """A project that its supporters can pay; price per ballot point, times voters."""
-
-    p: int
-    price: float
-    margin: float
-    worth: int
-    exact: Fraction | None = None
-
-    @property
-    def low(self) -> float:
-        """Least price per point of the utility that it can have."""
-        return (self.price - self.margin) / self.worth
-
-    @property
-    def high(self) -> float:
-        """Largest price per point of the utility that it can have."""
-        return (self.price + self.margin) / self.worth
-
-
-@dataclass(slots=True)
-class Bought:
-    """A purchase; prices per ballot point, times voters.
-
-    `exact` is worked out when it is needed: (cost - what `poor` held) / `rich`.
-    """
-
-    p: int
-    price: float
-    poor: Ints
-    """Groups that had something, but less than the price."""
-    rich: int
-    """Points of those who paid the full price."""
-    emptied: Ints
-    exact: Fraction | None = None
 
 
 class Purses:
@@ -89,6 +52,21 @@ class Purses:
             return self._hard(p)
         margin = NEAR * price + NOISE * cost / rich
         return Offer(p, price, margin, self.table.worth[p])
+
+    def within(self, projects: list[int], most: float | None) -> list[bool]:
+        """Tell which of these may be paid at so much per point of the utility; others surely not.
+
+        None: at any price. For small tables only.
+        """
+        rows = self.table.all_rows
+        which = np.array(projects, dtype=np.int64)
+        if most is None:
+            paid = rows.voters[which] @ self.money
+        else:
+            due = (most * rows.worth[which])[:, None] * rows.points[which]
+            paid = np.minimum(self.money, due, out=due) @ rows.weights
+        found: list[bool] = (paid >= rows.least[which]).tolist()
+        return found
 
     @staticmethod
     def _screen(
@@ -200,10 +178,13 @@ class Purses:
         with_money = self.table.weights * ~self.empty
         voters = np.stack([(self.table.dense(p) > 0) * with_money for p in projects])
         prices = [self.settled(bought) for bought in self.history]
+        parts, common = _over_one(prices)
         points = np.stack([self.table.dense(bought.p) for bought in self.history])
         return [
-            int(count) * self.purse - _combine(list(zip(given, prices, strict=True)))
-            for count, given in zip(voters.sum(axis=1), (voters @ points.T).tolist(), strict=True)
+            Fraction(count * self.purse * common - sum(map(mul, given, parts)), common)
+            for count, given in zip(
+                voters.sum(axis=1).tolist(), (voters @ points.T).tolist(), strict=True
+            )
         ]
 
     def _held(self, groups: Ints, history: list[Bought]) -> Fraction:
@@ -294,5 +275,11 @@ class Purses:
 def _combine(terms: list[tuple[int, Fraction]]) -> Fraction:
     """Return the sum of coefficient times fraction."""
     used = [(c, f) for c, f in terms if c]
-    common = lcm(*{f.denominator for _, f in used})
-    return Fraction(sum(c * f.numerator * (common // f.denominator) for c, f in used), common)
+    parts, common = _over_one([f for _, f in used])
+    return Fraction(sum(c * part for (c, _), part in zip(used, parts, strict=True)), common)
+
+
+def _over_one(fractions: list[Fraction]) -> tuple[list[int], int]:
+    """Return the numerators of fractions over one denominator, and that."""
+    common = lcm(*{f.denominator for f in fractions})
+    return [f.numerator * (common // f.denominator) for f in fractions], common

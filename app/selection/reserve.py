@@ -9,7 +9,7 @@ from app.selection.completion import equal_shares
 from app.selection.greedy import greedy, greedy_per_cost
 from app.selection.model import Reserve
 from app.selection.phragmen import phragmen
-from app.selection.pot import Spent
+from app.selection.pot import Spent, start
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,12 +88,15 @@ def _two_pots(pot: Pot, amount: int, exploring: set[int], rule: Callable[[Pot], 
     costs = pot.table.costs
     others = sum(costs[p] for p in pot.forced if p not in exploring)
     forced = [p for p in pot.forced if p in exploring]
+    # What is forced in stands beside every choice, whichever pot pays for it.
+    gate = start(pot).gate
     inside = replace(
         pot,
         # What is forced in is paid in any case, whether the reserve is large enough for it or not.
         budget=max(sum(costs[p] for p in forced), min(amount, pot.budget - others)),
         candidates=[p for p in pot.candidates if p in exploring],
         forced=forced,
+        gate=gate,
     )
     one = rule(inside)
     one.order = [(p, code if code == "forced_in" else "chosen_reserve") for p, code in one.order]

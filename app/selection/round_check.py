@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.selection.model import RULES, SelectionError
+from app.selection.worth import HEAVIEST, MOST_CRITERIA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 FORMAT = "kiem-round/1"
 SCORES = (1, 2, 3, 4, 5)
+SAID = {*SCORES, None}
+PAIRS, ANSWERS = {list, tuple}, {int, type(None)}
 EXCLUDED = ("withdrawn", "forced_out", "too_few_votes")
 CAP_BY = ("unit", "theme", "value_type")
 TEXTS = ("month", "seed", "rule")
@@ -40,7 +43,7 @@ def check(record: dict[str, Any]) -> None:
     for place, value in enumerate(record["points"]):
         _whole(value, f"points[{place}]")
     known = _ideas(record["ideas"])
-    _ballots(record["ballots"], known)
+    _ballots(record["ballots"], known, _questions(record))
     _constraints(record.get("constraints", {}), known)
 
 
@@ -59,7 +62,22 @@ def _ideas(ideas: list[Any]) -> set[int]:
     return known
 
 
-def _ballots(ballots: list[Any], known: set[int]) -> None:
+def _questions(record: dict[str, Any]) -> int:
+    """Return how many questions each line answers."""
+    if "criteria" not in record:
+        return 1
+    given = record["criteria"]
+    fits = isinstance(given, list) and 1 < len(given) <= MOST_CRITERIA
+    _need(fits, f"criteria: two to {MOST_CRITERIA} are needed")
+    for place, criterion in enumerate(given):
+        path = f"criteria[{place}]"
+        _need(isinstance(criterion, dict), f"{path}: an object is needed")
+        weight = criterion.get("weight")
+        _need(_is_int(weight) and 1 <= weight <= HEAVIEST, f"{path}.weight: 1 to {HEAVIEST}")
+    return len(given)
+
+
+def _ballots(ballots: list[Any], known: set[int], questions: int) -> None:
     numbers = set()
     for place, ballot in enumerate(ballots):
         path = f"ballots[{place}]"
@@ -68,29 +86,47 @@ def _ballots(ballots: list[Any], known: set[int]) -> None:
         _need(ballot["number"] not in numbers, f"{path}.number: stands twice")
         numbers.add(ballot["number"])
         _need(isinstance(ballot.get("lines"), list), f"{path}.lines: a list is needed")
-        _lines(ballot["lines"], known, f"{path}.lines")
+        _lines(ballot["lines"], known, questions, f"{path}.lines")
 
 
-def _lines(lines: list[Any], known: set[int], path: str) -> None:
+def _lines(lines: list[Any], known: set[int], questions: int, path: str) -> None:
+    if _all_right(lines, known, questions):
+        return
     seen: set[int] = set()
     for place, line in enumerate(lines):
-        fault = _line_fault(line, known, seen)
+        fault = _line_fault(line, known, seen, questions)
         if fault:
             message = f"{path}[{place}]: {fault}"
             raise SelectionError(message)
         seen.add(line[0])
 
 
-def _line_fault(line: Any, known: set[int], seen: set[int]) -> str | None:
-    """Say what is wrong with a line; no text is made of the many that are right."""
-    if not _is_pair(line):
-        return "idea and score are needed"
-    idea, score = line
+def _all_right(lines: list[Any], known: set[int], questions: int) -> bool:
+    """Tell of all lines at once whether they are right, as nearly every ballot's are."""
+    if not (set(map(type, lines)) <= PAIRS and set(map(len, lines)) == {1 + questions}):
+        return False
+    ideas, *answers = zip(*lines, strict=True)
+    if set(map(type, ideas)) != {int}:
+        return False
+    found = set(ideas)
+    right = all(set(map(type, said)) <= ANSWERS and SAID.issuperset(said) for said in answers)
+    return len(found) == len(ideas) and found <= known and right
+
+
+def _line_fault(line: Any, known: set[int], seen: set[int], questions: int) -> str | None:
+    """Say what is wrong with a line, or None."""
+    if not (isinstance(line, list | tuple) and len(line) == 1 + questions):
+        return (
+            "idea and score are needed"
+            if questions == 1
+            else "an answer to each question is needed"
+        )
+    idea, *answers = line
     if not (_is_int(idea) and idea in known):
         return f"unknown idea {idea}"
     if idea in seen:
         return f"idea {idea} stands twice"
-    if score is None or (_is_int(score) and score in SCORES):
+    if all(score is None or (_is_int(score) and score in SCORES) for score in answers):
         return None
     return "a score is 1 to 5 or null"
 

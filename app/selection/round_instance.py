@@ -14,6 +14,7 @@ from app.selection.model import (
     RuleConfig,
     SelectionError,
 )
+from app.selection.worth import worth_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,14 +42,21 @@ def instance_of(record: Record) -> Instance:
     place = {idea["id"]: p for p, idea in enumerate(ideas)}
     answers = [[0, 0] for _ in ideas]
     ballots, approvals = [], []
+    worth = worth_of(record)
     for ballot in record["ballots"]:
-        scores = [(place[i], score) for i, score in ballot["lines"] if score is not None]
-        for p, score in scores:
+        scored, approved = [], []
+        for i, *said in ballot["lines"]:
+            if said[0] is None:
+                continue
+            p = place[i]
             answers[p][0] += 1
-            answers[p][1] += score >= SUPPORT
-        scored = ((p, record["points"][score - 1]) for p, score in scores)
-        ballots.append(tuple(sorted((p, points) for p, points in scored if points)))
-        approvals.append(tuple(sorted(p for p, score in scores if score >= SUPPORT)))
+            if said[0] >= SUPPORT:
+                answers[p][1] += 1
+                approved.append(p)
+            if points := worth(said):
+                scored.append((p, points))
+        ballots.append(tuple(sorted(scored)))
+        approvals.append(tuple(sorted(approved)))
     count = len(ballots)
     return Instance(
         projects=tuple(
@@ -146,14 +154,14 @@ def _need_known(ideas: Iterable[int], known: set[int]) -> None:
 
 
 def with_answers(record: Record, idea_id: int, numbers: Iterable[int], answer: int) -> Record:
-    """Return the record in which these ballots answer `answer` for an idea."""
+    """Return the record in which these ballots answer `answer` for an idea; further answers stay."""
     some = set(numbers)
     ballots = [
         {
             "number": ballot["number"],
             "lines": [
-                [i, answer if i == idea_id and ballot["number"] in some else score]
-                for i, score in ballot["lines"]
+                [i, answer if i == idea_id and ballot["number"] in some else score, *further]
+                for i, score, *further in ballot["lines"]
             ],
         }
         for ballot in record["ballots"]

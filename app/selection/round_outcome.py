@@ -9,6 +9,8 @@ from fractions import Fraction
 from math import floor, lcm
 from typing import TYPE_CHECKING, Any
 
+from app.selection.worth import worth_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -143,11 +145,11 @@ def inputs_sha256(record: Record) -> str:
 def _givers(record: Record) -> dict[int, tuple[int, int]]:
     """Return per idea how many gave it points, and how many scored it at all."""
     found = {idea["id"]: [0, 0] for idea in record["ideas"]}
+    worth = worth_of(record)
     for ballot in record["ballots"]:
-        for idea, score in ballot["lines"]:
-            if score is not None:
-                found[idea][0] += record["points"][score - 1] > 0
-                found[idea][1] += 1
+        for idea, *said in ballot["lines"]:
+            found[idea][0] += worth(said) > 0
+            found[idea][1] += said[0] is not None
     return {idea: (gave, scored) for idea, (gave, scored) in found.items()}
 
 

@@ -16,7 +16,11 @@ UTF-8 JSON with sorted keys and no spaces; its SHA-256 names it. Keys:
     ideas             [{"id": int, "reference": text, "title": text, "cost_cents": int,
                         "value_type": text, "unit": text, "recused": int,
                         "theme"?: text, "excluded"?: "withdrawn"|"forced_out"|"too_few_votes"}]
-    ballots           [{"number": int, "lines": [[idea id, 1..5 or null], ...]}]
+    criteria          absent where one question is asked; else two to four {"weight": int 1..9,
+                      "name_en"?, "name_nl"?, "question_en"?, "question_nl"?: text}; the first is
+                      the headline question
+    ballots           [{"number": int, "lines": [[idea id, 1..5 or null, ...], ...]}]: an answer to
+                      each question
     constraints       {"exclusions": [[idea id, ...], ...],
                        "prerequisites": [[idea id, needed idea id], ...],
                        "caps": [{"by": "unit"|"theme"|"value_type", "value": text,
@@ -45,8 +49,9 @@ UTF-8 JSON with sorted keys and no spaces; its SHA-256 names it. Keys:
         inputs_sha256 SHA-256 of the canonical record without its outcome
         seal          SHA-256 of the canonical outcome without its seal
 
-"Points" of an idea are the sum over ballots; "supporters" are answers 4 and 5. Amounts that are
-not whole cents are rounded half up for the record; the rule itself computes with fractions.
+"Points" of an idea are the sum over ballots of weight times points of each answer (see `worth`);
+"supporters" are answers 4 and 5 to the headline question, which alone the quorum counts. Amounts
+that are not whole cents are rounded half up for the record; the rule itself computes with fractions.
 Receipts are private and never part of the record. "payers" and "supporters_left_cents" are null too
 where they would be the sum of one or two people, or say what everyone did.
 """
@@ -54,6 +59,7 @@ where they would be the sum of one or two people, or say what everyone did.
 from __future__ import annotations
 
 import hashlib
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from app.selection.counterfactual import margins as with_margins
@@ -70,7 +76,7 @@ from app.selection.round_outcome import (
 from app.selection.round_trials import trials_of_round
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 __all__ = [
     "FORMAT",
@@ -101,6 +107,7 @@ def build_record(
     points: tuple[int, ...] = (0, 0, 1, 3, 5),
     min_supporters: int = 2,
     constraints: dict[str, Any] | None = None,
+    criteria: Sequence[dict[str, Any]] = (),
 ) -> Record:
     """Make a record without outcome, checked; lists are put in a fixed order.
 
@@ -122,9 +129,11 @@ def build_record(
         "ballots": sorted(ballots, key=lambda ballot: ballot["number"]),
         "constraints": {name: (constraints or {}).get(name, []) for name in CONSTRAINTS},
     }
+    if criteria:
+        record["criteria"] = [dict(criterion) for criterion in criteria]
     check(record)
     for ballot in record["ballots"]:
-        ballot["lines"] = sorted([idea, score] for idea, score in ballot["lines"])
+        ballot["lines"] = sorted(map(list, ballot["lines"]), key=itemgetter(0))
     return record
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 GRID = 10_000
 """Costs are tried at multiples of € 100, or finer for small amounts."""
+EURO = 100
+"""A limit is told to the euro; where the cost has cents, to the cent."""
 
 
 def trials_of_round(record: Record, outcome: Outcome) -> Trials:
@@ -24,7 +26,7 @@ def trials_of_round(record: Record, outcome: Outcome) -> Trials:
     again = Again(instance, config_of(record))
     left = [receipt.left for receipt in outcome.receipts]
     numbers = [ballot["number"] for ballot in record["ballots"]]
-    lines = [dict(ballot["lines"]) for ballot in record["ballots"]]
+    lines = [{i: score for i, score, *_ in ballot["lines"]} for ballot in record["ballots"]]
 
     def support_wins(p: int, some: tuple[int, ...]) -> bool:
         other = with_answers(record, ids[p], (numbers[v] for v in some), SUPPORT)
@@ -42,6 +44,11 @@ def trials_of_round(record: Record, outcome: Outcome) -> Trials:
         cost_wins=lambda p, cost: p in again.chosen(with_cost(instance, p, cost)),
         support_wins=support_wins,
         could=could,
-        grid=lambda cost: min(grid_of(cost), GRID),
+        grid=_grid,
+        unit=lambda cost: min(_grid(cost), EURO) if cost % EURO == 0 else 1,
         without=lambda p: again.chosen(left_out(instance, p)),
     )
+
+
+def _grid(cost: int) -> int:
+    return min(grid_of(cost), GRID)

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.selection.course import Steady
 from app.selection.purses import NOISE
-from app.selection.steady import Steady
 from app.selection.table import NEAR
 
 if TYPE_CHECKING:
+    from app.selection.course import Course, Rivals, Steps
     from app.selection.pot import Pot
-    from app.selection.steady import Course, Rivals, Steps
     from app.selection.table import Bools, Floats, Ints
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Self
 
@@ -102,6 +103,18 @@ class Table:
             found = self._dense_rows[key] = DenseRows.of(self, candidates)
         return found
 
+    @cached_property
+    def all_rows(self) -> AllRows:
+        """Return all projects as a matrix; for small instances only."""
+        points = self.matrix()
+        if points is None:
+            message = "too large for a matrix"
+            raise ValueError(message)
+        costs = np.array([float(cost * self.voters) for cost in self.costs])
+        worth = np.array([float(worth) for worth in self.worth])
+        weights = self.weights.astype(np.float64)
+        return AllRows(points, worth, costs * (1 - NEAR), weights, (points > 0) * weights)
+
     def matrix(self) -> Floats | None:
         """Return the points of all projects (rows) by all ballots; None for large instances."""
         if self._matrix is None and self.pairs <= MIDDLE:
@@ -109,6 +122,20 @@ class Table:
             for p, row in enumerate(self.rows):
                 self._matrix[p, row.groups] = row.points
         return self._matrix
+
+
+@dataclass(slots=True)
+class AllRows:
+    """All projects as rows of a matrix."""
+
+    points: Floats
+    worth: Floats
+    least: Floats
+    """What surely does not suffice: a billionth less than the cost, times voters."""
+    weights: Floats
+    """How many voters cast each ballot."""
+    voters: Floats
+    """The same where the ballot gives points."""
 
 
 @dataclass(slots=True)

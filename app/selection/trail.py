@@ -15,30 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from app.selection.equal_shares import Stretch
 from app.selection.purses import Purses
 from app.selection.table import NEAR
 
 if TYPE_CHECKING:
-    from app.selection.constraints import Gate
     from app.selection.equal_shares import Run
     from app.selection.pot import Pot
     from app.selection.table import Floats, Table
 
 ROUNDING = 4 * NEAR
-
-
-@dataclass(slots=True)
-class Stretch:
-    """Purses, from that of `run` to `last`, which buy the same in the same order."""
-
-    run: Run
-    last: int
-
-    def again(self, gate: Gate) -> Run:
-        """Return the run at the last of these purses; `gate` is changed. Ties are not told."""
-        for bought in self.run.bought:
-            gate.take(bought.p)
-        return replace(self.run, purse=self.last, gate=gate)
 
 
 @dataclass(slots=True)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import PlainTextResponse, Response
 
 from app.auth.door import Tx
@@ -12,16 +11,21 @@ from app.domain.insight.landing import landing_of
 from app.domain.rounds.access import VOTING, find_round, standing
 from app.domain.rounds.ballots import save_line
 from app.domain.rounds.models import Round
+from app.domain.rounds.queries import reserve_reach
 from app.domain.rounds.recusals import recuse
 from app.domain.rounds.schemas import Line, RecusalDraft
 from app.domain.rounds.voting import QueueItem, idea_sheet, next_open, own_queue
+from app.doors import Room
 from app.i18n.formats import clock
 from app.i18n.translator import translator
 from app.policy import Action, require
+from app.selection.worth import MOST_CRITERIA
 from app.web.deps import Id, Month, Page, PageDep, guard
 from app.web.rounds_words import round_context
 
-router = APIRouter()
+router = Room()
+FURTHER = {number: f"criterion_{number}" for number in range(1, MOST_CRITERIA)}
+"""The form fields of answers to further questions."""
 
 
 @router.get("/rounds/{month}/ballot", name="ballot:overview")
@@ -37,6 +41,7 @@ def overview(page: PageDep, month: Month) -> Response:
             "ballot/overview.html",
             **shared,
             queue=queue,
+            reach=reserve_reach(row, [q.item for q in queue]),
             first=next_open(queue),
             open=row.state in VOTING,
             given=_given(queue),
@@ -67,7 +72,7 @@ def save(page: PageDep, month: Month, idea_id: Id) -> Response:
         if line is not None:
             save_line(tx.session, row, line, actor=tx.actor, relations=at.relations)
         if page.request.headers.get("x-autosave"):
-            return PlainTextResponse(saved_line(page, tx) if line else "")
+            return PlainTextResponse(saved_line(page, tx) if line else unsaved_line(page))
         target = _then(page, tx, row, idea_id)
     return page.go(target)
 
@@ -89,8 +94,14 @@ def line_of(page: Page, idea_id: int) -> Line | None:
     score = page.form.text("score")
     if not score:
         return None
-    value = None if score == "none" else score
-    return parse(Line, {"idea_id": idea_id, "score": value, "reason": page.form.get("reason")})
+    given = {"idea_id": idea_id, "score": _said(score), "reason": page.form.get("reason")}
+    further = {number: page.form.text(name) for number, name in FURTHER.items()}
+    criteria = [{"number": n, "score": _said(text)} for n, text in further.items() if text]
+    return parse(Line, {**given, "criteria": criteria})
+
+
+def _said(text: str) -> str | None:
+    return None if text == "none" else text
 
 
 def _demand_voting(row: Round) -> None:
@@ -111,6 +122,7 @@ def _place(tx: Tx, row: Round, idea_id: int) -> dict[str, Any]:
         "number": at + 1,
         "sheet": idea_sheet(tx.session, idea_id),
         "landing": landing_of(tx.session, idea_id),
+        "reach": reserve_reach(row, [q.item for q in queue]),
         "previous": ids[at - 1] if at else None,
         "following": ids[at + 1] if at + 1 < len(ids) else None,
         "given": _given(queue),
@@ -134,6 +146,14 @@ def saved_line(page: Page, tx: Tx) -> str:
     _ = translator(page.lang)
     when = clock(tx.now, page.lang, page.settings.timezone)
     return _("Saved at %(time)s. Nobody sees your answer before the reveal.", time=when)
+
+
+def unsaved_line(page: Page) -> str:
+    """Return why answers to further questions wait, where the first question has none yet."""
+    if not any(page.form.text(name) for name in FURTHER.values()):
+        return ""
+    _ = translator(page.lang)
+    return _("Not saved yet. Answer the first question too.")
 
 
 def _given(queue: list[QueueItem]) -> int:

@@ -2,27 +2,30 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.auth.door import Tx
 from app.core.errors import Invalid
 from app.core.input import parse
+from app.domain.fund.consents import two_persons_from
 from app.domain.rounds.access import Standing, find_round
+from app.domain.rounds.agreeing import large_grants
 from app.domain.rounds.constraint_queries import constraints_of
 from app.domain.rounds.decisions import decide_idea
+from app.domain.rounds.models import Round
 from app.domain.rounds.outcomes import OutcomeView, outcome_view
 from app.domain.rounds.schemas import DecisionDraft
 from app.domain.rounds.states import RoundState
 from app.domain.rounds.transitions import transition_round
 from app.domain.rounds.what_if import what_ifs_of
-from app.policy import Action, require
+from app.doors import Room
+from app.policy import Action, can, require
 from app.web.constraint_words import fixed_rows
 from app.web.deps import Id, Month, Page, PageDep, guard
 from app.web.rounds_words import answer_rows, bed_items, error_texts, round_context
 from app.web.what_if_words import AskedRow, asked_rows, what_if_form
 
-router = APIRouter()
+router = Room()
 
 
 @router.get("/rounds/{month}/decision", name="decision:show")
@@ -32,7 +35,7 @@ def show(page: PageDep, month: Month) -> Response:
     with page.read() as tx:
         row, at, shared = round_context(page, tx, month)
         view = outcome_view(tx.session, row, at)
-        return _draw(page, tx, shared, view, at)
+        return _draw(page, tx, row, shared, view, at)
 
 
 @router.get("/rounds/{month}/margins", name="decision:margins")
@@ -68,9 +71,8 @@ def confirm(page: PageDep, month: Month) -> Response:
         require(tx.actor, Action.PUBLISH)
         view = outcome_view(tx.session, row, at)
         chosen, others = answer_rows(view, page.lang)
-        return page.render(
-            tx, "decision/publication.html", **shared, outcome=view, chosen=chosen, others=others
-        )
+        answers = {"chosen": chosen, "others": others, **large_of(tx, row)}
+        return page.render(tx, "decision/publication.html", **shared, outcome=view, **answers)
 
 
 @router.post("/rounds/{month}/publication", name="decision:publish")
@@ -86,6 +88,7 @@ def publish(page: PageDep, month: Month) -> Response:
 def _draw(
     page: Page,
     tx: Tx,
+    row: Round,
     shared: dict[str, Any],
     view: OutcomeView,
     at: Standing,
@@ -102,15 +105,29 @@ def _draw(
         "titles": {a.idea_id: a.title for a in view.answers},
         "points": {a.idea_id: a.points for a in view.answers},
         **what_if_form(view, page.lang),
-        "asked": asked_of(page, tx, view, at),
+        "asked": asked_of(page, tx, row, view, at),
         "fixed": fixed_rows(constraints_of(tx.session, view.round_id), page.lang),
         "errors": {},
         "wrong": None,
         "typed": {},
         "can_decide": at.may(Action.DECISION_MAKE),
         "can_ask": at.may(Action.WHAT_IF),
+        **large_of(tx, row),
     }
     return page.render(tx, "decision/show.html", status=status, **shared, **{**given, **more})
+
+
+def large_of(tx: Tx, row: Round) -> dict[str, Any]:
+    """Return the large grants of a round, from which amount, and what this reader is to them."""
+    me = tx.actor.person_id
+    large = large_grants(tx.session, row)
+    return {
+        "large": large,
+        "limit": two_persons_from(tx.session),
+        "can_agree": can(tx.actor, Action.FUND_AGREE),
+        "me": me,
+        "waits": [g.title for g in large if g.given_by is None or g.given_by == me],
+    }
 
 
 def refused(page: Page, month: str, error: Invalid, idea_id: int | None = None) -> Response:
@@ -121,6 +138,7 @@ def refused(page: Page, month: str, error: Invalid, idea_id: int | None = None) 
         return _draw(
             page,
             tx,
+            row,
             shared,
             outcome_view(tx.session, row, at),
             at,
@@ -131,9 +149,8 @@ def refused(page: Page, month: str, error: Invalid, idea_id: int | None = None) 
         )
 
 
-def asked_of(page: Page, tx: Tx, view: OutcomeView, at: Standing) -> list[AskedRow]:
+def asked_of(page: Page, tx: Tx, row: Round, view: OutcomeView, at: Standing) -> list[AskedRow]:
     """Return the what-ifs that were asked, for those who may know."""
     if not at.may(Action.WHAT_IF_READ):
         return []
-    row = find_round(tx.session, view.month)
     return asked_rows(what_ifs_of(tx.session, row, at), view, page.lang)

@@ -26,7 +26,8 @@ __all__ = ["Id", "Month", "Page", "PageDep", "guard"]
 
 Id = Annotated[int, Path(ge=1, le=MAX_ID)]
 Month = Annotated[str, Path(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
-MAX_FIELDS = 400
+MAX_FIELDS = 800
+MAX_FILES = 50
 EVERY = frozenset(Relation)
 
 
@@ -39,6 +40,7 @@ class Page:
         self.form = form
         self.parts: Parts = request.app.state.parts
         self.settings: Settings = self.parts.settings
+        self.notes: dict[str, Any] = {}
         wished = negotiate(request.headers.get("accept-language"), self.settings.language)
         self.lang: Language = as_language(request.cookies.get("language"), wished)
 
@@ -46,6 +48,17 @@ class Page:
     def cookie(self) -> str:
         """Return the name of the session cookie."""
         return "__Host-kiem" if self.settings.secure_cookies else "kiem"
+
+    @property
+    def base(self) -> str:
+        """Return what addresses begin with: the one that is set, else the one that was asked for.
+
+        So a phone finds the code of a session also where nobody set an address. What is mailed
+        never comes by here: who asks must not choose where another's mail leads.
+        """
+        if "base_url" in self.settings.model_fields_set:
+            return self.settings.base_url
+        return str(self.request.base_url).rstrip("/")
 
     @property
     def wants_fragment(self) -> bool:
@@ -105,7 +118,7 @@ class Page:
         self, tx: Tx, template: str, *, block: str | None = None, status: int = 200, **context: Any
     ) -> Response:
         """Draw a page, or only one of its blocks, with the shell around it."""
-        shell = shell_for(self, tx)
+        shell = shell_for(self.request, tx, self.lang, self.settings.timezone)
         html = self.parts.templates.render(self.lang, template, {"shell": shell, **context}, block)
         return HTMLResponse(html, status, headers={"Vary": "HX-Request, Cookie, Accept-Language"})
 
@@ -124,7 +137,9 @@ async def page(request: Request) -> AsyncIterator[Page]:
     ):
         yield Page(request, Form())
         return
-    async with request.form(max_files=2, max_fields=MAX_FIELDS, max_part_size=12_000_000) as data:
+    async with request.form(
+        max_files=MAX_FILES, max_fields=MAX_FIELDS, max_part_size=12_000_000
+    ) as data:
         yield Page(request, Form(data))
 
 

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
-from app.doors import guard
+from app.doors import Room, guard
 from app.policy import Action
 from app.web.deps import PageDep
 
-router = APIRouter()
+router = Room()
 
 # The states are listed by hand, so that the gallery shows them in the order of the month.
 STATES: dict[str, tuple[str, ...]] = {

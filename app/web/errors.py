@@ -19,7 +19,7 @@ def refusal_page(request: Request, status: int, code: str, params: dict[str, Any
     """Draw the page of a refusal, with the shell where the database answers."""
     request.scope["refused"] = True
     page = Page(request, Form())
-    name = f"errors/{status if status in PAGES else 500}.html"
+    name = f"errors/{status if status in PAGES else 404 if status < 500 else 500}.html"
     with page.read() as tx:
         return _draw(page, tx, name, status, code, params)
 
@@ -28,7 +28,13 @@ def _draw(
     page: Page, tx: Tx, name: str, status: int, code: str, params: dict[str, Any]
 ) -> Response:
     html = page.parts.templates.render(
-        page.lang, name, {"shell": shell_for(page, tx), "code": code, "params": params}
+        page.lang,
+        name,
+        {
+            "shell": shell_for(page.request, tx, page.lang, page.settings.timezone),
+            "code": code,
+            "params": params,
+        },
     )
     return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
 

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.auth.door import Tx
-from app.domain.experiments import running
-from app.domain.experiments.access import allowed_in, visible_experiment
+from app.domain.attachments.queries import files_by_owner
+from app.domain.attachments.values import OwnerKind
+from app.domain.experiments import planning, running
+from app.domain.experiments.access import allowed_in, relations_in, visible_experiment
 from app.domain.experiments.detail import experiment_view
 from app.domain.experiments.ending import close_by_hand
 from app.domain.experiments.models import Experiment
@@ -16,11 +17,13 @@ from app.domain.experiments.schemas import Tick
 from app.domain.experiments.states import ExperimentState as E
 from app.domain.people.days import today
 from app.domain.people.queries import unit_names
-from app.policy import Action, can, require
+from app.doors import Room
+from app.policy import Action, Relation, can, require
 from app.web.deps import Id, Page, PageDep, guard
+from app.web.experiments_forms import sides_of
 from app.web.promises_forms import typed
 
-router = APIRouter()
+router = Room()
 GROUPS: dict[str, tuple[E, ...]] = {
     "coming": (E.PREPARED, E.READY),
     "going": (E.RUNNING, E.PAUSED, E.EVALUATED),
@@ -75,14 +78,26 @@ def experiment_context(tx: Tx, row: Experiment) -> dict[str, Any]:
     """Return what the page of an experiment shows to this reader."""
     view = experiment_view(tx.session, row)
     card, here = view.card, today(tx.session, tx.now)
+    at = relations_in(tx.session, tx.actor, row)
+    promised = card.unit_id if view.commitment else None
     claimed = {claim.unit_id for claim in view.claims}
     return {
         "view": view,
         "card": card,
         "here": here,
         "week": card.week(here),
-        "allowed": allowed_in(tx.actor, card.state, card.lead_id, extensions=card.extensions),
-        "is_lead": card.lead_id is not None and card.lead_id == tx.actor.person_id,
+        "allowed": allowed_in(
+            tx.actor,
+            card.state,
+            at,
+            extensions=card.extensions,
+            unit_id=promised,
+        ),
+        "sides": sides_of(tx, promised),
+        "me": tx.actor.person_id,
+        "is_lead": Relation.EXPERIMENT_LEAD in at,
+        "on_team": Relation.EXPERIMENT_TEAM in at,
+        "adds_receipts": can(tx.actor, Action.EXPERIMENT_LOG, at),
         "own_units": [
             (number, name)
             for number, name in unit_names(tx.session).items()
@@ -91,6 +106,7 @@ def experiment_context(tx: Tx, row: Experiment) -> dict[str, Any]:
         if tx.actor.leads
         else [],
         "can_decide": can(tx.actor, Action.HANDOVER_MAKE),
+        "receipts": files_by_owner(tx.session, OwnerKind.BOOKING, [b.id for b in view.bookings]),
     }
 
 
@@ -131,7 +147,7 @@ def tick(page: PageDep, experiment_id: Id, key: str) -> Response:
     with page.write() as tx:
         row = visible_experiment(tx.session, tx.actor, experiment_id)
         require(tx.actor, Action.EXPERIMENT_MANAGE)
-        running.set_checklist(tx.session, row, key, typed(page, Tick), actor=tx.actor, now=tx.now)
+        planning.set_checklist(tx.session, row, key, typed(page, Tick), actor=tx.actor, now=tx.now)
     return page.go(f"/experiments/{experiment_id}#guardrails")
 
 

@@ -1,184 +1,149 @@
 """The acts on an experiment that ask something first: each a page with a form."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.auth.door import Tx
-from app.core.errors import FieldError, Invalid, NotFound
-from app.domain.experiments import running
-from app.domain.experiments.access import allowed_in, visible_experiment
-from app.domain.experiments.claims import claim_success
+from app.core.errors import Conflict, FieldError, Invalid, KiemError, NotAllowed, NotFound
+from app.domain.experiments.access import allowed_in, relations_in, visible_experiment
 from app.domain.experiments.detail import experiment_view
-from app.domain.experiments.ending import extend_experiment, record_result, stop_experiment
+from app.domain.experiments.evaluating import promising_unit
+from app.domain.experiments.headlines import HEADLINE, READERS
 from app.domain.experiments.models import Experiment
-from app.domain.experiments.schemas import (
-    Booking,
-    CheckInDraft,
-    ClaimDraft,
-    Extension,
-    Plan,
-    Stop,
-    Verdict,
-)
+from app.domain.experiments.overdue import note_refused_booking
+from app.domain.experiments.states import ExperimentState, Side
+from app.domain.experiments.views import ExperimentView
 from app.domain.people.days import today
 from app.domain.people.directory import person_view
 from app.domain.people.queries import unit_names
-from app.policy import Action, require
+from app.doors import Room
+from app.policy import Action, can
+from app.web.attachments import files_context, sent_files
 from app.web.deps import Id, Page, PageDep, guard
-from app.web.promises_forms import messages, typed
+from app.web.experiments_acts import ACTS, Act
+from app.web.promises_forms import messages
 
-router = APIRouter()
+__all__ = ["ACTS", "router"]
+
+router = Room()
 MEASURES = 4
-
-
-def _check_in(page: Page, tx: Tx, row: Experiment) -> None:
-    names = page.form.list("measure")
-    figures = page.form.list("figure")
-    given = {n: f for n, f in zip(names, figures, strict=False) if n and f}
-    try:
-        data = typed(page, CheckInDraft, days=("date",), more={"measurements": given})
-    except Invalid as error:
-        raise Invalid(*(_at_figure(e, names) for e in error.errors)) from None
-    running.add_check_in(tx.session, row, data, actor=tx.actor, now=tx.now)
-
-
-def _at_figure(error: FieldError, names: list[str]) -> FieldError:
-    """Lead an error of one measurement to its own field."""
-    name = error.field.removeprefix("measurements.").partition(".")[0]
-    if error.field.startswith("measurements.") and name in names:
-        return FieldError(f"figure-{names.index(name)}", error.code, error.params)
-    return error
-
-
-def _book(page: Page, tx: Tx, row: Experiment) -> None:
-    data = typed(page, Booking, money=("amount_cents",))
-    running.book_cost(tx.session, row, data, actor=tx.actor, now=tx.now)
-
-
-def _judge(page: Page, tx: Tx, row: Experiment) -> None:
-    record_result(tx.session, row, typed(page, Verdict), actor=tx.actor, now=tx.now)
-
-
-def _extend(page: Page, tx: Tx, row: Experiment) -> None:
-    data = typed(page, Extension, money=("amount_cents",))
-    extend_experiment(tx.session, row, data, actor=tx.actor, now=tx.now)
-
-
-def _stop(page: Page, tx: Tx, row: Experiment) -> None:
-    """Join the three questions of a stop into the lesson."""
-    parts = [page.form.prose(name) for name in ("thought", "happened", "next_time")]
-    missing = [
-        name
-        for name, said in zip(("thought", "happened", "next_time"), parts, strict=True)
-        if not said
-    ]
-    if missing:
-        raise Invalid(*(FieldError(name, "required") for name in missing))
-    data = typed(page, Stop, more={"lesson": "\n\n".join(parts)})
-    stop_experiment(tx.session, row, lesson=data.lesson, actor=tx.actor, now=tx.now)
-
-
-def _claim(page: Page, tx: Tx, row: Experiment) -> None:
-    claim_success(
-        tx.session, row, typed(page, ClaimDraft, days=("start_on",)), actor=tx.actor, now=tx.now
-    )
-
-
-def _plan(page: Page, tx: Tx, row: Experiment) -> None:
-    columns = [
-        page.form.list(f"measure_{part}") for part in ("name", "unit", "start", "goal", "stop")
-    ]
-    rows = [
-        dict(zip(("name", "unit", "start", "goal", "stop"), values, strict=True))
-        for values in zip(*columns, strict=False)
-        if values[0]
-    ]
-    data = typed(page, Plan, more={"measures": rows})
-    running.edit_plan(tx.session, row, data, actor=tx.actor, now=tx.now)
-
-
-@dataclass(frozen=True)
-class Act:
-    """An act with a form: what it needs in `allowed`, its template, what it does."""
-
-    allowed: str
-    run: Callable[[Page, Tx, Experiment], None]
-
-
-ACTS = {
-    "check-in": Act("check_in", _check_in),
-    "booking": Act("book", _book),
-    "result": Act("result", _judge),
-    "extension": Act("extend", _extend),
-    "stop": Act("stop", _stop),
-    "claim": Act("claim", _claim),
-    "plan": Act("edit", _plan),
-}
 
 
 @router.get("/experiments/{experiment_id}/do/{act}", name="experiments:form")
 @guard(Action.EXPERIMENT_READ)
 def form(page: PageDep, experiment_id: Id, act: str) -> Response:
-    """Show the form of an act."""
+    """Show the form of an act, while it can be done."""
     with page.read() as tx:
-        return _form(page, tx, experiment_id, act)
-
-
-def _form(page: Page, tx: Tx, number: int, act: str, error: Invalid | None = None) -> Response:
-    if act not in ACTS:
-        raise NotFound
-    row = visible_experiment(tx.session, tx.actor, number)
-    view = experiment_view(tx.session, row)
-    card = view.card
-    if ACTS[act].allowed not in allowed_in(
-        tx.actor, card.state, card.lead_id, extensions=card.extensions
-    ):
-        require(tx.actor, Action.EXPERIMENT_MANAGE)
-    units = unit_names(tx.session)
-    return page.render(
-        tx,
-        f"experiments/do_{act.replace('-', '_')}.html",
-        status=422 if error else 200,
-        view=view,
-        card=card,
-        values=page.form.data() if error else _stored(tx, act, row),
-        figures=page.form.list("figure"),
-        errors=messages(error, page.lang),
-        extra_rows=MEASURES,
-        here=today(tx.session, tx.now),
-        units=[(n, units[n]) for n in sorted(tx.actor.leads) if n in units],
-    )
-
-
-def _stored(tx: Tx, act: str, row: Experiment) -> dict[str, Any]:
-    if act != "plan":
-        return {}
-    lead = person_view(tx.session, row.lead_id).email if row.lead_id else ""
-    return {
-        "lead_email": lead,
-        "goal": row.goal,
-        "measure": row.measure,
-        "stop_rule": row.stop_rule,
-        "weeks": row.weeks,
-        "version": row.version,
-    }
+        row = visible_experiment(tx.session, tx.actor, experiment_id)
+        _check(tx, row, _act(act), now=True)
+        return _form(page, tx, row, act)
 
 
 @router.post("/experiments/{experiment_id}/do/{act}", name="experiments:do")
 @guard(Action.EXPERIMENT_READ)
 def do(page: PageDep, experiment_id: Id, act: str) -> Response:
     """Do it; each act asks the policy itself."""
-    if act not in ACTS:
-        raise NotFound
     try:
+        sent_files(page)
         with page.write() as tx:
             row = visible_experiment(tx.session, tx.actor, experiment_id)
-            ACTS[act].run(page, tx, row)
-    except Invalid as error:
-        with page.read() as tx:
-            return _form(page, tx, experiment_id, act, error)
-    return page.go(f"/experiments/{experiment_id}")
+            _check(tx, row, _act(act), now=False)
+            onward = ACTS[act].run(page, tx, row)
+    except (Invalid, Conflict) as error:
+        return _again(page, experiment_id, act, error)
+    return page.go(onward or f"/experiments/{experiment_id}")
+
+
+def _act(name: str) -> Act:
+    if name not in ACTS:
+        raise NotFound
+    return ACTS[name]
+
+
+def _check(tx: Tx, row: Experiment, act: Act, *, now: bool) -> None:
+    """Refuse whoever may never do this; with `now`, also what its state does not allow any more.
+
+    Raises:
+        NotAllowed: in no state may the reader do this.
+        Conflict: `extended_before` or `wrong_state`.
+    """
+    unit_id = promising_unit(tx.session, row)
+    at = relations_in(tx.session, tx.actor, row)
+
+    def allowed(state: ExperimentState, extensions: int) -> bool:
+        return act.allowed in allowed_in(
+            tx.actor, state, at, extensions=extensions, unit_id=unit_id
+        )
+
+    if not any(allowed(state, 0) for state in ExperimentState):
+        raise NotAllowed
+    if now and not allowed(row.state, row.extensions):
+        if allowed(row.state, 0):
+            raise Conflict("extended_before")
+        raise Conflict("wrong_state", thing="experiment", state=str(row.state))
+
+
+def _again(page: Page, number: int, act: str, error: KiemError) -> Response:
+    """Show the form again with what was typed; a cost over the grant leaves its trace first."""
+    if isinstance(error, Conflict):
+        if error.code != "too_little_money" or act != "booking":
+            raise error
+        with page.write() as tx:
+            row = visible_experiment(tx.session, tx.actor, number)
+            note_refused_booking(tx.session, row, error.params, actor=tx.actor, now=tx.now)
+    with page.read() as tx:
+        row = visible_experiment(tx.session, tx.actor, number)
+        return _form(page, tx, row, act, error)
+
+
+def _form(
+    page: Page, tx: Tx, row: Experiment, act: str, error: KiemError | None = None
+) -> Response:
+    view = experiment_view(tx.session, row)
+    units = unit_names(tx.session) if tx.actor.leads else {}
+    if act == HEADLINE and len(view.headline_readings) == READERS:
+        raise Conflict("read_twice")
+    return page.render(
+        tx,
+        f"experiments/do_{act.replace('-', '_')}.html",
+        status=error.status if error else 200,
+        view=view,
+        card=view.card,
+        values=page.form.data() if error else _stored(tx, act, row, view),
+        figures=page.form.list("figure"),
+        errors=messages(_at_amount(error), page.lang),
+        extra_rows=MEASURES,
+        here=today(tx.session, tx.now),
+        units=[(n, units[n]) for n in sorted(tx.actor.leads) if n in units],
+        sides=sides_of(tx, view.card.unit_id),
+        **files_context(page, tx),
+    )
+
+
+def sides_of(tx: Tx, unit_id: int | None) -> list[str]:
+    """Return for which sides the reader may speak at the evaluation."""
+    team = [str(Side.TEAM)] if can(tx.actor, Action.EXPERIMENT_MANAGE) else []
+    return team + ([str(Side.UNIT)] if unit_id in tx.actor.leads else [])
+
+
+def _at_amount(error: KiemError | None) -> Invalid | None:
+    if isinstance(error, Conflict):
+        return Invalid(FieldError("amount_cents", "over_grant", error.params))
+    return error if isinstance(error, Invalid) else None
+
+
+def _stored(tx: Tx, act: str, row: Experiment, view: ExperimentView) -> dict[str, Any]:
+    if act != "plan":
+        return {}
+    lead = person_view(tx.session, row.lead_id).email if row.lead_id else ""
+    return {
+        "lead_email": lead,
+        "team": " ".join(email for _name, email in view.team),
+        "question": row.question,
+        "goal": row.goal,
+        "measure": row.measure,
+        "stop_rule": row.stop_rule,
+        "weeks": row.weeks,
+        "version": row.version,
+    }

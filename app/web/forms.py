@@ -1,5 +1,6 @@
 """A submitted form: text cleaned once, typed values kept for showing again."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.datastructures import FormData, UploadFile
@@ -29,6 +30,11 @@ class Form:
         return clean_text(value) if isinstance(value, str) else default
 
     get = prose
+
+    def uploads(self, name: str) -> Sequence[tuple[str, bytes]]:
+        """Return every file that was chosen in a field, with its name."""
+        sent = [v for v in self._data.getlist(name) if isinstance(v, UploadFile) and v.filename]
+        return [(clean_line(file.filename or ""), file.file.read()) for file in sent]
 
     def list(self, name: str) -> list[str]:
         """Return every value of a field that may come more than once."""

@@ -1,63 +1,61 @@
-"""The fund: where a year's money is, the ledger, money for a year."""
+"""The fund: a year as accounts, money for a year, corrections."""
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.auth.door import Tx
 from app.core.errors import Invalid
 from app.domain.fund.commands import allot
-from app.domain.fund.corrections import BY_HAND, reverse_transfer
-from app.domain.fund.queries import LedgerLine, ledger, ledger_line, year_picture, years
+from app.domain.fund.consent_models import ConsentKind
+from app.domain.fund.consents import consents
+from app.domain.fund.corrections import reverse_transfer
+from app.domain.fund.ledger import Wanted, ledger, ledger_line
 from app.domain.fund.schemas import Allotment, Correction
+from app.domain.fund.years import year_picture, year_pictures
+from app.domain.insight.fund_rounds import exploration_of, rounds_of_year
 from app.domain.people.days import today
-from app.i18n.formats import round_name
+from app.doors import Room
 from app.policy import Action, can, require
 from app.web.deps import Id, Page, PageDep, guard
+from app.web.fund_transfers import month_names, receipts_of, year_asked
 from app.web.promises_forms import messages, typed
 
-router = APIRouter()
-ROWS = 30
+router = Room()
+NEWEST = 8
 
 
 @router.get("/fund", name="fund:index")
 @guard(Action.FUND_READ)
 def index(page: PageDep) -> Response:
-    """Show a year's money and the ledger."""
+    """Show a year as accounts, its rounds and its newest transfers."""
     with page.read() as tx:
         require(tx.actor, Action.FUND_READ)
         return _show(page, tx)
 
 
 def _show(page: Page, tx: Tx, error: Invalid | None = None) -> Response:
-    year, account = _year(page, tx), page.query("account") or None
-    cursor = page.query("cursor") or None
-    rows = ledger(tx.session, limit=ROWS, cursor=cursor, account=account)
+    here = today(tx.session, tx.now).year
+    year = year_asked(page) or here
+    pictures = {picture.year: picture for picture in year_pictures(tx.session)}
+    rounds = rounds_of_year(tx.session, year)
+    rows = ledger(tx.session, Wanted(year=year), limit=NEWEST)
     return page.render(
         tx,
         "fund/index.html",
         status=422 if error else 200,
-        picture=year_picture(tx.session, year),
-        years=sorted({*years(tx.session), today(tx.session, tx.now).year}, reverse=True),
-        account=account,
+        picture=pictures.get(year) or year_picture(tx.session, year),
+        years=sorted({*pictures, here}, reverse=True),
+        rounds=rounds,
+        asked=len(consents(tx.session, ConsentKind.EXTENSION)),
+        exploration=exploration_of(rounds),
         rows=rows,
-        months=_months(page, *rows.items),
+        signed=False,
+        can_correct=False,
+        months=month_names(page, rows.items, *(f"round:{r.month}" for r in rounds)),
+        receipts=receipts_of(page, tx, rows.items),
         can_allot=can(tx.actor, Action.FUND_ALLOT),
-        by_hand=BY_HAND,
         errors=messages(error, page.lang),
         values=page.form.data(),
     )
-
-
-def _months(page: Page, *rows: LedgerLine) -> dict[str, str]:
-    """Return the names of the rounds that transfers touch, by account key."""
-    keys = {key for row in rows for key in (row.source, row.target) if key.startswith("round:")}
-    return {key: round_name(key.partition(":")[2], page.lang) for key in keys}
-
-
-def _year(page: Page, tx: Tx) -> int:
-    text = page.query("year") or page.form.text("year")
-    here = today(tx.session, tx.now).year
-    return int(text) if text.isascii() and text.isdigit() and len(text) == len("2026") else here
 
 
 @router.post("/fund/allotments", name="fund:allot")
@@ -68,8 +66,7 @@ def make_allotment(page: PageDep) -> Response:
         with page.write() as tx:
             require(tx.actor, Action.FUND_ALLOT)
             data = typed(page, Allotment, money=("amount_cents",))
-            given = data.model_dump()
-            allot(tx.session, **given, actor=tx.actor, now=tx.now)
+            allot(tx.session, **data.model_dump(), actor=tx.actor, now=tx.now)
     except Invalid as error:
         with page.read() as tx:
             return _show(page, tx, error)
@@ -92,7 +89,7 @@ def _correction(page: Page, tx: Tx, transfer_id: int, error: Invalid | None = No
         "fund/correction.html",
         status=422 if error else 200,
         row=row,
-        months=_months(page, row),
+        months=month_names(page, [row]),
         errors=messages(error, page.lang),
     )
 

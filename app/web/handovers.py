@@ -1,25 +1,33 @@
 """Handovers: both sides' checklist, accepting, refusing, completing; claims of other units."""
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.auth.door import Tx
 from app.core.errors import Invalid
+from app.domain.attachments.values import OwnerKind
 from app.domain.commitments.queries import commitment_view
 from app.domain.commitments.schemas import Why
 from app.domain.experiments import handovers as acts
-from app.domain.experiments.access import allowed_for_handover, visible_experiment, visible_handover
-from app.domain.experiments.claims import confirm_claim, refuse_claim
-from app.domain.experiments.detail import experiment_view
-from app.domain.experiments.queries import handover_view, visible_claim
-from app.domain.experiments.schemas import HandoverPlan
+from app.domain.experiments.access import (
+    allowed_for_handover,
+    leads_unit,
+    visible_experiment,
+    visible_handover,
+)
+from app.domain.experiments.follow_ups import answer_follow_up, asked_now, follow_ups_of
+from app.domain.experiments.queries import card_of, handover_view
+from app.domain.experiments.schemas import FollowUpAnswer, HandoverPlan
+from app.domain.experiments.views import HandoverView
 from app.domain.people.days import today
-from app.policy import Action, require
+from app.domain.register.follow import entry_of
+from app.doors import Room
+from app.policy import Action, can, require
+from app.web.attachments import files_panel
 from app.web.deps import Id, Page, PageDep, guard
 from app.web.promises_forms import messages, typed
 
-router = APIRouter()
-MONEY, DAYS = ("running_cost_cents",), ("date",)
+router = Room()
+MONEY, DAYS, TEXTS = ("running_cost_cents",), ("date", "support_until"), ("access", "documents")
 
 
 @router.get("/handovers/{handover_id}", name="handovers:show")
@@ -33,22 +41,34 @@ def show(page: PageDep, handover_id: Id) -> Response:
 def _show(page: Page, tx: Tx, handover_id: int, error: Invalid | None = None) -> Response:
     row = visible_handover(tx.session, tx.actor, handover_id)
     view = handover_view(tx.session, handover_id)
-    experiment = visible_experiment(tx.session, tx.actor, row.experiment_id)
+    entry = entry_of(tx.session, row.experiment_id)
     promise = commitment_view(tx.session, view.commitment_id) if view.commitment_id else None
+    told = follow_ups_of(tx.session, [handover_id]).get(handover_id, [])
+    allowed = allowed_for_handover(tx.actor, view.state, view.unit_id, refusals=view.refusals)
+    asked = asked_now(view, told, today(tx.session, tx.now))
     return page.render(
         tx,
         "handovers/show.html",
         status=422 if error else 200,
         view=view,
         promise=promise,
-        experiment=experiment_view(tx.session, experiment),
+        experiment=card_of(tx.session, row.experiment_id),
+        entry_id=entry.id if entry else None,
         steps=acts.STEPS,
-        allowed=allowed_for_handover(tx.actor, view.state, view.unit_id, refusals=view.refusals),
+        allowed=allowed,
+        told=told,
+        asked=asked if "follow_up" in allowed else None,
+        files=files_panel(page, tx, OwnerKind.HANDOVER, handover_id, may_change=_changes(tx, view)),
         leads=view.unit_id in tx.actor.leads,
         here=today(tx.session, tx.now),
         errors=messages(error, page.lang),
         values=page.form.data(),
     )
+
+
+def _changes(tx: Tx, view: HandoverView) -> bool:
+    at = leads_unit(tx.actor, view.unit_id)
+    return any(can(tx.actor, one, at) for one in (Action.HANDOVER_MAKE, Action.HANDOVER_DECIDE))
 
 
 @router.post("/handovers/{handover_id}/acceptance", name="handovers:accept")
@@ -98,13 +118,13 @@ def tick(page: PageDep, handover_id: Id, step: str) -> Response:
 
 
 @router.post("/handovers/{handover_id}/plan", name="handovers:plan")
-@guard(Action.HANDOVER_MAKE)
+@guard(Action.HANDOVER_PLAN)
 def plan(page: PageDep, handover_id: Id) -> Response:
-    """Change owner, day or cost before the unit answers."""
+    """Change the plan, or ask the unit once more on other terms."""
     try:
         with page.write() as tx:
             row = visible_handover(tx.session, tx.actor, handover_id)
-            data = typed(page, HandoverPlan, money=MONEY, days=DAYS)
+            data = typed(page, HandoverPlan, money=MONEY, days=DAYS, keep_empty=TEXTS)
             again = page.form.text("again") == "yes"
             act = acts.replan_handover if again else acts.plan_handover
             act(tx.session, row, data, actor=tx.actor, now=tx.now)
@@ -139,6 +159,22 @@ def end(page: PageDep, handover_id: Id) -> Response:
     return page.go(f"/handovers/{handover_id}")
 
 
+@router.post("/handovers/{handover_id}/follow-ups", name="handovers:follow_up")
+@guard(Action.HANDOVER_DECIDE)
+def follow_up(page: PageDep, handover_id: Id) -> Response:
+    """Tell how what was taken over does."""
+    try:
+        with page.write() as tx:
+            row = visible_handover(tx.session, tx.actor, handover_id)
+            require(tx.actor, Action.HANDOVER_DECIDE, leads_unit(tx.actor, row.unit_id))
+            data = typed(page, FollowUpAnswer)
+            answer_follow_up(tx.session, row, data, actor=tx.actor, now=tx.now)
+    except Invalid as error:
+        with page.read() as tx:
+            return _show(page, tx, handover_id, error)
+    return page.go(f"/handovers/{handover_id}")
+
+
 @router.post("/experiments/{experiment_id}/handover", name="handovers:make")
 @guard(Action.HANDOVER_MAKE)
 def make(page: PageDep, experiment_id: Id) -> Response:
@@ -147,25 +183,3 @@ def make(page: PageDep, experiment_id: Id) -> Response:
         row = visible_experiment(tx.session, tx.actor, experiment_id)
         made, _new = acts.make_handover(tx.session, row, HandoverPlan(), actor=tx.actor, now=tx.now)
     return page.go(f"/handovers/{made.id}")
-
-
-@router.post("/claims/{claim_id}/confirmation", name="claims:confirm")
-@guard(Action.HANDOVER_MAKE)
-def confirm(page: PageDep, claim_id: Id) -> Response:
-    """Let another unit take a success over too."""
-    with page.write() as tx:
-        row = visible_claim(tx.session, tx.actor, claim_id)
-        made = confirm_claim(tx.session, row, actor=tx.actor, now=tx.now)
-    return page.go(f"/handovers/{made.id}")
-
-
-@router.post("/claims/{claim_id}/refusal", name="claims:refuse")
-@guard(Action.HANDOVER_MAKE)
-def refuse_other(page: PageDep, claim_id: Id) -> Response:
-    """Refuse another unit's claim, with the reason."""
-    with page.write() as tx:
-        row = visible_claim(tx.session, tx.actor, claim_id)
-        require(tx.actor, Action.HANDOVER_MAKE)
-        reason = typed(page, Why).reason
-        refuse_claim(tx.session, row, reason=reason, actor=tx.actor, now=tx.now)
-    return page.go(f"/experiments/{row.experiment_id}")

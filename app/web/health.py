@@ -2,16 +2,14 @@
 
 import secrets
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from app.db.ready import problems
-from app.doors import Parts, guard
+from app.doors import Parts, Room, guard
 from app.policy import Action
-from app.web.metrics import exposition
 
-router = APIRouter()
+router = Room()
 
 
 @router.get("/health/live", name="health:live")
@@ -43,4 +41,6 @@ def metrics(request: Request) -> Response:
         given.encode(), token.get_secret_value().encode()
     ):
         return PlainTextResponse("not found", 404)
+    from app.web.metrics import exposition
+
     return Response(exposition(parts.db), media_type="text/plain; version=0.0.4")

@@ -1,13 +1,12 @@
 """One page of help, at the same place on every screen."""
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
-from app.doors import guard
+from app.doors import Room, guard
 from app.policy import Action
 from app.web.deps import PageDep
 
-router = APIRouter()
+router = Room()
 
 
 @router.get("/help", name="help:show")

@@ -4,15 +4,18 @@ import contextlib
 from datetime import date
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.auth.door import Tx
 from app.core.clock import local_day
 from app.core.errors import Invalid, KiemError
 from app.core.input import parse
-from app.domain.commitments.queries import signed_units
+from app.db.together import together
+from app.domain.attachments.values import OwnerKind
+from app.domain.experiments.successes import use_of_idea
+from app.domain.experiments.using import lessons_of_idea
 from app.domain.ideas import commands
+from app.domain.ideas.joining import requests_on
 from app.domain.ideas.models import Idea
 from app.domain.ideas.pages import IdeaView
 from app.domain.ideas.queries import (
@@ -21,28 +24,30 @@ from app.domain.ideas.queries import (
     counted_page,
     history,
     idea_view,
-    look_alikes,
     questions_of,
     relations_to,
     versions_of,
     visible_idea,
 )
 from app.domain.ideas.schemas import ListQuery, MaybeReason, Talk
+from app.domain.ideas.states import IdeaState
 from app.domain.insight.today import MonthNow, month_now
 from app.domain.people.queries import theme_by_id, unit_names
 from app.domain.rounds.idea_filters import idea_filters
+from app.domain.rounds.rivals import rivals_of
 from app.domain.rounds.veil import answers_on
+from app.doors import Room
 from app.i18n.formats import round_name
-from app.policy import Action, require
-from app.web import ideas_form
+from app.policy import Action, can, require
+from app.web.attachments import files_panel
 from app.web.deps import Id, Page, PageDep, guard
 from app.web.ideas_forms import Blank, conflict_text, error_texts, values_of
+from app.web.ideas_joining import kin_of
 from app.web.ideas_words import address, alike_items, changes_of, history_lines, verdict
 from app.web.month import rhythm
 from app.web.promises_of_idea import promises_of
 
-router = APIRouter()
-router.include_router(ideas_form.router)
+router = Room()
 LISTS = ("state", "unit", "theme", "value_type")
 PER_PAGE = 25
 
@@ -86,7 +91,7 @@ def versions(page: PageDep, idea_id: Id) -> Response:
         for version in versions_of(tx.session, idea_id):
             changes.append((version.changed_at, changes_of(version, after, page.lang)))
             after = {**after, **version.before}
-        lines = history_lines(history(tx.session, idea_id), page.lang)
+        lines = history_lines(history(idea_id).ask(tx.session), page.lang)
         return page.render(tx, "ideas/history.html", idea=view, changes=changes, lines=lines)
 
 
@@ -220,17 +225,33 @@ def idea_page(page: Page, idea_id: int, form: str = "", error: KiemError | None 
 
 def _around(page: Page, tx: Tx, view: IdeaView) -> dict[str, Any]:
     session, idea_id = tx.session, view.card.id
-    text = f"{view.card.title} {view.problem}"
-    kin = look_alikes(session, tx.actor, text, but=idea_id) if view.card.submitted_at else []
+    comments, questions, events, rivals, joins, builds_on, in_use = together(
+        session,
+        comments_of(idea_id),
+        questions_of(idea_id),
+        history(idea_id),
+        rivals_of(idea_id),
+        requests_on(tx.actor, idea_id),
+        lessons_of_idea(idea_id),
+        use_of_idea(idea_id),
+    )
+    kin = kin_of(tx, view) if view.card.submitted_at else []
     return {
-        "comments": comments_of(session, idea_id),
-        "questions": questions_of(session, idea_id),
-        "lines": history_lines(history(session, idea_id), page.lang),
+        "comments": comments,
+        "questions": questions,
+        "lines": history_lines(events, page.lang),
         "kin": alike_items(kin, page.lang),
+        "may_part": can(tx.actor, Action.IDEA_MERGE),
+        "rivals": rivals,
+        "joins": joins,
         "answers": [verdict(month, one, page.lang) for month, one in answers_on(session, idea_id)],
         "promises": promises_of(tx, idea_id, view.card.state),
-        "unit_takes_over": signed_units(session, [idea_id]).get(idea_id),
+        "in_use": in_use if view.card.state == IdeaState.ADOPTED else (),
+        "builds_on": builds_on,
         "theme": theme_by_id(session, view.card.theme_id) if view.card.theme_id else None,
+        "files": files_panel(
+            page, tx, OwnerKind.IDEA, idea_id, may_change="edit" in view.card.allowed
+        ),
     }
 
 

@@ -3,25 +3,30 @@
 import secrets
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import PlainTextResponse, Response
 
 from app.auth.door import Tx
 from app.core.errors import Conflict, Invalid, KiemError
 from app.core.input import parse
+from app.domain.attachments.schemas import CheckedFile
+from app.domain.attachments.values import OwnerKind
+from app.domain.experiments.tried import tried_before
+from app.domain.experiments.using import lessons_of_idea, submit_with_lessons
 from app.domain.ideas import commands
-from app.domain.ideas.forms import save_form
-from app.domain.ideas.models import Idea
+from app.domain.ideas.differing import differences_of
+from app.domain.ideas.forms import idea_of_form, save_form
+from app.domain.ideas.models import TITLE_MAX, Idea
 from app.domain.ideas.pages import IdeaView
 from app.domain.ideas.queries import idea_view, relations_to, visible_idea
 from app.domain.ideas.schemas import IdeaText
 from app.domain.ideas.states import IdeaState
 from app.domain.ideas.submitting import check_complete
-from app.domain.insight.likes import likes
 from app.domain.insight.today import month_now
+from app.doors import Room
 from app.i18n.formats import clock
 from app.i18n.translator import translator
 from app.policy import Action, require
+from app.web.attachments import files_context, keep_files, sent_files
 from app.web.deps import Id, Page, PageDep, guard
 from app.web.ideas_forms import (
     Blank,
@@ -32,9 +37,11 @@ from app.web.ideas_forms import (
     typed_values,
     values_of,
 )
+from app.web.ideas_joining import differ_in, kin_of
 from app.web.ideas_words import alike_items
+from app.web.tried import beside, name_lessons
 
-router = APIRouter()
+router = Room()
 KEY = "form_key"
 
 
@@ -45,8 +52,14 @@ def new(page: PageDep) -> Response:
     with page.read() as tx:
         require(tx.actor, Action.IDEA_CREATE)
         values = {KEY: secrets.token_urlsafe(12), "unit_id": tx.actor.unit_id}
+        values["title"] = page.query("title")[:TITLE_MAX]
         return page.render(
-            tx, "ideas/new.html", errors=Blank(), alike=[], **form_context(tx, values)
+            tx,
+            "ideas/new.html",
+            errors=Blank(),
+            **files_context(page, tx),
+            **beside(page, tx, ""),
+            **form_context(tx, values),
         )
 
 
@@ -56,12 +69,14 @@ def create(page: PageDep) -> Response:
     """Keep the draft, and submit it unless the writer stops here."""
     stops = page.form.text("then") == "stop"
     try:
+        _keep_with_draft(page, sent_files(page))
         with page.write() as tx:
             if not stops:
                 check_complete(parse(IdeaText, typed_idea(page)))
             idea = _saved(page, tx)
+            name_lessons(page, tx, idea)
             if not stops and idea.state is IdeaState.DRAFT:
-                commands.submit_idea(tx.session, idea, actor=tx.actor, now=tx.now)
+                _submit(page, tx, idea)
     except Invalid as error:
         return _again(page, "ideas/new.html", error)
     return page.go("/ideas?mine=1&view=list" if stops else f"/ideas/{idea.id}/received")
@@ -85,8 +100,9 @@ def alike(page: PageDep) -> Response:
     with page.read() as tx:
         require(tx.actor, Action.IDEA_LIST)
         text = page.request.query_params.get("problem", "")[:4000]
-        found = likes(tx.session, tx.actor, text)
-        return page.render(tx, "ideas/_alike.html", alike=alike_items(found, page.lang))
+        values = Blank({n: page.query(n) for n in ("different", "different_reason")})
+        around = beside(page, tx, text)
+        return page.render(tx, "ideas/_alike.html", values=values, errors=Blank(), **around)
 
 
 @router.get("/ideas/{idea_id}/edit", name="ideas:edit")
@@ -95,13 +111,13 @@ def edit(page: PageDep, idea_id: Id) -> Response:
     """Show the form of an idea that exists."""
     with page.read() as tx:
         view = _editable(tx, idea_id)
-        found = likes(tx.session, tx.actor, view.problem, but=idea_id)
         return page.render(
             tx,
             "ideas/edit.html",
             idea=view,
             errors=Blank(),
-            alike=alike_items(found, page.lang),
+            **files_context(page, tx, idea_id),
+            **beside(page, tx, view.problem, but=idea_id),
             **form_context(tx, values_of(view)),
         )
 
@@ -112,10 +128,13 @@ def save(page: PageDep, idea_id: Id) -> Response:
     """Keep the change; a draft may be submitted with it."""
     then = page.form.text("then")
     try:
+        files = sent_files(page)
         with page.write() as tx:
             idea = _changed(page, tx, idea_id)
+            keep_files(page, tx, OwnerKind.IDEA, idea_id, files)
+            name_lessons(page, tx, idea)
             if then == "submit":
-                commands.submit_idea(tx.session, idea, actor=tx.actor, now=tx.now)
+                _submit(page, tx, idea)
     except (Invalid, Conflict) as error:
         return _again(page, "ideas/edit.html", error, idea_id)
     if then == "submit":
@@ -147,8 +166,34 @@ def received(page: PageDep, idea_id: Id) -> Response:
             idea=view,
             answer_by=view.answer_by,
             month=month_now(tx.session),
-            link=f"{page.settings.base_url}/ideas/{idea_id}",
+            link=f"{page.base}/ideas/{idea_id}",
+            tried=tried_before(tx.session, f"{view.card.title} {view.problem}", but=idea_id),
+            used=[one.lesson_id for one in lessons_of_idea(idea_id).ask(tx.session)],
+            alike=_unanswered(tx, view, page),
         )
+
+
+def _keep_with_draft(page: Page, files: list[CheckedFile]) -> None:
+    """Keep files at once, with the draft: whatever else is refused, nobody chooses them twice."""
+    if files:
+        with page.write() as tx:
+            idea = _saved(page, tx)
+            keep_files(page, tx, OwnerKind.IDEA, idea.id or 0, files)
+
+
+def _submit(page: Page, tx: Tx, idea: Idea) -> None:
+    submit_with_lessons(tx.session, idea, actor=tx.actor, now=tx.now)
+    if page.form.text("different"):
+        differ_in(page, tx, idea.id or 0)
+
+
+def _unanswered(tx: Tx, view: IdeaView, page: Page) -> list[dict[str, Any]]:
+    """Return ideas that look like a new one, of which its submitter said nothing yet."""
+    if not view.card.mine or not view.card.submitted_at:
+        return []
+    said = {one.other_id for one in differences_of(tx.session, view.card.id)}
+    found = alike_items(kin_of(tx, view), page.lang)
+    return [one for one in found if one["join_href"] and one["id"] not in said]
 
 
 def _saved(page: Page, tx: Tx) -> Idea:
@@ -192,12 +237,14 @@ def _again(page: Page, template: str, error: KiemError, idea_id: int | None = No
         else:
             errors = conflict_text(error, page.lang)
             values["version"] = more["idea"].card.version
+        made = idea_id is None and idea_of_form(tx.session, page.form.text(KEY), tx.actor)
         return page.render(
             tx,
             template,
             status=error.status,
             errors=errors,
-            alike=[],
+            **beside(page, tx, page.form.prose("problem")[:4000], but=idea_id),
             **more,
+            **files_context(page, tx, made.id if made else idea_id),
             **form_context(tx, values),
         )

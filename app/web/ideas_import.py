@@ -1,138 +1,141 @@
-"""Taking over a list of ideas: choose a file, look, confirm. The file travels in the second form."""
+"""Taking over a list of ideas: choose a file, look and correct, let it come in, read what came of it."""
 
-import base64
-import binascii
-from dataclasses import dataclass, replace
-
-from fastapi import APIRouter
 from starlette.responses import Response
 
-from app.domain.ideas.importing import Imported, import_ideas
+from app.core.errors import NotFound
+from app.domain.ideas.import_models import ImportState
+from app.domain.ideas.import_runs import (
+    cancel_import,
+    import_view,
+    keep_list,
+    list_of,
+    recent_imports,
+    remembered,
+    report_of,
+    say_about,
+    start_import,
+)
+from app.doors import Room
+from app.exports.tables import SHEET_TYPES, as_csv, as_xlsx
 from app.i18n.codes import error_sentence
-from app.imports.cells import SheetError
-from app.imports.ideas import IdeaSheet, read_ideas
-from app.imports.mapfile import NeedsMapping, read_mapping
-from app.imports.telling import error_line, notice_line, refusal_line
+from app.imports.looking import SheetError, Wish, look
+from app.imports.telling import error_line
+from app.jobs.imports import run_import, stop
 from app.policy import Action, require
-from app.web.deps import Page, PageDep, guard
+from app.web.deps import Id, Page, PageDep, guard
+from app.web.ideas_import_words import (
+    AT_ONCE,
+    MOST_BYTES,
+    look_context,
+    report_table,
+    run_context,
+    typed_said,
+)
 
-router = APIRouter()
-MOST_BYTES = 8_000_000
-SHOWN = 10
-
-
-@dataclass(frozen=True)
-class IdeaList:
-    """A file that was read: what it holds, what is wrong, and what taking it in would do.
-
-    `template` is a mapping to complete, where the columns were not recognised.
-    """
-
-    name: str
-    content: str
-    found: IdeaSheet | None = None
-    fault: str = ""
-    template: str = ""
-    refused: tuple[str, ...] = ()
-    notices: tuple[str, ...] = ()
-    would: Imported | None = None
-
-
-class _Taken(Exception):
-    def __init__(self, done: Imported) -> None:
-        super().__init__("trial")
-        self.done = done
+router = Room()
+S = ImportState
 
 
 @router.get("/ideas/import", name="ideas:import")
 @guard(Action.IDEA_IMPORT)
 def choose(page: PageDep) -> Response:
-    """Ask for a file."""
-    return import_page(page, None)
+    """Ask for a file; list what was taken in lately."""
+    return _choose(page)
 
 
 @router.post("/ideas/import", name="ideas:take_in")
 @guard(Action.IDEA_IMPORT)
-def take_in(page: PageDep) -> Response:
-    """Show what the file would do, tried and taken back; or take it in, whole or not at all."""
-    sent = sent_file(page)
-    if sent is None:
-        return import_page(page, None, {"file": error_sentence("required", {}, page.lang)})
-    listed = read_list(page, *sent)
-    if listed.found is None or (listed.refused and "skip" not in page.form):
-        return import_page(page, listed)
-    if page.form.text("do") != "take":
-        return import_page(page, replace(listed, would=taken(page, listed.found, trial=True)))
-    done = taken(page, listed.found)
-    with page.read() as tx:
-        return page.render(tx, "ideas/imported.html", done=done, refused=listed.refused)
-
-
-def sent_file(page: Page) -> tuple[str, bytes] | None:
-    """Return the file's name and bytes: chosen now, or sent back by the second form."""
-    if (chosen := page.form.upload("file")) is not None:
-        return chosen
-    try:
-        data = base64.b64decode(page.form.get("content"), validate=True)
-    except (ValueError, binascii.Error):
-        return None
-    return (page.form.text("name"), data) if data else None
-
-
-def read_list(page: Page, name: str, data: bytes) -> IdeaList:
-    """Read a file into ideas, or into what is wrong with it."""
-    listed = IdeaList(name, base64.b64encode(data).decode())
-    typed = page.form.get("mapping")
-    try:
-        found = _ideas(name, data, typed)
-    except NeedsMapping as unknown:
-        return replace(listed, template=unknown.template)
-    except SheetError as error:
-        return replace(listed, fault=error_line(error, page.lang), template=typed)
-    return replace(
-        listed,
-        found=found,
-        template=typed,
-        refused=tuple(refusal_line(refusal, page.lang) for refusal in found.refused),
-        notices=tuple(notice_line(notice, page.lang) for notice in found.notices),
-    )
-
-
-def _ideas(name: str, data: bytes, mapping: str) -> IdeaSheet:
-    if len(data) > MOST_BYTES:
-        raise SheetError("file_too_large", max_mb=MOST_BYTES // 1_000_000)
-    return read_ideas(data, name, read_mapping(mapping.encode()) if mapping else None)
-
-
-def taken(page: Page, found: IdeaSheet, *, trial: bool = False) -> Imported:
-    """Take the ideas in and return how many; a trial is taken back."""
-    try:
-        with page.write() as tx:
-            done = import_ideas(
-                tx.session, found.rows, actor=tx.actor, now=tx.now,
-                create_units="units" in page.form,
-            )  # fmt: skip
-            if trial:
-                raise _Taken(done)  # noqa: TRY301  (takes the transaction back)
-    except _Taken as told:
-        return told.done
-    return done
-
-
-def import_page(
-    page: Page, listed: IdeaList | None, errors: dict[str, str] | None = None
-) -> Response:
-    """Show the first step without a list, else the second."""
-    wrong = errors or (listed and listed.would is None)
+def keep(page: PageDep) -> Response:
+    """Keep the file and lead to what it holds."""
     with page.read() as tx:
         require(tx.actor, Action.IDEA_IMPORT)
+    sent = page.form.upload("file")
+    if sent is None:
+        return _choose(page, error_sentence("required", {}, page.lang))
+    try:
+        found = look(_small(sent[1]), sent[0], Wish())
+    except SheetError as error:
+        return _choose(page, f"{sent[0]}: {error_line(error, page.lang)}")
+    with page.write() as tx:
+        row = keep_list(tx.session, *sent, actor=tx.actor, now=tx.now)
+        said = remembered(tx.session, found.source)
+        say_about(tx.session, row.id or 0, said or {}, actor=tx.actor)
+    return page.go(f"/ideas/import/{row.id}")
+
+
+@router.get("/ideas/import/{import_id}", name="ideas:import_show")
+@guard(Action.IDEA_IMPORT)
+def show(page: PageDep, import_id: Id) -> Response:
+    """Show the list with every guess; later how far it is, and what came of it."""
+    with page.read() as tx:
+        run = import_view(tx.session, tx.actor, import_id)
+        if run.state in {S.LOOKED, S.FAILED}:
+            name, data, said = list_of(tx.session, tx.actor, import_id)
+            shared = look_context(page, tx, run, name, data, said)
+            return page.render(tx, "ideas/import_look.html", status=shared.pop("status"), **shared)
+        shared, block = run_context(run), "progress" if page.wants_fragment else None
+        if block and not shared["goes"]:
+            return page.go(f"/ideas/import/{import_id}")
+        return page.render(tx, "ideas/import_run.html", block=block, **shared)
+
+
+@router.post("/ideas/import/{import_id}", name="ideas:import_say")
+@guard(Action.IDEA_IMPORT)
+def say(page: PageDep, import_id: Id) -> Response:
+    """Keep what was corrected; then look again, or let the list come in."""
+    with page.read() as tx:
+        name, data, said = list_of(tx.session, tx.actor, import_id)
+    said, found = typed_said(page, name, data, said)
+    with page.write() as tx:
+        say_about(tx.session, import_id, said, actor=tx.actor)
+        takes = page.form.text("do") == "take" and found is not None
+        if takes and found is not None:
+            total = len(found.sheet.rows)
+            start_import(tx.session, import_id, found.source, total, actor=tx.actor, now=tx.now)
+    if takes and found is not None and total <= AT_ONCE:
+        run_import(page.parts.db, page.parts.clock.now(), import_id)
+    return page.go(f"/ideas/import/{import_id}")
+
+
+@router.post("/ideas/import/{import_id}/cancellation", name="ideas:import_cancel")
+@guard(Action.IDEA_IMPORT)
+def cancel(page: PageDep, import_id: Id) -> Response:
+    """Stop it; nothing of it is taken in."""
+    with page.read() as tx:
+        import_view(tx.session, tx.actor, import_id)
+    stop(import_id)
+    with page.write() as tx:
+        cancel_import(tx.session, import_id, actor=tx.actor, now=tx.now)
+    return page.go("/ideas/import")
+
+
+@router.get("/ideas/import/{import_id}/report", name="ideas:import_report")
+@guard(Action.IDEA_IMPORT)
+def report(page: PageDep, import_id: Id) -> Response:
+    """Hand out what became of each row, as CSV or as a workbook."""
+    form = page.query("format", "xlsx")
+    if form not in SHEET_TYPES:
+        raise NotFound
+    with page.read() as tx:
+        table = report_table(report_of(tx.session, tx.actor, import_id), page.lang)
+    data = as_csv(table) if form == "csv" else as_xlsx([("Kiem", table)])
+    name = f'attachment; filename="kiem-import-{import_id}.{form}"'
+    return Response(data, media_type=SHEET_TYPES[form], headers={"Content-Disposition": name})
+
+
+def _small(data: bytes) -> bytes:
+    if len(data) > MOST_BYTES:
+        raise SheetError("file_too_large", max_mb=MOST_BYTES // 1_000_000)
+    return data
+
+
+def _choose(page: Page, fault: str | None = None) -> Response:
+    with page.read() as tx:
+        recent = recent_imports(tx.session, tx.actor)
         return page.render(
             tx,
             "ideas/import.html",
-            status=422 if wrong else 200,
-            errors=errors or {},
-            listed=listed,
-            shown=listed.found.rows[:SHOWN] if listed and listed.found else (),
-            skip="skip" in page.form,
-            units="units" in page.form,
+            status=422 if fault else 200,
+            errors={"file": fault} if fault else {},
+            recent=recent,
         )

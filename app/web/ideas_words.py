@@ -6,16 +6,14 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from app.domain.ideas.likeness import LookAlike
+from app.domain.finding.alike import Like, Why
 from app.domain.ideas.pages import Happening, VersionView
 from app.domain.ideas.schemas import ListQuery
-from app.domain.insight.likes import Like
 from app.domain.rounds.answers import IdeaAnswer
 from app.i18n.codes import counterfactual_sentence, label, reason_sentence, sentence
-from app.i18n.formats import day, money, month_name
+from app.i18n.formats import money, month_name
 from app.i18n.kinds import wording
 from app.i18n.translator import translator
-from app.web.deps import Page
 
 GLYPHS = {"idea": "hook", "experiment": "plant", "lesson": "book", "register": "pot"}
 _WORDS = {
@@ -76,16 +74,9 @@ def _said(name: str, value: Any, lang: str) -> str:
     return label(_WORDS[name], str(value), lang) if name in _WORDS else str(value)
 
 
-def alike_items(found: Iterable[LookAlike | Like], lang: str) -> list[dict[str, Any]]:
-    """Return look-alikes as the pages show them."""
-    return [_alike(one if isinstance(one, Like) else as_like(one), lang) for one in found]
-
-
-def as_like(one: LookAlike) -> Like:
-    """Return an idea that looks like it in the form that every kind has."""
-    return Like(
-        one.kind, one.id, one.id, one.title, str(one.state), one.unit, one.supports, "", one.score
-    )
+def alike_items(found: Iterable[Like], lang: str) -> list[dict[str, Any]]:
+    """Return look-alikes as the pages show them, each with why."""
+    return [_alike(one, lang) for one in found]
 
 
 def _alike(one: Like, lang: str) -> dict[str, Any]:
@@ -100,9 +91,25 @@ def _alike(one: Like, lang: str) -> dict[str, Any]:
         "id": one.idea_id,
         "glyph": GLYPHS[one.kind],
         "lesson": one.lesson,
-        "join_href": one.path if one.kind == "idea" else None,
+        "join_href": f"{one.path}/joining" if one.kind == "idea" else None,
         "text": one.lesson or " · ".join(part for part in where if part),
+        "why": _why(one.why, lang),
     }
+
+
+def _why(why: Why, lang: str) -> str:
+    _ = translator(lang)
+    said = []
+    if why.words:
+        said.append(_("Both say: %(words)s", words=", ".join(why.words)))
+    if why.meaning:
+        said.append(_("The meaning is alike, also across languages"))
+    if why.theme:
+        said.append(_("Same theme: %(theme)s", theme=why.theme))
+    if why.value_type:
+        kind = label("value_type", why.value_type, lang)
+        said.append(_("Same gain: %(kind)s", kind=kind))
+    return " · ".join(said)
 
 
 @dataclass(frozen=True)
@@ -143,11 +150,6 @@ def verdict(month: str, answer: IdeaAnswer, lang: str) -> Verdict:
         reason_sentence(code, facts, lang),
         would,
     )
-
-
-def day_of(moment: datetime | None, page: Page) -> str:
-    """Return a moment's day, empty for none."""
-    return "" if moment is None else day(moment, page.lang, page.settings.timezone)
 
 
 def address(wish: ListQuery, **changes: Any) -> str:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
+from app.doors import Room
 from app.i18n.codes import sentence
 from app.notify.inbox import inbox, mark_read, message_of
 from app.notify.models import Message
@@ -13,7 +13,7 @@ from app.notify.wording import written
 from app.policy import Action
 from app.web.deps import Id, PageDep, guard
 
-router = APIRouter()
+router = Room()
 
 
 @dataclass(frozen=True)

@@ -3,19 +3,19 @@
 from itertools import groupby
 from operator import attrgetter
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.core.errors import Invalid
 from app.domain.rounds.pattern import shifted
 from app.domain.scan.log import can_write, log_lines, own_log, this_month, write_log
 from app.domain.scan.schemas import LogDraft
+from app.doors import Room
 from app.i18n.formats import month_name
 from app.policy import Action, require
 from app.web.deps import Page, PageDep, guard
 from app.web.promises_forms import messages, typed
 
-router = APIRouter()
+router = Room()
 BACK = 11
 
 

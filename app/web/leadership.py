@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.auth.door import Tx
@@ -12,15 +11,19 @@ from app.domain.insight.journeys import STEPS, Journey, journeys, wait_of
 from app.domain.insight.participation import participation
 from app.domain.insight.period import Period, period_of
 from app.domain.insight.picture import picture
+from app.domain.people.queries import the_organisation
 from app.domain.rounds.pattern import shifted
+from app.doors import Room
+from app.exports.picture import picture_pdf
 from app.i18n.codes import label
 from app.i18n.formats import month_name
+from app.i18n.languages import as_language
 from app.policy import Action, require
 from app.web.deps import Page, PageDep, guard
 from app.web.leadership_words import sentences
 from app.web.promises_forms import messages
 
-router = APIRouter()
+router = Room()
 LISTS = (*STEPS, "answered", "late")
 BACK = 24
 
@@ -49,6 +52,24 @@ def _picture(page: Page, tx: Tx) -> Response:
         now=tx.now,
         errors=messages(error, page.lang),
     )
+
+
+@router.get("/leadership/picture.pdf", name="leadership:pdf")
+@guard(Action.INSIGHT_READ)
+def as_file(page: PageDep) -> Response:
+    """Hand the picture out as a PDF of one page, in the language asked for or in the reader's."""
+    with page.read() as tx:
+        require(tx.actor, Action.INSIGHT_READ)
+        period, _ = _period(page, tx)
+        found, house, now = (
+            picture(tx.session, period, tx.now),
+            the_organisation(tx.session).name,
+            tx.now,
+        )
+    lang, zone = as_language(page.query("lang"), page.lang), page.settings.timezone
+    data = picture_pdf(found, sentences(found, lang), house, lang, zone, now)
+    name = f'attachment; filename="kiem-{period.first}-{period.last}-{lang}.pdf"'
+    return Response(data, media_type="application/pdf", headers={"Content-Disposition": name})
 
 
 def _query(period: Period) -> str:

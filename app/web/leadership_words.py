@@ -115,9 +115,9 @@ def _promises(found: Picture, _: Translator) -> str:
         sum(u.done for u in found.units),
     )
     if not broken:
-        return f"{said} " + _("No promise was broken.")
+        return f"{said} " + _("Every promise that came due was kept.")
     return f"{said} " + _.ngettext(
-        "%(num)s promise was broken.", "%(num)s promises were broken.", broken
+        "%(num)s promise did not work out.", "%(num)s promises did not work out.", broken
     )
 
 
@@ -128,4 +128,13 @@ def _lessons(found: Picture, _: Translator) -> str:
     said = _.ngettext(
         "%(num)s lesson was written down.", "%(num)s lessons were written down.", len(found.lessons)
     )
-    return f"{said} " + _("%(n)s came from something that stopped.", n=stopped)
+    said += " " + _.ngettext(
+        "%(num)s came from something that stopped.",
+        "%(num)s came from things that stopped.",
+        stopped,
+    )
+    if not found.reused:
+        return said
+    return f"{said} " + _.ngettext(
+        "%(num)s new idea builds on one.", "%(num)s new ideas build on one.", found.reused
+    )

@@ -1,10 +1,11 @@
 """Learning about AI: one's own, what is on offer, the year's cycle."""
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.auth.door import Tx
 from app.core.errors import Conflict, Invalid
+from app.domain.attachments.queries import files_by_owner
+from app.domain.attachments.values import OwnerKind
 from app.domain.people.days import today
 from app.domain.register.literacy import (
     GoalDraft,
@@ -26,12 +27,14 @@ from app.domain.register.literacy_queries import (
     shares,
     steps,
 )
+from app.doors import Room
 from app.policy import Action, can, require
+from app.web.attachments import file_lines
 from app.web.deps import Id, Page, PageDep, guard
 from app.web.promises_forms import typed
 from app.web.register_page import errors_of
 
-router = APIRouter()
+router = Room()
 
 
 @router.get("/literacy", name="literacy:index")
@@ -46,14 +49,16 @@ def _index(page: Page, tx: Tx, error: Invalid | Conflict | None = None) -> Respo
     require(tx.actor, Action.LITERACY_OWN)
     here = today(tx.session, tx.now)
     mine = own_records(tx.session, tx.actor.id)
-    wanted = goals(tx.session, here.year)
+    wanted, offered = goals(tx.session, here.year), items(tx.session)
+    files = files_by_owner(tx.session, OwnerKind.ITEM, [item.id or 0 for item in offered])
     return page.render(
         tx,
         "literacy/index.html",
         status=error.status if error else 200,
         records=mine,
         done={r.item_id for r in mine if r.item_id and r.valid_until >= here},
-        items=items(tx.session),
+        items=offered,
+        files={number: file_lines(found, page.lang) for number, found in files.items()},
         goals=[(str(r), wanted[r]) for r in roles_of_actor(tx.actor) if r in wanted],
         here=here,
         can_manage=can(tx.actor, Action.LITERACY_MANAGE),

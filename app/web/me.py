@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.auth.door import Tx
@@ -13,11 +12,12 @@ from app.core.input import parse
 from app.domain.people.directory import person_view
 from app.domain.people.persons import change_own_account
 from app.domain.people.schemas import OwnChange
+from app.doors import Room
 from app.policy import Action
 from app.web.deps import Page, PageDep, guard
 from app.web.entering import enter, error_texts, keep, kept_by, leave, own_token
 
-router = APIRouter()
+router = Room()
 THEMES = ("auto", "light", "dark")
 
 
@@ -32,12 +32,7 @@ def show(page: PageDep) -> Response:
 @guard(Action.ME_CHANGE)
 def change(page: PageDep) -> Response:
     """Change name, language, mail and shortcuts."""
-    data = {
-        **page.form.data(),
-        "name": page.form.text("name"),
-        "mail": "mail" in page.form,
-        "shortcuts": "shortcuts" in page.form,
-    }
+    data = {**page.form.data(), "name": page.form.text("name"), **ticked(page)}
     try:
         with page.write() as tx:
             person = change_own_account(
@@ -47,6 +42,11 @@ def change(page: PageDep) -> Response:
     except Invalid as error:
         return account_page(page, error)
     return keep(page.go("/me?saved=1"), page, "language", chosen)
+
+
+def ticked(page: Page) -> dict[str, bool]:
+    """Return which preferences are ticked."""
+    return {name: name in page.form for name in ("mail", "digest", "shortcuts")}
 
 
 @router.post("/me/theme", name="me:theme")
@@ -150,6 +150,7 @@ def _account(page: Page, tx: Tx, *, typed: bool) -> dict[str, Any]:
         "me": me,
         "values": page.form.data() if typed else {"name": me.name, "language": me.language},
         "mail": "mail" in page.form if typed else me.mail,
+        "digest": "digest" in page.form if typed else me.digest,
         "shortcuts": "shortcuts" in page.form if typed else me.shortcuts,
         "has_password": has_password(tx.session, me.id),
         "sessions": own_sign_ins(tx.session, tx.actor, own_token(page), tx.now),

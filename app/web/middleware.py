@@ -1,6 +1,7 @@
 """Around every request: same origin for acts, a cap on bodies, security headers. Pure ASGI."""
 
 import logging
+import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -14,6 +15,8 @@ from app.core.errors import KiemError, NotAllowed
 Refuse = Callable[[Request, KiemError], Response]
 log = logging.getLogger("kiem")
 SAFE = {"GET", "HEAD", "OPTIONS"}
+UPLOADS = re.compile(r"/import|/attachments|/do/booking$|^/ideas(/\d+/edit)?$")
+"""Where forms with files go; only whoever says who they are sends that much."""
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
@@ -126,11 +129,9 @@ class TooLarge(KiemError):
 
 
 class BodyCap:
-    """Refuse bodies over a size before anything reads them; uploads on import pages may be larger."""
+    """Refuse bodies over a size before anything reads them; forms with files may be larger."""
 
-    def __init__(
-        self, app: ASGIApp, *, most: int, refuse: Refuse, uploads: int = 25_000_000
-    ) -> None:
+    def __init__(self, app: ASGIApp, *, most: int, uploads: int, refuse: Refuse) -> None:
         """Set the caps in bytes; `refuse` makes the page or document of a refusal."""
         self.app = app
         self.refuse = refuse
@@ -142,8 +143,10 @@ class BodyCap:
         if scope["type"] != "http" or scope["method"] in SAFE:
             await self.app(scope, receive, send)
             return
-        cap = self.uploads if "/import" in scope["path"] else self.most
-        declared = dict(scope["headers"]).get(b"content-length", b"0")
+        headers = dict(scope["headers"])
+        known = b"cookie" in headers or b"authorization" in headers
+        cap = self.uploads if known and UPLOADS.search(scope["path"]) else self.most
+        declared = headers.get(b"content-length", b"0")
         if not declared.isdigit() or int(declared) > cap:
             await _refused(self.refuse, TooLarge(), scope, receive, send)
             return

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.auth.door import Tx
 from app.domain.people.queries import organisation
 from app.domain.rounds.access import find_round, standing
 from app.domain.rounds.minutes import HELD, Minutes, minutes_of
+from app.doors import Room
 from app.exports.minutes import (
     decision_line,
     lead,
@@ -22,7 +22,7 @@ from app.policy import Action, require
 from app.web.deps import Month, Page, PageDep, guard
 from app.web.rounds_words import round_context
 
-router = APIRouter()
+router = Room()
 
 
 @router.get("/rounds/{month}/minutes", name="minutes:show")
@@ -30,7 +30,7 @@ router = APIRouter()
 def show(page: PageDep, month: Month) -> Response:
     """Show the minutes; before the session there are none."""
     with page.read() as tx:
-        row, at, shared = round_context(page, tx, month)
+        row, at, shared = round_context(page, tx, month, asks=False)
         require(tx.actor, Action.TALLY_READ, at.relations)
         if row.state not in HELD:
             return page.go(f"/rounds/{month}/session")

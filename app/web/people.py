@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.background import BackgroundTask
 from starlette.responses import Response
 
@@ -15,17 +14,15 @@ from app.domain.people.directory import PersonView, count_people, people_page, p
 from app.domain.people.persons import add_person, change_person
 from app.domain.people.queries import organisation, person_by_id, unit_names
 from app.domain.people.schemas import PersonChange, PersonDraft
+from app.doors import Room
 from app.i18n.codes import label
 from app.policy import Action, can, require
-from app.web import people_import, people_invitations
 from app.web.deps import Id, Page, PageDep, guard
 from app.web.entering import mail_link, mail_sender
 from app.web.stale import now_is
 from app.web.units import form_errors, unit_choices
 
-router = APIRouter()
-router.include_router(people_import.router)
-router.include_router(people_invitations.router)
+router = Room()
 GIVEN = [role for role in Role if role is not Role.EMPLOYEE]
 
 
@@ -104,11 +101,15 @@ def invite(page: PageDep, person_id: Id) -> Response:
 
 def found(page: Page, tx: Tx) -> dict[str, Any]:
     """Return a page of the accounts that were asked for."""
-    words, role = page.query("q"), page.query("role")
-    chosen = Role(role) if role in set(GIVEN) else None
-    cursor = page.query("cursor") or None
-    listed = people_page(tx.session, words=words, role=chosen, cursor=cursor)
-    return {"people": listed.items, "following": listed.next, "words": words, "role": chosen}
+    wanted = wanted_people(page)
+    listed = people_page(tx.session, **wanted, cursor=page.query("cursor") or None)
+    return {"people": listed.items, "following": listed.next, **wanted}
+
+
+def wanted_people(page: Page) -> dict[str, Any]:
+    """Return the filters of the address."""
+    role = page.query("role")
+    return {"words": page.query("q"), "role": Role(role) if role in set(GIVEN) else None}
 
 
 def person_form(
@@ -156,5 +157,5 @@ def _field_of(error: KiemError | None) -> str:
 
 
 def _handed_over(page: Page, person_id: int, token: str) -> Response:
-    link = f"{page.settings.base_url}/sign-in/link/{token}"
+    link = f"{page.base}/sign-in/link/{token}"
     return person_form(page, person_id, None, link)

@@ -7,11 +7,11 @@ import base64
 import binascii
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.core.errors import FieldError, Invalid
 from app.domain.people.importing import ImportedPeople, import_people
+from app.doors import Room
 from app.i18n.codes import error_sentence, sentence
 from app.imports.cells import SheetError
 from app.imports.people import PeopleSheet, read_people
@@ -19,7 +19,7 @@ from app.imports.telling import error_line, refusal_line
 from app.policy import Action, require
 from app.web.deps import Page, PageDep, guard
 
-router = APIRouter()
+router = Room()
 MOST_BYTES = 8_000_000
 SHOWN = 10
 

@@ -1,17 +1,17 @@
 """Inviting everybody who has no way in yet, after a list of people was taken in."""
 
-from fastapi import APIRouter
 from starlette.background import BackgroundTask
 from starlette.responses import Response
 
 from app.auth.links import not_invited
 from app.core.errors import Conflict
 from app.domain.people.queries import the_organisation
+from app.doors import Room
 from app.policy import Action, require
 from app.web.deps import PageDep, guard
 from app.web.entering import invite_all, mail_sender
 
-router = APIRouter()
+router = Room()
 AT_ONCE = 500
 SHOWN = 20
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.auth.door import Tx
 from app.domain.commitments.access import PROMISABLE
 from app.domain.commitments.queries import CommitmentView, commitments
+from app.domain.commitments.states import CommitmentState
 from app.domain.experiments.access import BEFORE_START
 from app.domain.experiments.queries import card_of_idea
 from app.domain.experiments.views import ExperimentCard
@@ -12,6 +13,7 @@ from app.domain.ideas.states import IdeaState
 from app.policy import Action, can
 
 FOLLOWED = PROMISABLE | {IdeaState.ADOPTED, IdeaState.ENDED, IdeaState.SHELVED}
+STANDING = {CommitmentState.DRAFTED, CommitmentState.OFFERED, CommitmentState.SIGNED}
 MOST = 6
 
 
@@ -22,6 +24,13 @@ class Promises:
     commitments: tuple[CommitmentView, ...] = ()
     experiment: ExperimentCard | None = None
     can_offer: bool = False
+    can_propose: bool = False
+
+    @property
+    def signed_by(self) -> str | None:
+        """Return the unit that signed first, of those that still stand."""
+        signed = [c for c in self.commitments if c.state is CommitmentState.SIGNED]
+        return min(signed, key=lambda c: c.id).unit_name if signed else None
 
 
 def promises_of(tx: Tx, idea_id: int, state: IdeaState) -> Promises:
@@ -31,5 +40,8 @@ def promises_of(tx: Tx, idea_id: int, state: IdeaState) -> Promises:
     card = card_of_idea(tx.session, idea_id)
     found = commitments(tx.session, tx.actor, idea_id=idea_id, limit=MOST)
     begun = card is not None and card.state not in BEFORE_START
-    offers = can(tx.actor, Action.COMMITMENT_OFFER) and state in PROMISABLE and not begun
-    return Promises(tuple(found.items), card, offers)
+    open_yet = state in PROMISABLE and not begun
+    offers = can(tx.actor, Action.COMMITMENT_OFFER) and open_yet
+    taken = {row.unit_id for row in found.items if row.state in STANDING}
+    proposes = open_yet and bool(tx.actor.leads - taken)
+    return Promises(tuple(found.items), card, offers, proposes)

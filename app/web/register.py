@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.auth.door import Tx
@@ -15,12 +14,13 @@ from app.domain.register.details import FACTS, detail_of
 from app.domain.register.queries import EntryView, counts, entries, entry_view
 from app.domain.register.schemas import EntryChange, EntryDraft
 from app.domain.register.states import EntryState
+from app.doors import Room
 from app.policy import Action, Relation, can, require
 from app.web.deps import Id, Page, PageDep, guard
 from app.web.promises_forms import chosen, chosen_ids, messages, typed
 from app.web.register_page import draw_entry
 
-router = APIRouter()
+router = Room()
 DAYS = ("review_on", "began_on", "measured_on")
 CLEARS = (
     "description",
@@ -44,13 +44,7 @@ def index(page: PageDep) -> Response:
 def _listed(page: Page, tx: Tx) -> dict[str, Any]:
     """Return the entries that the filters leave, with the register's figures."""
     here, cursor = today(tx.session, tx.now), page.query("cursor") or None
-    wanted: dict[str, Any] = {
-        "unit_ids": chosen_ids(page, "unit"),
-        "states": page_states(page),
-        "risks": chosen(page, "risk"),
-        "only_due": page.query("due") == "1",
-        "words": page.query("q"),
-    }
+    wanted = wanted_entries(page)
     found = entries(tx.session, here=here, limit=30, cursor=cursor, due_first=True, **wanted)
     query = page.request.url.query
     return {
@@ -63,6 +57,18 @@ def _listed(page: Page, tx: Tx) -> dict[str, Any]:
         "led": sorted(tx.actor.leads),
         "can_add": _adds(tx),
         "can_exchange": can(tx.actor, Action.REGISTER_EXCHANGE),
+    }
+
+
+def wanted_entries(page: Page) -> dict[str, Any]:
+    """Return the filters of the address."""
+    return {
+        "unit_ids": chosen_ids(page, "unit"),
+        "states": page_states(page),
+        "risks": chosen(page, "risk"),
+        "only_due": "1" in chosen(page, "due"),
+        "only_nobodys": "nobody" in chosen(page, "due"),
+        "words": page.query("q"),
     }
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.auth.door import Tx
@@ -25,14 +24,15 @@ from app.domain.register.schemas import (
     ReviewDraft,
 )
 from app.domain.register.triage import answer_override, latest_result, review_day, triage_entry
+from app.doors import Room
 from app.policy import Action, require
 from app.web.deps import Id, Page, PageDep, guard
 from app.web.ideas_forms import Blank
 from app.web.promises_forms import typed
 from app.web.register_page import draw_entry, errors_of
-from app.web.register_words import questions
+from app.web.register_words import questions, told_changes
 
-router = APIRouter()
+router = Room()
 Act = Callable[[Tx, RegisterEntry], object]
 Redraw = Callable[[Page, Tx, int, Invalid | Conflict], Response]
 
@@ -63,6 +63,8 @@ def _quiz(page: Page, tx: Tx, entry_id: int, error: Invalid | Conflict | None = 
     last = latest_result(tx.session, entry_id)
     known = {**last.answers, **last.details} if last else {}
     typed_answers = page.form.data("areas", "kinds", "risk_flags") if error else {}
+    answers = {q.key: page.form.text(q.key) for q in rules.questions} if error else {}
+    begun = page.form.text("rules_version") if error else ""
     return page.render(
         tx,
         "register/triage.html",
@@ -70,6 +72,7 @@ def _quiz(page: Page, tx: Tx, entry_id: int, error: Invalid | Conflict | None = 
         entry=entry_view(tx.session, entry_id),
         rules=rules,
         quiz=questions(rules, page.lang),
+        rules_changed=told_changes(error, begun, answers, rules, page.lang),
         values=Blank({**known, **typed_answers}),
         errors=Blank(errors_of(error, page.lang)),
     )

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.auth.door import Tx
 from app.core.errors import Conflict, Invalid, invalid
+from app.domain.attachments.values import OwnerKind
 from app.domain.ideas.ruleset import of_version
 from app.domain.people.days import today
 from app.domain.people.queries import names_of, person_by_email
@@ -15,13 +15,15 @@ from app.domain.register.duties import change_duty, duty_by_id
 from app.domain.register.queries import entry_view
 from app.domain.register.reviews import change_incident, incident_by_id, incident_kind
 from app.domain.register.schemas import DutyChange, IncidentChange
+from app.doors import Room
 from app.policy import Action, can, require
+from app.web.attachments import files_panel
 from app.web.deps import Id, Page, PageDep, guard
 from app.web.promises_forms import typed
 from app.web.register_page import errors_of
 from app.web.register_words import duty_line, law
 
-router = APIRouter()
+router = Room()
 
 
 @router.get("/register/duties/{duty_id}", name="register:duty")
@@ -37,6 +39,7 @@ def _duty(page: Page, tx: Tx, duty_id: int, error: Invalid | Conflict | None = N
     row = duty_by_id(tx.session, duty_id)
     entry = visible_entry(tx.session, tx.actor, row.entry_id)
     relations = relations_in(tx.session, tx.actor, entry)
+    may = can(tx.actor, Action.REGISTER_MANAGE, relations)
     line = duty_line(row, page.lang, today(tx.session, tx.now))
     stored = {"state": line.state, "evidence": line.evidence, "due_on": line.due_on}
     return page.render(
@@ -46,8 +49,9 @@ def _duty(page: Page, tx: Tx, duty_id: int, error: Invalid | Conflict | None = N
         entry=entry_view(tx.session, row.entry_id),
         duty=line,
         owner=names_of(tx.session, [row.owner_id]).get(row.owner_id or 0, ""),
-        may=can(tx.actor, Action.REGISTER_MANAGE, relations),
+        may=may,
         values=page.form.data() if error else {**stored, "version": row.version},
+        files=files_panel(page, tx, OwnerKind.DUTY, duty_id, may_change=may),
         errors=errors_of(error, page.lang),
     )
 

@@ -5,21 +5,15 @@ import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
-from app.auth.door import Tx
 from app.core.errors import Invalid, NotFound
-from app.domain.people.queries import the_organisation, unit_tree
-from app.domain.register.exchange import Plan, details_of, plan_import, take_in
-from app.domain.register.logs import duty_rows, incident_rows
-from app.domain.register.policy import policy_of
-from app.domain.register.publication import publication
-from app.domain.register.queries import all_entries, exported
+from app.domain.people.queries import unit_tree
+from app.domain.register.exchange import Plan, plan_import, take_in
 from app.domain.register.standard import Record
-from app.exports.register import as_json, book, standard_csv
-from app.exports.tables import as_csv
-from app.i18n.codes import error_sentence, label
+from app.doors import Room
+from app.exports.register import register_file
+from app.i18n.codes import error_sentence
 from app.imports.cells import SheetError
 from app.imports.register import read_register
 from app.imports.telling import error_line
@@ -27,7 +21,7 @@ from app.policy import Action, require
 from app.web.deps import Page, PageDep, guard
 from app.web.promises_forms import messages
 
-router = APIRouter()
+router = Room()
 MOST_BYTES = 8_000_000
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KINDS = {"json": "application/json", "csv": "text/csv", "xlsx": SHEET, "incidents": "text/csv"}
@@ -53,26 +47,10 @@ def export(page: PageDep) -> Response:
         raise NotFound
     with page.read() as tx:
         require(tx.actor, Action.REGISTER_READ)
-        data = _file(page, tx, form)
+        data = register_file(tx.session, form, page.lang)
     name = "incidents.csv" if form == "incidents" else f"register.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(data, media_type=KINDS[form], headers=headers)
-
-
-def _file(page: Page, tx: Tx, form: str) -> bytes:
-    words = lambda kind, code: label(kind, code, page.lang)  # noqa: E731
-    if form == "incidents":
-        return as_csv(incident_rows(tx.session))
-    if form == "xlsx":
-        duties, incidents = duty_rows(tx.session), incident_rows(tx.session)
-        return book(all_entries(tx.session), duties, incidents, words)
-    document = publication(
-        exported(tx.session),
-        organisation=the_organisation(tx.session).name,
-        contact=policy_of(tx.session).contact,
-        details=details_of(tx.session),
-    )
-    return as_json(document) if form == "json" else standard_csv(document["algorithms"])
 
 
 @router.get("/register/import", name="register:import")

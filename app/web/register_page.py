@@ -6,22 +6,27 @@ from starlette.responses import Response
 
 from app.auth.door import Tx
 from app.core.errors import Conflict, Invalid, KiemError
+from app.domain.attachments.values import OwnerKind
 from app.domain.ideas.ruleset import current, of_version
 from app.domain.people.days import today
 from app.domain.people.queries import names_of
-from app.domain.register.access import allowed_in, next_states, relations_to, visible_entry
-from app.domain.register.details import detail_of
+from app.domain.register.access import allowed_in, next_states, relations_to
+from app.domain.register.around import Around, around_entry
 from app.domain.register.duties import counted, rows_of
-from app.domain.register.owning import waiting_offer
-from app.domain.register.policy import is_literate, policy_of
-from app.domain.register.queries import EntryView, entry_view
+from app.domain.register.missing import missing, step_of
+from app.domain.register.policy import is_literate
+from app.domain.register.queries import EntryView, entry_in_full
 from app.domain.register.reviews import incidents_of, reviews_of
-from app.domain.register.triage import difference, latest_result, open_wish
+from app.domain.register.triage import difference
 from app.i18n.codes import error_sentence, labels
-from app.policy import Action, can
+from app.policy import Action, can, require
+from app.web.attachments import files_panel
 from app.web.deps import Page
 from app.web.promises_forms import messages
+from app.web.register_history import history_of_entry
 from app.web.register_words import grouped, path_lines, sources
+
+_FIELD = {"owner_id": "owner_email", "stopper_id": "stopper_email"}
 
 
 def errors_of(error: KiemError | None, lang: str) -> dict[str, str]:
@@ -35,9 +40,11 @@ def draw_entry(
     page: Page, tx: Tx, entry_id: int, error: Invalid | Conflict | None = None
 ) -> Response:
     """Show one entry."""
-    row = visible_entry(tx.session, tx.actor, entry_id)
-    entry = entry_view(tx.session, entry_id)
+    require(tx.actor, Action.REGISTER_READ)
+    entry, detail, policy = entry_in_full(tx.session, entry_id)
+    around = around_entry(tx.session, entry_id)
     here = today(tx.session, tx.now)
+    allowed = allowed_in(tx.actor, entry, entry.state)
     return page.render(
         tx,
         "register/show.html",
@@ -47,42 +54,55 @@ def draw_entry(
         me=tx.actor.person_id,
         sees_unit=can(tx.actor, Action.UNIT_AI_READ, relations_to(tx.actor, entry.unit_id)),
         due=entry.due(here),
-        allowed=allowed_in(tx.actor, entry, entry.state),
+        allowed=allowed,
         next_states=next_states(entry.state),
-        detail=detail_of(tx.session, row.id or 0),
+        lacking=_lacking(entry, missing(entry, detail, step_of(entry))),
+        detail=detail,
+        policy=policy,
         errors=errors_of(error, page.lang),
         values=page.form.data(),
-        **_triaged(page, tx, entry),
-        **_people(tx, entry),
+        files=files_panel(page, tx, OwnerKind.ENTRY, entry_id, may_change="edit" in allowed),
+        **_triaged(page, tx, around),
+        **_people(tx, entry, around),
+        history=history_of_entry(tx, entry_id, page.lang),
         **_dated(page, tx, entry),
     )
 
 
-def _triaged(page: Page, tx: Tx, entry: EntryView) -> dict[str, Any]:
-    result = latest_result(tx.session, entry.id)
+def _lacking(entry: EntryView, names: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return what is missing for the step, each with the place where it is written down."""
+    base = f"/register/{entry.id}"
+    return [
+        (
+            name,
+            f"{base}/triage" if name == "risk_class" else f"{base}/edit#f-{_FIELD.get(name, name)}",
+        )
+        for name in names
+    ]
+
+
+def _triaged(page: Page, tx: Tx, around: Around) -> dict[str, Any]:
+    result = around.result
     rules = current(today(tx.session, tx.now))
     return {
         "result": result,
         "path": path_lines(result, page.lang, dict(labels("flag_answer", page.lang))),
         "changed": difference(result, rules) if result else None,
-        "wish": open_wish(tx.session, entry.id),
+        "wish": around.wish,
         "rules": of_version(result.rules_version) if result else rules,
         "sources": sources(rules, page.lang),
     }
 
 
-def _people(tx: Tx, entry: EntryView) -> dict[str, Any]:
+def _people(tx: Tx, entry: EntryView, around: Around) -> dict[str, Any]:
     here = today(tx.session, tx.now)
-    offer = waiting_offer(tx.session, entry.id)
     warns = entry.owner_id is not None and not is_literate(tx.session, entry.owner_id, here)
-    mine = sorted(tx.actor.leads) if entry.unit_id is None else []
+    free = entry.unit_id is None or entry.unit_active is False
+    mine = sorted(tx.actor.leads - {entry.unit_id}) if free else []
     return {
-        "offer": offer,
-        "asked_name": names_of(tx.session, [offer.person_id]).get(offer.person_id, "")
-        if offer
-        else "",
+        "offer": around.offer,
+        "asked_name": around.asked_name,
         "owner_unlearned": warns,
-        "policy": policy_of(tx.session),
         "claimable": mine,
     }
 

@@ -1,6 +1,5 @@
 """The public's page of the register, and choosing what stands on it."""
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.auth.door import Tx
@@ -13,13 +12,14 @@ from app.domain.register.publishing import ALWAYS, USUAL, choose_public, public_
 from app.domain.register.queries import entry_view
 from app.domain.register.schemas import PublicChoice
 from app.domain.register.standard import FIELDS
+from app.doors import Room
 from app.i18n.codes import label
 from app.policy import Action, require
 from app.web.deps import Id, Page, PageDep, guard
 from app.web.promises_forms import typed
 from app.web.register_page import errors_of
 
-router = APIRouter()
+router = Room()
 
 
 @router.get("/algorithms", name="register:public")

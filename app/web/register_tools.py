@@ -1,6 +1,5 @@
 """Tools: which AI one's unit uses, and whether a standard tool may be used."""
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.auth.door import Tx
@@ -20,12 +19,13 @@ from app.domain.register.tools import (
     requests,
     settle_tool,
 )
+from app.doors import Room
 from app.policy import Action, Relation, can, require
 from app.web.deps import Id, Page, PageDep, guard
 from app.web.promises_forms import typed
 from app.web.register_page import errors_of
 
-router = APIRouter()
+router = Room()
 
 
 @router.get("/tools", name="tools:index")

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.auth.door import Tx
@@ -15,12 +14,16 @@ from app.domain.register.literacy_queries import FLOOR, people_of, share_of, sha
 from app.domain.register.policy import change_policy, policy_of
 from app.domain.register.queries import entries
 from app.domain.register.schemas import PolicyChange
+from app.domain.scan.access import relations_to as circle_of
+from app.domain.scan.movement import movement_of
+from app.doors import Room
 from app.policy import Action, can, require
 from app.web.deps import Id, Page, PageDep, guard
 from app.web.promises_forms import typed
 from app.web.register_page import errors_of
+from app.web.scan_words import points, wave_name
 
-router = APIRouter()
+router = Room()
 MOST = 200
 
 
@@ -43,16 +46,17 @@ def unit(page: PageDep, unit_id: Id) -> Response:
     """Show a unit's lead what waits today, and all AI of the unit."""
     with page.read() as tx:
         require(tx.actor, Action.UNIT_AI_READ, relations_to(tx.actor, unit_id))
-        return page.render(tx, "register/unit.html", **_of_unit(tx, unit_id))
+        return page.render(tx, "register/unit.html", **_of_unit(page, tx, unit_id))
 
 
-def _of_unit(tx: Tx, unit_id: int) -> dict[str, Any]:
+def _of_unit(page: Page, tx: Tx, unit_id: int) -> dict[str, Any]:
     leads = relations_to(tx.actor, unit_id)
     here = today(tx.session, tx.now)
     unit = unit_view(tx.session, unit_id)
     people = people_of(tx.session, unit_id)
     wanted: dict[str, Any] = {"limit": MOST, "unit_ids": (unit_id,), "due_first": True}
     numbers = leads or len(people) >= FLOOR
+    scanned = can(tx.actor, Action.SCAN_RESULT_READ, circle_of(tx.actor, unit_id, ()))
     return {
         "unit": unit,
         "here": here,
@@ -61,7 +65,11 @@ def _of_unit(tx: Tx, unit_id: int) -> dict[str, Any]:
         "promises": promises(tx.session, unit_id),
         "people": people if can(tx.actor, Action.LITERACY_READ, leads) else (),
         "share": share_of(people, unit_id, unit.name, here) if numbers else None,
+        "movement": movement_of(tx.session, unit_id) if scanned else None,
+        "points": lambda value: points(value, page.lang),
+        "name": lambda wave: wave_name(wave, page.lang),
         "leads": bool(leads),
+        "me": tx.actor.person_id,
     }
 
 
@@ -90,7 +98,10 @@ def _agreements(page: Page, tx: Tx, error: Invalid | Conflict | None = None) -> 
 @guard(Action.REGISTER_POLICY)
 def agree(page: PageDep) -> Response:
     """Agree something else."""
-    ticks = {name: page.form.text(name) == "yes" for name in ("serves_public", "public_page")}
+    ticks = {
+        name: page.form.text(name) == "yes"
+        for name in ("serves_public", "public_page", "complete_first", "trained_first")
+    }
     try:
         with page.write() as tx:
             require(tx.actor, Action.REGISTER_POLICY)

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from app.domain.ideas.ruleset import Question, RuleSet, of_version
+from app.core.errors import KiemError
+from app.domain.ideas.rules import classify
+from app.domain.ideas.ruleset import Question, RuleSet, changes, of_version
 from app.domain.register.duty_models import RegisterDuty, TriageResult
 from app.domain.register.values import DutyState
 
@@ -137,6 +140,28 @@ def grouped(
         now = row.applies_from is None or row.applies_from <= here
         found.setdefault(None if now else row.applies_from, []).append(duty_line(row, lang, here))
     return sorted(found.items(), key=lambda one: one[0] or date.min)
+
+
+def told_changes(
+    error: KiemError | None, begun: str, answers: Mapping[str, str], rules: RuleSet, lang: str
+) -> dict[str, Any] | None:
+    """Return what changed since somebody began to answer, and what the answers give now.
+
+    None unless the answers were refused for that reason.
+    """
+    if error is None or error.code != "rules_changed":
+        return None
+    found = changes(begun, rules)
+    now = classify({key: answer for key, answer in answers.items() if answer}, rules)
+    return {
+        "before": found.before,
+        "after": found.after,
+        "new": [(q.key, q.text[lang]) for q in found.new],
+        "reworded": [(q.key, was.text[lang], q.text[lang]) for was, q in found.reworded],
+        "gone": [q.text[lang] for q in found.gone],
+        "open": len(now.open),
+        "gives": now.risk_class and str(now.risk_class),
+    }
 
 
 def sources(rules: RuleSet, lang: str) -> list[str]:

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-import segno
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.domain.rounds.live import session_of_code
+from app.doors import Room
 from app.policy import Action
 from app.web.deps import Page, PageDep, guard
 
-router = APIRouter()
+router = Room()
 
 
 @dataclass(frozen=True)
@@ -52,15 +51,16 @@ def enter(page: PageDep, code: str) -> Response:
 
 def room_door(page: Page, code: str) -> Door:
     """Return what leads to the session with this code."""
-    base = page.settings.base_url or str(page.request.base_url).rstrip("/")
-    path, size = _drawing(f"{base}/s/{code}")
+    path, size = _drawing(f"{page.base}/s/{code}")
     digits = " ".join(re.findall("..", code))
-    return Door(f"{urlsplit(base).netloc}/s", digits, path, size)
+    return Door(f"{urlsplit(page.base).netloc}/s", digits, path, size)
 
 
 @lru_cache(maxsize=32)
 def _drawing(address: str) -> tuple[str, int]:
     """Return the picture as one SVG path of rows, and its side in modules."""
+    import segno
+
     rows = [list(row) for row in segno.make(address, error="m", micro=False).matrix]
     runs = []
     for y, row in enumerate(rows):

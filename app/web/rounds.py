@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.auth.door import Tx
@@ -29,6 +28,7 @@ from app.domain.rounds.schemas import RoundChange, RoundDraft, Transition
 from app.domain.rounds.states import ROUND, RoundState
 from app.domain.rounds.transitions import transition_round
 from app.domain.rounds.views import RoundView
+from app.doors import Room
 from app.i18n.formats import month_name, round_name
 from app.policy import Action, require
 from app.web.constraint_words import fixed_rows
@@ -36,7 +36,7 @@ from app.web.deps import Month, Page, PageDep, guard
 from app.web.rounds_forms import NewMonth, terms_context, terms_of, values_of
 from app.web.rounds_words import error_texts, moments, next_act, round_context
 
-router = APIRouter()
+router = Room()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.auth.door import Tx
@@ -11,12 +10,13 @@ from app.domain.rounds.agenda import set_agenda
 from app.domain.rounds.constraint_queries import constraints_of
 from app.domain.rounds.models import Round
 from app.domain.rounds.queries import agenda_ids, agenda_of, candidates, reserve_reach
+from app.doors import Room
 from app.policy import Action, require
 from app.web.constraint_words import fixed_rows
 from app.web.deps import Month, Page, PageDep, guard
 from app.web.rounds_words import round_context
 
-router = APIRouter()
+router = Room()
 
 
 @router.get("/rounds/{month}/agenda", name="rounds:agenda")

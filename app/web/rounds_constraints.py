@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.auth.door import Tx
@@ -15,6 +14,7 @@ from app.domain.rounds.constraint_queries import constraints_of
 from app.domain.rounds.constraint_schemas import ConstraintDraft
 from app.domain.rounds.constraints import drop_constraint, fix_constraint, has_votes
 from app.domain.rounds.queries import agenda_of
+from app.doors import Room
 from app.i18n.codes import error_sentence, labels
 from app.policy import Action, require
 from app.web.constraint_words import fixed_rows
@@ -22,7 +22,7 @@ from app.web.deps import Id, Month, Page, PageDep, guard
 from app.web.rounds_forms import typed_cents
 from app.web.rounds_words import error_texts, round_context
 
-router = APIRouter()
+router = Room()
 
 
 @router.get("/rounds/{month}/constraints", name="rounds:constraints")

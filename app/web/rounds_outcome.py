@@ -2,21 +2,22 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.auth.door import Tx
 from app.domain.rounds.access import Standing, find_round, standing
 from app.domain.rounds.constraint_queries import constraints_of
+from app.domain.rounds.models import Round
 from app.domain.rounds.outcomes import OutcomeView, outcome_view, record_text
 from app.domain.rounds.states import RoundState
+from app.doors import Room
 from app.policy import Action, require
 from app.web.constraint_words import fixed_rows
 from app.web.decision import asked_of
 from app.web.deps import Month, Page, PageDep, guard
 from app.web.rounds_words import answer_rows, bed_items, round_context
 
-router = APIRouter()
+router = Room()
 
 
 @router.get("/rounds/{month}/outcome", name="rounds:outcome")
@@ -29,7 +30,7 @@ def show(page: PageDep, month: Month) -> Response:
         view = outcome_view(tx.session, row, at)
         if row.state is RoundState.DECIDED:
             return page.go(f"/rounds/{month}/decision")
-        return page.render(tx, "rounds/outcome.html", **shared, **_answers(page, tx, view, at))
+        return page.render(tx, "rounds/outcome.html", **shared, **_answers(page, tx, row, view, at))
 
 
 @router.get("/rounds/{month}/record", name="rounds:record")
@@ -46,7 +47,7 @@ def record(page: PageDep, month: Month) -> Response:
     )
 
 
-def _answers(page: Page, tx: Tx, view: OutcomeView, at: Standing) -> dict[str, Any]:
+def _answers(page: Page, tx: Tx, row: Round, view: OutcomeView, at: Standing) -> dict[str, Any]:
     chosen, others = answer_rows(view, page.lang)
     return {
         "outcome": view,
@@ -55,7 +56,7 @@ def _answers(page: Page, tx: Tx, view: OutcomeView, at: Standing) -> dict[str, A
         "mine": [r for r in (*chosen, *others) if r.answer.idea_id in view.own_ideas],
         "bed": bed_items(chosen),
         "fixed": fixed_rows(constraints_of(tx.session, view.round_id), page.lang),
-        "asked": asked_of(page, tx, view, at),
+        "asked": asked_of(page, tx, row, view, at),
         "titles": {a.idea_id: a.title for a in view.answers},
         "points": {a.idea_id: a.points for a in view.answers},
     }

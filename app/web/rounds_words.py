@@ -8,6 +8,7 @@ from app.auth.door import Tx
 from app.core.errors import FieldError
 from app.domain.rounds.access import Standing, find_round, standing
 from app.domain.rounds.answers import IdeaAnswer
+from app.domain.rounds.criteria import questions_of
 from app.domain.rounds.models import Round
 from app.domain.rounds.outcomes import OutcomeView
 from app.domain.rounds.queries import round_view
@@ -42,8 +43,13 @@ class NextAct:
     href: str
 
 
-def round_context(page: Page, tx: Tx, month: str) -> tuple[Round, Standing, dict[str, Any]]:
-    """Return the round, what the reader is to it, and what every page about it shows."""
+def round_context(
+    page: Page, tx: Tx, month: str, *, asks: bool = True
+) -> tuple[Round, Standing, dict[str, Any]]:
+    """Return the round, what the reader is to it, and what every page about it shows.
+
+    `asks`: whether the page tells what is asked of each idea.
+    """
     row = find_round(tx.session, month)
     at = standing(tx.session, tx.actor, row.id or 0)
     view = round_view(row)
@@ -53,6 +59,7 @@ def round_context(page: Page, tx: Tx, month: str) -> tuple[Round, Standing, dict
         "month_name": month_name(month, page.lang),
         "may": at.may,
         "A": Action,
+        "questions": questions_of(tx.session, view) if asks else (),
     }
     return row, at, shared
 

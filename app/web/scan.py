@@ -1,8 +1,7 @@
 """The scan's pages: what goes on, results per group, and the AI team's wheel."""
 
-from typing import Any
+from collections.abc import Mapping
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.auth.door import Tx
@@ -10,6 +9,7 @@ from app.core.errors import Conflict, Invalid
 from app.core.input import parse
 from app.domain.insight.facts import facts_of
 from app.domain.people.days import today
+from app.domain.people.models import Unit
 from app.domain.scan.access import find_wave, leads, next_state, relations_to
 from app.domain.scan.ambitions import ambition_of, goals_of
 from app.domain.scan.answering import takes_part
@@ -29,13 +29,15 @@ from app.domain.scan.schemas import WaveDraft, WaveMove
 from app.domain.scan.states import WaveState
 from app.domain.scan.steps import proposals, steps_of
 from app.domain.scan.waves import plan_wave, remind_all
+from app.doors import Room
 from app.jobs.scan import move_wave, settle_keys
 from app.policy import Action, can, require
 from app.web.deps import Id, Page, PageDep, guard
 from app.web.promises_forms import messages, typed
 from app.web.scan_words import message, offer, points, statement_rows, wave_name
 
-router = APIRouter()
+router = Room()
+Units = Mapping[int, Unit]
 
 
 @router.get("/scan", name="scan")
@@ -73,7 +75,7 @@ def _home(page: Page, tx: Tx, error: Invalid | None = None) -> Response:
     )
 
 
-def _seen(tx: Tx, units: dict[int, Any]) -> list[int]:
+def _seen(tx: Tx, units: Units) -> list[int]:
     """Return the units whose results the actor may open, by name."""
     own = above(units, tx.actor.unit_id)
     return [
@@ -97,7 +99,7 @@ def organisation(page: PageDep, wave_id: Id) -> Response:
     with page.read() as tx:
         wave = find_wave(tx.session, wave_id)
         require(tx.actor, Action.SCAN_READ)
-        return _result(page, tx, wave, None)
+        return _result(page, tx, wave, None, units_of(tx.session))
 
 
 @router.get("/scan/waves/{wave_id}/units/{unit_id}", name="scan:unit")
@@ -106,21 +108,22 @@ def unit(page: PageDep, wave_id: Id, unit_id: Id) -> Response:
     """Show the result of a unit: to its people, and to the circle of leads."""
     with page.read() as tx:
         wave = find_wave(tx.session, wave_id)
-        own = above(units_of(tx.session), tx.actor.unit_id)
+        units = units_of(tx.session)
+        own = above(units, tx.actor.unit_id)
         require(tx.actor, Action.SCAN_RESULT_READ, relations_to(tx.actor, unit_id, own))
-        return _result(page, tx, wave, unit_id)
+        return _result(page, tx, wave, unit_id, units)
 
 
-def _result(page: Page, tx: Tx, wave: ScanWave, unit_id: int | None) -> Response:
+def _result(page: Page, tx: Tx, wave: ScanWave, unit_id: int | None, units: Units) -> Response:
     if wave.state is not WaveState.PUBLISHED:
         return page.render(
             tx, "scan/waiting.html", wave=wave, name=wave_name(wave, page.lang), unit_id=unit_id
         )
-    ambition = ambition_of(tx.session, wave, unit_id)
+    ambition = ambition_of(tx.session, wave, unit_id, units)
     try:
-        result = result_of(tx.session, wave, unit_id, goals_of(ambition))
+        result = result_of(tx.session, wave, unit_id, goals_of(ambition), units)
     except Conflict:
-        return _too_small(page, tx, wave, unit_id)
+        return _too_small(page, tx, wave, unit_id, units)
     own = set() if unit_id is None else leads(tx.actor, unit_id)
     return page.render(
         tx,
@@ -137,13 +140,12 @@ def _result(page: Page, tx: Tx, wave: ScanWave, unit_id: int | None) -> Response
         facts=facts_of(tx.session, unit_id, today(tx.session, tx.now)),
         comments=comments_of(tx.session, wave, unit_id),
         points=lambda value: points(value, page.lang),
-        opens=_seen(tx, units_of(tx.session)),
+        opens=_seen(tx, units),
     )
 
 
-def _too_small(page: Page, tx: Tx, wave: ScanWave, unit_id: int | None) -> Response:
-    place = nearest_shown(tx.session, wave, unit_id)
-    units = units_of(tx.session)
+def _too_small(page: Page, tx: Tx, wave: ScanWave, unit_id: int | None, units: Units) -> Response:
+    place = nearest_shown(medians_of(tx.session, wave), units, unit_id)
     return page.render(
         tx,
         "scan/small.html",

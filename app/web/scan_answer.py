@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.auth.door import Tx
@@ -13,6 +12,7 @@ from app.domain.scan.answering import OpenSheet, open_now, read_sheet, save_answ
 from app.domain.scan.keys import WaveKeys
 from app.domain.scan.sealing import WaveKey
 from app.domain.scan.statements import SCALE, UNKNOWN
+from app.doors import Room
 from app.i18n.codes import error_sentence
 from app.i18n.languages import as_language
 from app.policy import Action
@@ -20,7 +20,7 @@ from app.web.deps import Page, PageDep, guard
 from app.web.promises_forms import messages
 from app.web.scan_words import claim
 
-router = APIRouter()
+router = Room()
 CHOICES = {str(n): n for n in (*SCALE, UNKNOWN)}
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.auth.door import Tx
@@ -12,16 +11,18 @@ from app.domain.people.days import today
 from app.domain.people.queries import unit_names
 from app.domain.scan.access import demand_published, find_step, find_wave, leads
 from app.domain.scan.ambitions import ambition_of, goals_of, set_ambition
+from app.domain.scan.results import units_of
 from app.domain.scan.schemas import Goals, StepDraft
 from app.domain.scan.statements import Dimension, statements_of
 from app.domain.scan.states import StepState
 from app.domain.scan.steps import Proposal, accept_step, end_step
+from app.doors import Room
 from app.policy import Action, require
 from app.web.deps import Id, Page, PageDep, guard
 from app.web.promises_forms import messages, typed
 from app.web.scan_words import offer, points, wave_name
 
-router = APIRouter()
+router = Room()
 STEP_MONTHS = 3
 
 
@@ -59,7 +60,8 @@ def _ambition(
     with page.read() as tx:
         wave = find_wave(tx.session, wave_id)
         require(tx.actor, Action.SCAN_PLAN, leads(tx.actor, unit_id))
-        known = ambition_of(tx.session, wave, unit_id)
+        units = units_of(tx.session)
+        known = ambition_of(tx.session, wave, unit_id, units)
         stored: dict[str, Any] = {str(d): points(v, page.lang) for d, v in goals_of(known).items()}
         return page.render(
             tx,
@@ -68,7 +70,7 @@ def _ambition(
             wave=wave,
             name=wave_name(wave, page.lang),
             unit_id=unit_id,
-            unit=unit_names(tx.session).get(unit_id or 0),
+            unit=units[unit_id].name if unit_id in units else None,
             dimensions=list(Dimension),
             values=page.form.data() if error else {**stored, "on": known.goal_on},
             errors=messages(error, page.lang),

@@ -1,18 +1,18 @@
 """The organisation's own statements beside those of the house."""
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.core.errors import Invalid
 from app.domain.scan.own import MOST_OWN, add_statement, drop_statement, own_statements
 from app.domain.scan.schemas import StatementDraft
 from app.domain.scan.statements import Dimension, house_statements
+from app.doors import Room
 from app.policy import Action, can, require
 from app.web.deps import Id, Page, PageDep, guard
 from app.web.promises_forms import messages, typed
 from app.web.scan_words import claim
 
-router = APIRouter()
+router = Room()
 
 
 @router.get("/scan/statements", name="scan_statements")

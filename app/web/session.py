@@ -4,21 +4,21 @@ A page is drawn whole once. Then its stream names what changed, and it reads the
 here; without scripts it loads itself anew.
 """
 
-from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from app.auth.door import Tx
 from app.domain.rounds.queries import given_on
 from app.domain.rounds.seat import Entered, enter
 from app.domain.rounds.states import RoundState
+from app.doors import Room
 from app.policy import Action, require
 from app.templating import Shell
 from app.web.deps import Id, Month, Page, PageDep, guard
 from app.web.rounds_words import round_context
 from app.web.session_shared import Shared
-from app.web.session_view import fragment, sight_of, stage
+from app.web.session_view import Sight, fragment, sight_of, stage
 
-router = APIRouter()
+router = Room()
 _kept = Shared()
 LONGEST_ID = 10
 
@@ -78,12 +78,18 @@ def _page(page: Page, tx: Tx, here: Entered, kind: str) -> Response:
     sight = sight_of(here, kind)
     if page.wants_fragment:
         if page.query("seen") == sight.token():
-            return Response(status_code=204)
+            return _same(sight, tx)
         if kind != "lead":
             return HTMLResponse(fragment(page, tx, sight, _kept))
     _, _, shared = round_context(page, tx, here.month)
     block = "live" if page.wants_fragment else None
     return page.render(tx, f"session/{kind}.html", block=block, **stage(page, tx, sight, shared))
+
+
+def _same(sight: Sight, tx: Tx) -> Response:
+    """Say that nothing changed but time: a clock that slept hears how many seconds are left."""
+    left = sight.seat.live.seconds_left(tx.now)
+    return Response(status_code=204, headers={} if left is None else {"X-Left": str(left)})
 
 
 def _elsewhere(page: Page, tx: Tx, here: Entered, kind: str) -> Response:

@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import PlainTextResponse, Response
 
 from app.auth.door import Tx
 from app.core.errors import Conflict, NotFound
 from app.core.input import parse
-from app.domain.rounds.access import find_round, standing
+from app.domain.rounds.access import find_round, locked_round, standing
 from app.domain.rounds.ballots import save_line
-from app.domain.rounds.items import open_item, reveal_item, settle_item
+from app.domain.rounds.items import MOST_VOTES, open_item, reveal_item, settle_item
 from app.domain.rounds.leading import demand_chair, hold, show_idea, take_chair, time_talk
 from app.domain.rounds.models import Item, Round
 from app.domain.rounds.presence import arrive, attend
@@ -19,12 +18,15 @@ from app.domain.rounds.recusals import recuse
 from app.domain.rounds.resets import reset_item
 from app.domain.rounds.schemas import Presence, RecusalDraft, Reset, Settling, Talk
 from app.domain.rounds.states import ItemState
+from app.doors import Room
 from app.i18n.codes import error_sentence
 from app.policy import Action, require
-from app.web.ballot import line_of, saved_line
+from app.web.ballot import line_of, saved_line, unsaved_line
 from app.web.deps import Id, Month, Page, PageDep, guard
 
-router = APIRouter()
+router = Room()
+VOTES = tuple(map(str, range(MOST_VOTES)))
+"""How often an idea was revealed when its page was drawn."""
 
 
 @router.post("/rounds/{month}/session/presence", name="session:presence")
@@ -164,11 +166,12 @@ def _voted(page: Page, tx: Tx, month: str, idea_id: int) -> str:
     row = find_round(tx.session, month)
     at = standing(tx.session, tx.actor, row.id or 0)
     require(tx.actor, Action.BALLOT_CAST, at.relations)
-    line = line_of(page, idea_id)
+    line, seen = line_of(page, idea_id), page.form.text("vote")
     if line is None:
-        return ""
+        return unsaved_line(page)
+    vote = int(seen) if seen in VOTES else None
     try:
-        save_line(tx.session, row, line, actor=tx.actor, relations=at.relations)
+        save_line(tx.session, row, line, actor=tx.actor, relations=at.relations, vote=vote)
     except Conflict as refused:
         item = item_of(tx.session, row.id or 0, idea_id)
         closed = item is not None and item.state is not ItemState.WAITING
@@ -180,8 +183,8 @@ def _voted(page: Page, tx: Tx, month: str, idea_id: int) -> str:
 
 
 def _led(tx: Tx, month: str) -> Round:
-    """Return the round, if nobody else leads its session."""
-    row = find_round(tx.session, month)
+    """Return the round if nobody else leads its session, held: of two clicks at once one comes second."""
+    row = locked_round(tx.session, find_round(tx.session, month).id or 0)
     demand_chair(tx.session, row, tx.actor)
     return row
 

@@ -1,18 +1,18 @@
 """The stream of a session: it says that something changed, never what."""
 
-from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from app.core.errors import TooMany
 from app.domain.rounds.access import find_round, standing
 from app.domain.rounds.states import RoundState
+from app.doors import Room
 from app.live.hub import Full
 from app.live.stream import event_stream
 from app.policy import Action, require
 from app.web.deps import Month, Page, PageDep, guard
 
-router = APIRouter()
+router = Room()
 CALM = 3.0
 """Seconds between two looks of a phone at the number of answers; the room looks at once."""
 

@@ -8,6 +8,7 @@ from typing import Any
 from app.auth.door import Tx
 from app.core.errors import NotFound
 from app.domain.rounds.access import Standing, find_round
+from app.domain.rounds.criteria import questions_of
 from app.domain.rounds.items import MOST_VOTES
 from app.domain.rounds.live_models import Place
 from app.domain.rounds.models import Item
@@ -96,6 +97,7 @@ def stage(page: Page, tx: Tx, sight: Sight, shared: dict[str, Any]) -> dict[str,
         "again": here.votes < MOST_VOTES,
         "open_left": sum(i.state is not ItemState.SETTLED for i in agenda),
         "tomorrow": (tx.now + timedelta(days=1)).date(),
+        "questions": questions_of(tx.session, shared["round"]),
         "token": sight.token(),
         "page": sight.page,
         "sheet": idea_sheet(tx.session, here.idea_id),

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.core.errors import Conflict, FieldError, Invalid, KiemError, NotFound
@@ -14,6 +13,7 @@ from app.domain.people.models import Organisation
 from app.domain.people.organisation import change_organisation
 from app.domain.people.queries import the_organisation
 from app.domain.people.schemas import OrganisationChange
+from app.doors import Room
 from app.i18n.formats import number
 from app.i18n.parsing import ParseError, parse_money
 from app.policy import Action, require
@@ -22,11 +22,11 @@ from app.web.entering import leave
 from app.web.stale import now_is
 from app.web.units import form_errors
 
-router = APIRouter()
+router = Room()
 FIELDS = (
     "name", "language", "timezone", "session_weekday", "session_week", "session_time",
     "intake_days_before", "answer_days_after", "budget_cents", "reserve_percent",
-    "answer_working_days", "commitment_days", "version",
+    "answer_working_days", "commitment_days", "two_persons_cents", "version",
 )  # fmt: skip
 
 
@@ -73,20 +73,26 @@ def remover_of(page: Page) -> Callable[[Database], None]:
 
 
 def typed(page: Page) -> dict[str, Any]:
-    """Return the form's values as the schema reads them; the budget is typed in euros.
+    """Return the form's values as the schema reads them; amounts are typed in euros.
 
     Raises:
-        Invalid: `budget_cents` is no amount, `version` no number.
+        Invalid: `budget_cents` or `two_persons_cents` is no amount, `version` no number.
     """
     data = {**page.form.data(), "name": page.form.text("name")}
     data["pattern_on"] = "pattern_on" in page.form
     if not re.fullmatch(r"[0-9]{1,9}", page.form.text("version")):
         raise Invalid(FieldError("version", "invalid_value"))
-    try:
-        data["budget_cents"] = parse_money(page.form.text("budget_cents"), page.lang)
-    except ParseError as error:
-        raise Invalid(FieldError("budget_cents", error.code)) from None
+    data["budget_cents"] = _cents(page, "budget_cents")
+    limit = page.form.text("two_persons_cents")
+    data["two_persons_cents"] = _cents(page, "two_persons_cents") if limit else None
     return data
+
+
+def _cents(page: Page, name: str) -> int:
+    try:
+        return parse_money(page.form.text(name), page.lang)
+    except ParseError as error:
+        raise Invalid(FieldError(name, error.code)) from None
 
 
 def settings_page(page: Page, error: KiemError | None) -> Response:
@@ -114,4 +120,8 @@ def values_of(house: Organisation) -> dict[str, Any]:
 
 
 def _shown(values: dict[str, Any], lang: str) -> dict[str, Any]:
-    return {**values, "budget_cents": number(values["budget_cents"] // 100, lang)}
+    amounts = {name: values[name] for name in ("budget_cents", "two_persons_cents")}
+    return {
+        **values,
+        **{name: number(cents // 100, lang) if cents else "" for name, cents in amounts.items()},
+    }

@@ -1,15 +1,13 @@
 """The frame around every page: navigation, language, unread messages, the sample's bar."""
 
-from typing import TYPE_CHECKING
+from starlette.requests import Request
 
 from app.auth.door import Tx
 from app.core.actor import Actor, Role
 from app.i18n.codes import label
+from app.i18n.languages import Language
 from app.notify.queries import frame
 from app.templating import SampleRole, Shell
-
-if TYPE_CHECKING:
-    from app.web.deps import Page
 
 SAMPLE_ROLES = ("employee", "manager", "facilitator", "unit_lead", "ai_team", "admin")
 _PLACES = {
@@ -18,6 +16,7 @@ _PLACES = {
     "triage": "ideas",
     "rounds": "rounds",
     "experiments": "experiments",
+    "claims": "experiments",
     "handovers": "experiments",
     "commitments": "experiments",
     "lessons": "experiments",
@@ -34,29 +33,29 @@ _PLACES = {
 }
 
 
-def shell_for(page: "Page", tx: Tx) -> Shell:
+def shell_for(request: Request, tx: Tx, lang: Language, timezone: str) -> Shell:
     """Gather what the frame needs. One query."""
     actor = tx.visitor
     around = frame(tx.session, actor)
-    path = page.request.url.path
+    path = request.url.path
     place = path.strip("/").split("/")[0]
     return Shell(
-        lang=page.lang,
-        path=path if page.request.method == "GET" else "/",
+        lang=lang,
+        path=path if request.method == "GET" else "/",
         here=_PLACES.get(place),
         person_name=actor.name if actor else None,
         roles=frozenset(str(r) for r in actor.roles) if actor else frozenset(),
         unread=around.unread,
         organisation=around.organisation,
         is_sample=around.is_sample,
-        sample_roles=_sample_roles(page) if around.is_sample else (),
+        sample_roles=_sample_roles(request, lang) if around.is_sample else (),
         can_triage=_has(actor, Role.AI_TEAM),
         can_vote=_has(actor, Role.MANAGER),
         can_lead_unit=bool(actor and actor.leads),
         can_admin=_has(actor, Role.ADMIN),
-        theme=page.request.cookies.get("theme", "auto"),
+        theme=request.cookies.get("theme", "auto"),
         shortcuts=actor is None or actor.extra.get("shortcuts") != "off",
-        timezone=page.settings.timezone,
+        timezone=timezone,
         now=tx.now,
     )
 
@@ -65,9 +64,8 @@ def _has(actor: Actor | None, role: Role) -> bool:
     return actor is not None and actor.has(role)
 
 
-def _sample_roles(page: "Page") -> tuple[SampleRole, ...]:
-    chosen = page.request.cookies.get("sample_role", "")
+def _sample_roles(request: Request, lang: Language) -> tuple[SampleRole, ...]:
+    chosen = request.cookies.get("sample_role", "")
     return tuple(
-        SampleRole(key, label("role", key, page.lang), current=key == chosen)
-        for key in SAMPLE_ROLES
+        SampleRole(key, label("role", key, lang), current=key == chosen) for key in SAMPLE_ROLES
     )

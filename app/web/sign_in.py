@@ -1,6 +1,5 @@
 """Signing in and out, and the links that come by mail."""
 
-from fastapi import APIRouter
 from starlette.background import BackgroundTask
 from starlette.responses import Response
 
@@ -10,6 +9,7 @@ from app.auth.sign_ins import end_sign_in, start_sign_in
 from app.auth.signing import sign_in_with_password, typed_address
 from app.core.errors import Conflict, Invalid, TooMany, invalid
 from app.domain.people.queries import organisation
+from app.doors import Room
 from app.policy import Action
 from app.web.deps import Page, PageDep, guard
 from app.web.entering import (
@@ -25,7 +25,7 @@ from app.web.entering import (
     visit_of,
 )
 
-router = APIRouter()
+router = Room()
 
 
 @router.get("/sign-in", name="sign_in")

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.auth import passwords
@@ -18,6 +17,7 @@ from app.domain.people.organisation import create_organisation
 from app.domain.people.persons import add_person
 from app.domain.people.queries import organisation
 from app.domain.people.schemas import LanguageCode, Name, OrganisationDraft, PersonDraft
+from app.doors import Room
 from app.policy import Action
 from app.web.deps import Page, PageDep, guard
 from app.web.entering import (
@@ -33,7 +33,7 @@ from app.web.entering import (
 )
 from app.web.sign_in import gate
 
-router = APIRouter()
+router = Room()
 SampleMaker = Callable[[Database, datetime], None]
 
 

@@ -1,6 +1,5 @@
 """The themes of a year: making and changing one. They are read on the page of the vision."""
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.core.errors import Conflict, Invalid, KiemError
@@ -8,14 +7,16 @@ from app.domain.people.days import today
 from app.domain.people.models import Theme
 from app.domain.people.queries import theme_by_id
 from app.domain.people.schemas import ThemeChange, ThemeDraft
+from app.domain.people.theme_history import theme_versions
 from app.domain.people.themes import change_theme, create_theme
+from app.doors import Room
 from app.policy import Action, require
 from app.web.deps import Id, Page, PageDep, guard
 from app.web.promises_forms import typed
 from app.web.stale import now_is
 from app.web.units import form_errors
 
-router = APIRouter()
+router = Room()
 FIELDS = ("name", "ambition", "measure", "year")
 
 
@@ -37,6 +38,17 @@ def create(page: PageDep) -> Response:
     except (Invalid, Conflict) as error:
         return _form(page, None, error)
     return page.go(f"/vision?year={row.year}#theme-{row.id}")
+
+
+@router.get("/themes/{theme_id}/versions", name="themes:versions")
+@guard(Action.THEME_READ)
+def versions(page: PageDep, theme_id: Id) -> Response:
+    """Show every version of a theme."""
+    with page.read() as tx:
+        theme = theme_by_id(tx.session, theme_id)
+        require(tx.actor, Action.THEME_READ)
+        found = theme_versions(tx.session, theme)
+        return page.render(tx, "vision/theme_versions.html", theme=theme, versions=found)
 
 
 @router.get("/themes/{theme_id}/edit", name="themes:edit")

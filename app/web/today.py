@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.auth.door import Tx
@@ -12,14 +11,15 @@ from app.core.actor import Role
 from app.core.clock import local_day
 from app.domain.insight.today import fund_now, month_now, own_ideas, unit_ideas, waiting_for_answer
 from app.domain.insight.todos import Todo, todos
+from app.doors import Room
 from app.i18n.codes import sentence
 from app.notify.inbox import inbox
-from app.policy import Action
+from app.policy import Action, can
 from app.web.deps import Page, PageDep, guard
 from app.web.inbox import letter
 from app.web.month import rhythm
 
-router = APIRouter()
+router = Room()
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ SYMBOLS = {
     "accept": "hand-helping",
     "answer": "message-circle",
     "seek_unit": "hand-helping",
+    "step_forward": "hand-helping",
     "measure": "gauge",
 }
 
@@ -69,6 +70,7 @@ def _day(page: Page, tx: Tx) -> dict[str, Any]:
         "tasks": [task(t, page.lang) for t in todos(tx.session, actor, tx.now)],
         "ideas": own_ideas(tx.session, actor),
         "nearby": unit_ideas(tx.session, actor),
+        "sees_waiting": can(actor, Action.WAITING_READ),
         "waiting": waiting_for_answer(tx.session) if ai_team else [],
         "month": month,
         "steps": rhythm(month, page) if month else [],

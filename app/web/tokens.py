@@ -1,6 +1,5 @@
 """API tokens: your own, and for administrators everyone's."""
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.auth.tokens import TokenDraft, new_token, revoke_token, tokens_of
@@ -8,11 +7,12 @@ from app.core.actor import Role
 from app.core.errors import Invalid
 from app.core.input import parse
 from app.domain.people.queries import person_by_id
+from app.doors import Room
 from app.policy import Action
 from app.web.deps import Id, Page, PageDep, guard
 from app.web.entering import error_texts
 
-router = APIRouter()
+router = Room()
 
 
 @router.get("/tokens", name="tokens")

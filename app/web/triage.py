@@ -3,18 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.auth.door import Tx
 from app.core.errors import Conflict, Invalid, KiemError
 from app.core.input import MAX_ID, parse
+from app.domain.experiments.tried import tried_before
 from app.domain.ideas import commands
-from app.domain.ideas.answers import answers_of
+from app.domain.ideas.differing import differences_of
+from app.domain.ideas.merging import together
 from app.domain.ideas.models import Idea
+from app.domain.ideas.overriding import answers_and_question
+from app.domain.ideas.pages import IdeaView
 from app.domain.ideas.queries import (
     idea_view,
-    look_alikes,
     questions_of,
     queue_counts,
     triage_queue,
@@ -26,7 +28,11 @@ from app.domain.ideas.schemas import TriageInput, TriageNotes
 from app.domain.ideas.writing import lacks
 from app.domain.people.days import today
 from app.domain.people.queries import themes
+from app.domain.register.policy import policy_of
+from app.domain.register.triaging import lacks_training, save_triage, triage_idea
 from app.domain.rounds.agenda import next_agenda_at
+from app.domain.rounds.rivals import rivals_of
+from app.doors import Room
 from app.policy import Action, require
 from app.web.deps import Id, Page, PageDep, guard
 from app.web.ideas_forms import (
@@ -37,10 +43,11 @@ from app.web.ideas_forms import (
     typed_values,
     values_of,
 )
+from app.web.ideas_joining import kin_of
 from app.web.ideas_words import alike_items
-from app.web.register_words import questions
+from app.web.register_words import questions, told_changes
 
-router = APIRouter()
+router = Room()
 IN_SIDE = 8
 
 
@@ -68,7 +75,7 @@ def index(page: PageDep) -> Response:
 @guard(Action.IDEA_TRIAGE)
 def show(page: PageDep, idea_id: Id) -> Response:
     """Show one idea with everything that an answer needs."""
-    return _desk(page, idea_id)
+    return desk(page, idea_id)
 
 
 @router.post("/triage/{idea_id}", name="triage:answer")
@@ -84,7 +91,7 @@ def answer(page: PageDep, idea_id: Id) -> Response:
             require(tx.actor, Action.IDEA_TRIAGE)
             (_keep if keeps else _give)(page, tx, idea)
     except (Invalid, Conflict) as error:
-        return _desk(page, idea_id, error)
+        return desk(page, idea_id, error)
     return page.go(f"/triage/{idea_id}" if keeps else "/triage")
 
 
@@ -92,20 +99,27 @@ def answer(page: PageDep, idea_id: Id) -> Response:
 @guard(Action.IDEA_MERGE)
 def beside(page: PageDep, idea_id: Id) -> Response:
     """Show two ideas side by side before they go on as one."""
+    return side_by_side(page, idea_id)
+
+
+def side_by_side(page: Page, idea_id: int, error: KiemError | None = None) -> Response:
+    """Show an idea beside the one that was named, with what was wrong."""
     with page.read() as tx:
         require(tx.actor, Action.IDEA_MERGE)
-        view = idea_view(tx.session, tx.actor, idea_id)
-        other = page.query("with").upper().removeprefix("K-")
-        known = other.isascii() and other.isdigit() and 0 < int(other[:10]) <= MAX_ID
-        beside = idea_view(tx.session, tx.actor, int(other)) if known else None
-        kin = look_alikes(tx.session, tx.actor, f"{view.card.title} {view.problem}", but=idea_id)
+        view, beside = idea_view(tx.session, tx.actor, idea_id), _named(page, tx)
+        kin = [one for one in kin_of(tx, view) if one.idea_id]
+        named = [one.id for one in rivals_of(idea_id).ask(tx.session)]
         return page.render(
             tx,
             "triage/merge.html",
+            status=error.status if error else 200,
             idea=view,
             other=beside,
             kin=alike_items(kin, page.lang),
-            errors=Blank(),
+            sum=together(tx.session, idea_id, beside.card.id) if beside else None,
+            rivals=beside is not None and beside.card.id in named,
+            typed=page.form.prose("reason") if error else None,
+            errors=_told(error, page.lang),
         )
 
 
@@ -132,6 +146,19 @@ def unmerge(page: PageDep, idea_id: Id) -> Response:
     return page.go(f"/ideas/{idea_id}")
 
 
+def _told(error: KiemError | None, lang: str) -> Mapping[str, str]:
+    if isinstance(error, Invalid):
+        return error_texts(error, lang)
+    return conflict_text(error, lang) if error is not None else Blank()
+
+
+def _named(page: Page, tx: Tx) -> IdeaView | None:
+    """Return the idea that the address names, with or without the `K-` before its number."""
+    other = (page.query("with") or page.form.text("other")).upper().removeprefix("K-")
+    known = other.isascii() and other.isdigit() and 0 < int(other[:10]) <= MAX_ID
+    return idea_view(tx.session, tx.actor, int(other)) if known else None
+
+
 def _classified(page: Page, idea_id: int) -> Response:
     """Show the desk with the class and duties that the ten questions give; nothing is kept yet."""
     found = classify({name: page.form.text(name) for name in QUESTIONS})
@@ -139,18 +166,18 @@ def _classified(page: Page, idea_id: int) -> Response:
     typed["risk_flags"] = [str(flag) for flag in found.risk_flags]
     if found.risk_class is not None:
         typed["risk_class"] = str(found.risk_class)
-    return _desk(page, idea_id, typed=typed, unanswered=found.open)
+    return desk(page, idea_id, typed=typed, unanswered=found.open)
 
 
 def _keep(page: Page, tx: Tx, idea: Idea) -> None:
     change = parse(TriageNotes, _typed(page))
-    commands.save_triage(tx.session, idea, change, actor=tx.actor, now=tx.now)
+    save_triage(tx.session, idea, change, actor=tx.actor, now=tx.now)
 
 
 def _give(page: Page, tx: Tx, idea: Idea) -> None:
     given = parse(TriageInput, {**_typed(page), **_said(page, page.form.text("outcome"))})
     agenda_at = next_agenda_at(tx.session, tx.now)
-    commands.triage_idea(tx.session, idea, given, actor=tx.actor, now=tx.now, agenda_at=agenda_at)
+    triage_idea(tx.session, idea, given, actor=tx.actor, now=tx.now, agenda_at=agenda_at)
 
 
 def _typed(page: Page) -> dict[str, Any]:
@@ -174,19 +201,22 @@ def _said(page: Page, outcome: str) -> dict[str, Any]:
     return {"outcome": outcome, **words.get(outcome, {})}
 
 
-def _desk(
+def desk(
     page: Page,
     idea_id: int,
     error: KiemError | None = None,
     *,
     typed: Mapping[str, Any] | None = None,
     unanswered: tuple[str, ...] | None = None,
+    override_errors: Mapping[str, str] | None = None,
 ) -> Response:
+    """Show one idea with everything that an answer needs."""
     with page.read() as tx:
         require(tx.actor, Action.IDEA_TRIAGE)
         view = idea_view(tx.session, tx.actor, idea_id)
         values = values_of(view)
-        values |= _known(tx, idea_id)
+        last, override = answers_and_question(tx.session, idea_id)
+        values |= {**last.answers, **last.details} if last else {}
         values |= typed or {}
         errors = Blank()
         if isinstance(error, Invalid):
@@ -203,33 +233,51 @@ def _desk(
             idea=view,
             values=values,
             errors=errors,
-            status=error.status if error else 200,
+            status=error.status if error else 422 if override_errors else 200,
             now=tx.now,
             unanswered=unanswered,
-            **_beside(page, tx, idea_id),
+            override_errors=override_errors or {},
+            override=override,
+            answered=last is not None and last.risk_class is not None,
+            untrained=_untrained(tx),
+            me=tx.actor.person_id,
+            rules_changed=_rules_changed(page, tx, error),
+            **_beside(page, tx, view),
         )
+
+
+def _rules_changed(page: Page, tx: Tx, error: KiemError | None) -> dict[str, Any] | None:
+    given: dict[str, Any] = _answers(page) if error else {"version": "", "answers": {}}
+    rules = current(today(tx.session, tx.now))
+    return told_changes(error, given["version"], given["answers"], rules, page.lang)
+
+
+def _untrained(tx: Tx) -> str:
+    """Return whether somebody without training is held back or warned; empty for who has it."""
+    if not lacks_training(tx.session, tx.actor, tx.now):
+        return ""
+    return "held" if policy_of(tx.session).trained_first else "warned"
 
 
 def _details(page: Page) -> dict[str, Any]:
     return {"areas": page.form.list("areas"), "kinds": page.form.list("kinds")}
 
 
-def _known(tx: Tx, idea_id: int) -> dict[str, Any]:
-    """Return the answers that were kept, with the areas and kinds that a yes named."""
-    last = answers_of(tx.session, idea_id)
-    return {**last.answers, **last.details} if last else {}
-
-
-def _beside(page: Page, tx: Tx, idea_id: int) -> dict[str, Any]:
-    idea = visible_idea(tx.session, tx.actor, idea_id)
-    kin = look_alikes(tx.session, tx.actor, f"{idea.title} {idea.problem}", but=idea_id)
+def _beside(page: Page, tx: Tx, view: IdeaView) -> dict[str, Any]:
+    idea_id = view.card.id
+    tried = tried_before(tx.session, f"{view.card.title} {view.problem}", but=idea_id)
+    values = {**values_of(view), "cost_cents": view.card.cost_cents}
+    known = {one.idea_id for one in tried}
+    kin = [one for one in kin_of(tx, view) if one.idea_id not in known]
     rules = current(today(tx.session, tx.now))
     return {
         "rules": rules,
         "quiz": questions(rules, page.lang),
         "queue": triage_queue(tx.session, tx.actor, limit=IN_SIDE),
-        "questions": questions_of(tx.session, idea_id),
-        "missing": [wrong.field for wrong in lacks(idea)],
+        "questions": questions_of(idea_id).ask(tx.session),
+        "missing": [wrong.field for wrong in lacks(values)],
         "kin": alike_items(kin, page.lang),
+        "tried": tried,
+        "differences": differences_of(tx.session, idea_id),
         "themes": [(theme.id, theme.name) for theme in themes(tx.session)],
     }

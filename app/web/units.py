@@ -2,21 +2,23 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.auth.door import Tx
 from app.core.errors import Conflict, FieldError, Invalid, KiemError
 from app.core.input import parse
+from app.domain.experiments.standing import standing_with
+from app.domain.experiments.succession import change_unit_and_promises
 from app.domain.people.queries import UnitView, unit_names, unit_tree, unit_view
 from app.domain.people.schemas import UnitChange, UnitDraft
-from app.domain.people.units import change_unit, create_unit
+from app.domain.people.units import create_unit
+from app.doors import Room
 from app.policy import Action, can, require
 from app.web.deps import Id, Page, PageDep, guard
 from app.web.entering import error_texts
 from app.web.stale import now_is
 
-router = APIRouter()
+router = Room()
 
 
 @router.get("/units", name="units")
@@ -26,7 +28,13 @@ def index(page: PageDep) -> Response:
     with page.read() as tx:
         require(tx.actor, Action.UNIT_READ)
         may = can(tx.actor, Action.UNIT_MANAGE)
-        return page.render(tx, "units/index.html", units=unit_tree(tx.session), may_manage=may)
+        return page.render(
+            tx,
+            "units/index.html",
+            units=unit_tree(tx.session),
+            may_manage=may,
+            me=tx.actor.person_id,
+        )
 
 
 @router.get("/units/new", name="units:new")
@@ -65,7 +73,7 @@ def change(page: PageDep, unit_id: Id) -> Response:
             data = {**page.form.data(), "name": page.form.text("name")}
             data["active"] = "active" in page.form
             update = parse(UnitChange, data)
-            change_unit(tx.session, unit_id, update, actor=tx.actor, now=tx.now)
+            change_unit_and_promises(tx.session, unit_id, update, actor=tx.actor, now=tx.now)
     except (Invalid, Conflict) as error:
         return unit_form(page, unit_id, error)
     return page.go("/units")
@@ -80,13 +88,19 @@ def unit_form(page: Page, unit_id: int | None, error: KiemError | None) -> Respo
             tx,
             "units/form.html",
             status=error.status if error else 200,
-            errors=form_errors(error, "name", page.lang),
+            errors=form_errors(error, _about(error), page.lang),
+            standing=standing_with(tx.session, unit.id) if unit and unit.active else (),
             unit=unit,
             values=page.form.data() if error else _values(unit),
             active="active" in page.form if error else unit is None or unit.active,
             choices=unit_choices(tx, without=unit_id),
             now_is=now_is(page, _values(unit), error, unit_names(tx.session)),
         )
+
+
+def _about(error: KiemError | None) -> str:
+    """Return the field that a conflict is about: which unit goes on, else the name."""
+    return "successor_id" if error is not None and error.code == "both_take_over" else "name"
 
 
 def form_errors(error: KiemError | None, field: str, lang: str) -> dict[str, str]:

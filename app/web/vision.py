@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.auth.door import Tx
@@ -13,12 +12,13 @@ from app.domain.people.days import today
 from app.domain.people.queries import themes
 from app.domain.scan.charter_models import CharterKind
 from app.domain.scan.log import can_write, log_lines, this_month
+from app.doors import Room
 from app.i18n.formats import month_name
 from app.policy import Action, can
 from app.web.charters import earlier, form, save, shown
 from app.web.deps import Page, PageDep, guard
 
-router = APIRouter()
+router = Room()
 YEAR = re.compile(r"20\d\d", re.ASCII)
 
 

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from fastapi import APIRouter
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from app.auth.door import Tx
 from app.core.errors import Invalid, NotFound
@@ -13,6 +12,7 @@ from app.domain.rounds.models import Round
 from app.domain.rounds.outcomes import outcome_view
 from app.domain.rounds.schemas import WhatIfDraft
 from app.domain.rounds.what_if import Asked, answer_again, pose_what_if, what_ifs_of
+from app.doors import Room
 from app.policy import Action
 from app.web.decision import refused
 from app.web.deps import Id, Month, Page, PageDep, guard
@@ -20,7 +20,7 @@ from app.web.rounds_forms import typed_cents
 from app.web.rounds_words import round_context
 from app.web.what_if_words import asked_rows, pairs_of, sides, typed_of, what_if_form
 
-router = APIRouter()
+router = Room()
 
 
 @router.post("/rounds/{month}/what-if", name="decision:what_if")
@@ -36,7 +36,7 @@ def ask(page: PageDep, month: Month) -> Response:
             )
     except Invalid as error:
         return refused(page, month, error)
-    return page.go(f"/rounds/{month}/what-if/{noted}")
+    return RedirectResponse(f"/rounds/{month}/what-if/{noted}", 303)
 
 
 @router.get("/rounds/{month}/what-if/{question_id}", name="decision:compare")
@@ -61,6 +61,7 @@ def _compared(page: Page, tx: Tx, row: Round, at: Standing, question_id: int) ->
         "after": after,
         "pairs": pairs_of(view, found, page.lang),
         "question": words,
+        "inside": page.wants_fragment,
         **what_if_form(view, page.lang),
         "typed": typed_of(asked.question),
         "errors": {},

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from app.domain.rounds.outcomes import OutcomeView
@@ -77,7 +78,18 @@ def what_if_form(view: OutcomeView, lang: str) -> dict[str, Any]:
         "rules": list(labels("rule", lang).items()),
         "inside": [(a.idea_id, a.title) for a in view.answers if a.selected],
         "outside": [(a.idea_id, a.title) for a in view.answers if not a.selected],
+        "slides": {
+            "budget": ends_of(2 * view.budget_cents),
+            "cost": ends_of(max((a.cost_cents for a in view.answers), default=0)),
+        },
     }
+
+
+def ends_of(most_cents: int) -> tuple[int, int, int]:
+    """Return where a slider begins and ends and its step, in whole euros; at most 250 steps."""
+    steps = (n * 10**zeros for zeros in count() for n in (1, 5))
+    step = next(n for n in steps if 100 * n * 250 >= most_cents)
+    return 0, -(-most_cents // (100 * step)) * step, step
 
 
 def asked_rows(asked: list[Asked], view: OutcomeView, lang: str) -> list[AskedRow]:

@@ -2,27 +2,33 @@
 each('form[data-autosave]', (form) => {
   const line = $('#saved span', form) || $('#saved span');
   let timer;
+  const show = (text, bad) => {
+    if (line) { line.textContent = text; line.parentNode.classList.toggle('wait', !!bad); }
+  };
   // What the server refuses for good, such as an answer that came too late, is said in its own words.
   const refused = (text) => {
-    if (text && line) { line.textContent = text; }
+    if (text) { show(text, 1); }
     document.dispatchEvent(new CustomEvent('kiem:refused', { detail: text }));
   };
-  let known = new URLSearchParams(new FormData(form)).toString();
+  const read = () => new URLSearchParams(new FormData(form));
+  let known = String(read());
   const save = async () => {
-    const body = new URLSearchParams(new FormData(form));
-    if (body.toString() === known || form.dataset.sent) { return; }
-    known = body.toString();
+    const body = read();
+    if (String(body) === known || form.dataset.sent) { return; }
+    known = String(body);
     try {
       const answer = await fetch(form.dataset.autosave, { method: 'POST', body, headers: { 'X-Autosave': '1' } });
-      if (answer.status === 409 && (answer.headers.get('content-type') || '').startsWith('text/plain')) { refused(await answer.text()); return; }
+      if (answer.status === 409 && /^text\/plain/.test(answer.headers.get('content-type'))) { refused(await answer.text()); return; }
       if (!answer.ok || answer.redirected) { throw new Error(answer.status); }
       refused('');
       const version = answer.headers.get('x-version');
       if (version && form.elements.version) { form.elements.version.value = version; }
-      if (line) { line.textContent = await answer.text(); }
-    } catch {
+      show(await answer.text());
+    } catch (fault) {
       known = '';
-      if (line) { line.textContent = form.dataset.failed || ''; }
+      show(form.dataset.failed, 1);
+      // No server there: once more in a while, also for a form that left the page meanwhile.
+      if (!(fault.message < 500)) { timer = setTimeout(save, 4000); }
     }
   };
   on('input', () => { clearTimeout(timer); timer = setTimeout(save, 2000); }, form);

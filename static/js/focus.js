@@ -11,7 +11,7 @@ on('htmx:after:swap', () => focusOn('.errsum[data-focus], [data-focus]'));
 // Details and menus close on Escape and on a click beside them.
 on('keydown', (event) => {
   if (event.key !== 'Escape') { return; }
-  const open = document.activeElement && document.activeElement.closest('.drop[open]');
+  const open = document.activeElement?.closest('.drop[open]');
   if (open) { open.open = false; $('summary', open).focus(); }
 });
 on('click', (event) => {

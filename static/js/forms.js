@@ -13,6 +13,26 @@ each('[data-counter]', (counter) => {
   on('input', count, field);
   count();
 });
+// A slider moves the number beside it, and follows it; a while after it rests the form is asked anew.
+each('[data-slides]', (slider) => {
+  const field = document.getElementById(slider.dataset.slides);
+  let rests;
+  slider.hidden = false;
+  on('input', () => { field.value = slider.value; }, slider);
+  on('input', () => {
+    const whole = field.value.replace(/[.,]\d{1,2}$/, '').replace(/\D/g, '');
+    if (whole) { slider.value = whole; }
+  }, field);
+  on('change', () => {
+    const needed = document.getElementById(slider.dataset.needs);
+    clearTimeout(rests);
+    rests = setTimeout(() => {
+      if (slider.isConnected && (!needed || needed.value)) { slider.form.requestSubmit(); }
+    }, 600);
+  }, slider);
+});
+// What came in later is read out.
+each('[data-say]', (part) => say(part.textContent));
 // Show or hide a password.
 each('[data-show]', (button) => {
   const field = document.getElementById(button.dataset.show);
@@ -54,11 +74,10 @@ on('submit', (event) => {
   const form = event.target;
   if (form.method === 'dialog') { return; }
   if (form.dataset.sent) { event.preventDefault(); return; }
-  const button = event.submitter;
   setTimeout(() => {
     if (event.defaultPrevented || form.target) { return; }
     form.dataset.sent = 'yes';
-    if (button) { button.setAttribute('aria-busy', 'true'); }
+    event.submitter?.setAttribute('aria-busy', 'true');
   });
 }, window);
 on('pageshow', (event) => {

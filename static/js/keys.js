@@ -18,26 +18,27 @@ const acts = {
   j: () => move(1),
   k: () => move(-1),
 };
-const vote = (key) => {
-  const choice = $(`.ballot:not(.answers) input[value="${key}"]`);
-  if (choice) { choice.click(); choice.focus(); }
+const vote = (key, place) => {
+  const choice = (place.closest('.five') || $('.ballot:not(.answers)'))?.querySelector(`input[value="${key}"]`);
+  choice?.click();
+  choice?.focus();
   return choice;
 };
 on('keydown', (event) => {
-  const place = event.target;
+  const { key, target: place } = event;
   if (document.body.dataset.shortcuts === 'off' || event.ctrlKey || event.metaKey || event.altKey) { return; }
   if (event.defaultPrevented || typing(place) || $('dialog[open]')) { return; }
-  if (Date.now() - going < 1500 && places[event.key]) {
-    location.href = places[event.key];
-  } else if (event.key >= '1' && event.key <= '5') {
-    if (!vote(event.key)) { return; }
-  } else if (event.key === 'Enter') {
+  if (Date.now() - going < 1500 && places[key]) {
+    location.href = places[key];
+  } else if (key >= '1' && key <= '5') {
+    if (!vote(key, place)) { return; }
+  } else if (key === 'Enter') {
     const next = $('[data-next]');
     if (!next || place.closest('a, button, summary')) { return; }
     next.click();
-  } else if (acts[event.key]) {
-    const start = event.key === 'g';
-    acts[event.key]();
+  } else if (acts[key]) {
+    const start = key === 'g';
+    acts[key]();
     if (start) { return; }
   } else { return; }
   going = 0;

@@ -79,6 +79,7 @@ def test_counterfactual_is_null_until_it_is_known_and_the_record_stays(
         None,
         {
             "cost_cents": None,
+            "limit_cents": None,
             "support": 2,
             "rivals": [],
             "text": "Met twee keer Ja erbij was het gekozen.",

@@ -5,19 +5,11 @@ import re
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from fastapi.routing import iter_route_contexts
-from starlette.testclient import TestClient
 
 from app.auth.actors import token_hash
-from app.auth.models import ApiToken, SignIn
-from app.config import Settings
-from app.core.actor import Role
-from app.core.clock import FixedClock
-from app.domain.ideas.models import IdeaAuthor
-from app.domain.people.models import RoleGrant, Unit
-from app.main import create_app
-from tests.support.house import NOW, furnished
+from app.auth.models import SignIn
+from tests.support.house import NOW
 
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 DEEP = 10_000
@@ -71,40 +63,6 @@ TYPED = {
     "empty": b"",
     "long": b"x" * 9_000,
 }
-
-
-@pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory):
-    """Give a furnished house whose one guest may do everything."""
-    yield from furnished(sqlite_template, tmp_path_factory.mktemp("hostile"))
-
-
-@pytest.fixture(scope="module")
-def app(house):
-    return create_app(Settings(rate_limit=10_000_000), db=house.db, clock=FixedClock(NOW))
-
-
-@pytest.fixture(scope="module")
-def client(app, house):
-    """Give a caller with a token and a session of somebody who holds every role."""
-    with house.db.write() as session:
-        author = sa.select(IdeaAuthor.person_id).where(IdeaAuthor.idea_id == house.draft)
-        guest = session.execute(author).scalar_one()
-        known = session.execute(
-            sa.select(RoleGrant.role).where(RoleGrant.person_id == guest)
-        ).scalars()
-        missing = set(Role) - {Role.EMPLOYEE, *known}
-        session.add_all(RoleGrant(person_id=guest, role=role) for role in missing)
-        session.execute(sa.update(Unit).values(lead_id=guest))
-        session.add(
-            ApiToken(
-                person_id=guest, name="hostile", token_hash=token_hash("hostile"),
-                scopes=["read", "write"], created_at=NOW,
-            )
-        )  # fmt: skip
-    found = TestClient(app, raise_server_exceptions=False, follow_redirects=False)
-    found.guest = guest
-    return found
 
 
 def _routes(app, *verbs: str):

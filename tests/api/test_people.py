@@ -205,6 +205,43 @@ def test_themes_are_made_listed_and_changed(house):
     assert house.as_("employee")("GET", "/themes").json()["items"] == [changed.json()]
 
 
+def test_versions_of_a_theme_say_what_it_was_and_who_changed_it(house):
+    admin, employee = house.as_("admin"), house.as_("employee")
+    path = f"/themes/{admin('POST', '/themes', {'name': 'Water', 'year': 2027}).json()['id']}"
+    admin("PATCH", path, {"name": "Clean water", "measure": "Litres"})
+    admin("PATCH", path, {"name": "Clear water"})
+    admin("PATCH", path, {"name": "Clear water"})
+
+    found = employee("GET", f"{path}/versions").json()["items"]
+    first = employee("GET", f"{path}/versions?limit=1").json()
+    rest = employee("GET", f"{path}/versions?cursor={first['next']}").json()
+
+    assert [(v["version"], v["name"], v["measure"], v["changed"]) for v in found] == [
+        (3, "Clear water", "Litres", ["name"]),
+        (2, "Clean water", "Litres", ["measure", "name"]),
+        (1, "Water", "", []),
+    ]
+    assert {(v["by"], v["year"]) for v in found} == {("Person admin", 2027)}
+    assert [*first["items"], *rest["items"]] == found
+    assert employee("GET", "/themes/999/versions").status_code == 404
+
+
+def test_versions_of_the_vision_come_in_pages(house):
+    manager, employee = house.as_("manager"), house.as_("employee")
+    texts = {f"{p}_{lang}": "Said" for p in ("first", "second", "third") for lang in ("nl", "en")}
+    for seen in range(3):
+        said = {**texts, "third_en": f"Said {seen}", "version": seen}
+        assert manager("PUT", "/frames", said).status_code == 200
+
+    first = employee("GET", "/frames/versions?limit=2").json()
+    rest = employee("GET", f"/frames/versions?limit=2&cursor={first['next']}").json()
+
+    assert [v["version"] for v in (*first["items"], *rest["items"])] == [3, 2, 1]
+    assert (rest["next"], employee("GET", "/frames").json()) == (None, first["items"][0])
+    assert codes(employee("PUT", "/frames", {})) == (403, "not_allowed", [])
+    assert manager("PUT", "/frames", {}).status_code == 422
+
+
 WRITES = [
     ("POST", "/units", {"name": "A"}),
     ("PATCH", "/units/1", {"name": "B"}),

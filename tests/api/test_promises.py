@@ -1,9 +1,14 @@
 """The contract of fund, commitments, experiments, handovers, register and lessons."""
 
 import pytest
+import sqlalchemy as sa
 
+from app.core.actor import SYSTEM
 from app.db.engine import Database
+from app.domain.experiments.succession import change_unit_and_promises
 from app.domain.ideas.models import Idea
+from app.domain.people.schemas import UnitChange
+from app.events import Event
 from tests.support.api import Callers
 from tests.support.promises import choose, make_house, make_ready_idea, sign
 
@@ -303,3 +308,75 @@ def test_the_register_is_written_moved_and_exported(stage):
     assert [(a["name"], a["status"], a["publication_category"]) for a in export["algorithms"]] == [
         ("Chat", "In gebruik", "Hoog-risico AI-systemen")
     ]
+
+
+def test_a_team_member_measures_by_program_and_does_not_stop(stage):
+    number, team, _lead, _other, employee = _running(stage)
+    plan = {"version": 2, "team": ["employee@example.test"]}
+    version = team("GET", f"/experiments/{number}").json()["version"]
+    named = team("PATCH", f"/experiments/{number}", {**plan, "version": version})
+    listed = employee("GET", "/experiments").json()["items"][0]["allowed"]
+    measured = employee("POST", f"/experiments/{number}/check-ins", {"note": "Week 3"})
+    acts = [
+        ("stop", {"lesson": "Enough"}),
+        ("pause", {}),
+        ("bookings", {"amount_cents": 5}),
+        ("extension", {"weeks": 2, "reason": "r"}),
+        ("readings", {"reading": "met", "text": "Yes"}),
+        ("result", VERDICT),
+    ]
+    refused = [
+        employee("POST", f"/experiments/{number}/{act}", body).status_code for act, body in acts
+    ]
+    assert (named.status_code, listed, measured.status_code) == (200, ["check_in"], 201)
+    assert (measured.json()["allowed"], refused) == (["check_in"], [403] * 6)
+
+
+def test_an_owner_from_another_unit_is_refused_by_program_too(stage):
+    number, team, lead, _other, _employee = _running(stage)
+    team("POST", f"/experiments/{number}/result", VERDICT)
+    path = f"/experiments/{number}/handover"
+    refused = team("POST", path, {"owner_email": "other@example.test"})
+    made = team("POST", path, {"owner_email": "lead@example.test"})
+    errors = [(e["field"], e["code"]) for e in refused.json()["errors"]]
+    assert (refused.status_code, errors) == (422, [("owner_email", "not_in_unit")])
+    assert (made.status_code, lead("GET", "/handovers/1").status_code) == (201, 200)
+
+
+def test_a_lesson_that_a_draft_named_is_told_when_a_program_submits_it(stage):
+    number, team, _lead, _other, employee = _running(stage)
+    team("POST", f"/experiments/{number}/stop", {"lesson": "Bring a lamp"})
+    draft = employee("POST", "/ideas", {"title": "Cellars", "problem": "Dark"}).json()["id"]
+    employee("POST", f"/ideas/{draft}/lessons", {"lesson_id": 1})
+    used = sa.select(Event.kind, Event.subject_id, Event.payload["lesson_id"].as_integer()).where(
+        Event.kind == "idea.lesson_used"
+    )
+    with stage[0].db.read() as session:
+        before = session.execute(used).all()
+    submitted = employee("POST", f"/ideas/{draft}/submission")
+    with stage[0].db.read() as session:
+        after = session.execute(used).all()
+    assert (before, submitted.json()["state"]) == ([], "submitted")
+    assert [tuple(row) for row in after] == [("idea.lesson_used", draft, 1)]
+
+
+def test_the_lead_of_the_unit_that_goes_on_answers_by_program(stage):
+    number, team, _lead, other, _employee = _running(stage)
+    callers, house, _idea = stage
+    with callers.db.write() as session:
+        change = UnitChange(active=False, successor_id=house.other_unit_id)
+        change_unit_and_promises(session, house.unit_id, change, actor=SYSTEM, now=house_now())
+    came = other("GET", "/commitments/1").json()
+    waits = [i["code"] for i in team("GET", "/waiting").json()["items"] if i["id"] == came["id"]]
+    unsaid = other("POST", "/commitments/1/objection", {})
+    said = other("POST", "/commitments/1/objection", {"reason": "Nobody knows it"})
+    yes = other("POST", "/commitments/1/confirmation")
+    again = other("POST", "/commitments/1/confirmation")
+    assert (came["confirm_by"], came["allowed"]) == ("2026-12-07", ["confirm", "contest"])
+    assert ("confirm" in waits, unsaid.status_code, said.json()["reason"]) == (
+        True,
+        422,
+        "Nobody knows it",
+    )
+    assert (yes.json()["confirm_by"], yes.json()["allowed"], again.status_code) == (None, [], 409)
+    assert number

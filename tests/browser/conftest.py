@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from filelock import FileLock
 
 from app.db.engine import Database
+from app.domain.ideas.import_models import ImportRun
 from app.domain.people.directory import sample_person
 from app.jobs import sample
 from app.web.shell import SAMPLE_ROLES
@@ -55,8 +56,10 @@ def served(sample_file, folder):
     source.close()
     target.close()
     db = Database(f"sqlite:///{file}")
-    with db.read() as session:
+    with db.write() as session:
         faces = {role: sample_person(session, role).id for role in SAMPLE_ROLES}
+        lists = {"name": "list.csv", "person_id": faces["ai_team"], "created_at": NOW}
+        session.add(ImportRun(content=b"Title,Problem\nPost,Slow\n", **lists))
     with Site(db, NOW).serving() as site:
         site.faces = faces
         yield site

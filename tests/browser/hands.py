@@ -9,7 +9,7 @@ import re
 from playwright.sync_api import expect
 
 MOST_TABS = 250
-PATIENCE = 10
+LOOKS = 200
 CHOICE = "input[type=radio], input[type=checkbox]"
 # Where the focus is: in view, not covered, and to be seen by an outline on it or on its label.
 FOCUS = """() => {
@@ -31,7 +31,8 @@ FOCUS = """() => {
   const near = [here, seen, here.parentElement, here.closest('.card') || here];
   return near.some(drawn) ? '' : 'not drawn: ' + seen.outerHTML.slice(0, 160);
 }"""
-IS_HERE = "(e) => e === document.activeElement"
+# Null when a live page put another control in its place meanwhile.
+IS_HERE = "(e) => e.isConnected ? e === document.activeElement : null"
 IS_BEFORE = """(e) => {
   const here = document.activeElement;
   return !!(here && here !== document.body
@@ -65,6 +66,10 @@ class Hand:
     def at(self):
         """Return the path of the page."""
         return "/" + self.page.url.split("/", 3)[3]
+
+    def _gone(self):
+        """Wait for the next page, as a whole: a script that writes its history is no navigation."""
+        return self.page.expect_event("load")
 
     def _part(self, within):
         if within is None:
@@ -120,7 +125,7 @@ class PlainHand(Hand):
         self._go(self.link(words, within))
 
     def _go(self, control):
-        with self.page.expect_navigation():
+        with self._gone():
             control.click()
 
 
@@ -132,7 +137,7 @@ class KeyboardHand(Hand):
 
     def _seen(self):
         fault = self.page.evaluate(FOCUS)
-        for _ in range(PATIENCE):
+        for _ in range(LOOKS):
             if not fault:
                 return
             self.page.wait_for_timeout(50)
@@ -144,9 +149,13 @@ class KeyboardHand(Hand):
         target = control.element_handle()
         back = target.evaluate(IS_BEFORE)
         for _ in range(MOST_TABS):
-            if target.evaluate(IS_HERE):
+            here = target.evaluate(IS_HERE)
+            if here:
                 self._seen()
                 return
+            if here is None:
+                target = control.element_handle()
+                continue
             self._key("Shift+Tab" if back else "Tab")
             if self.page.evaluate("document.activeElement !== document.body"):
                 self._seen()
@@ -204,5 +213,5 @@ class KeyboardHand(Hand):
 
     def _go(self, control):
         self.reach(control)
-        with self.page.expect_navigation():
+        with self._gone():
             self._key("Enter")

@@ -14,13 +14,17 @@ MORE = (
     "/ideas?view=list",
     "/ideas?mine=1&view=list",
     "/ideas?q=zzzz&view=list",
+    "/search?q=zzzz",
+    "/search?q=foto&sort=newest",
     "/triage?asked=1",
     "/experiments?group=going",
     "/experiments?group=success",
     "/fund?year=2025",
+    "/fund/transfers?year=2026&part=reserved",
     "/register?q=zzzz",
     "/register?due=1&risk=high_risk_annex_iii&risk=none",
     "/commitments?state=signed",
+    "/commitments/ledger?line=released",
     "/sign-in/link/nobody-sent-this-one",
     "/nothing-here",
 )
@@ -46,11 +50,38 @@ NO_PAGE = {
     "/rounds/{month}/session/{idea_id}/seeds",
     "/rounds/{month}/session/stream",
     "/rounds/{month}/minutes.pdf",
+    "/leadership/picture.pdf",
     "/s/{code}",
     "/register/export",
+    "/attachments/{attachment_id}",
+    "/ideas/export",
+    "/units/export",
+    "/handovers/export",
+    "/ideas/{idea_id}/idea.pdf",
+    "/experiments/export",
+    "/lessons/export",
+    "/register/list",
+    "/tools/export",
+    "/literacy/export",
+    "/literacy/units/{unit_id}/export",
+    "/register/register.pdf",
+    "/register/{entry_id}/entry.pdf",
+    "/rounds/export",
+    "/rounds/{month}/export",
+    "/rounds/calendar.ics",
+    "/rounds/{month}/calendar.ics",
+    "/people/export",
+    "/feeds/{key}/messages.atom",
+    "/feeds/{key}/rounds.ics",
+    "/ideas/import/{import_id}/report",
+    "/attachments/{attachment_id}/thumbnail",
+    "/fund/export",
+    "/commitments/ledger/export",
     "/sign-in/work",
     "/sign-in/work/back",
 }
+# The first unit, and the one whose lead looks.
+UNITS = "SELECT min(id) FROM unit UNION SELECT id FROM unit WHERE name = 'Buitendienst' ORDER BY 1"
 NEWEST = "SELECT max(id) FROM {0} GROUP BY state"
 ITEMS = """
 SELECT round.month, max(item.idea_id) FROM item JOIN round ON round.id = item.round_id
@@ -82,13 +113,17 @@ def addresses(app, rows):
         "duty_id": column(rows, "SELECT min(id) FROM register_duty GROUP BY state"),
         "incident_id": column(rows, "SELECT min(id) FROM register_incident"),
         "person_id": column(rows, "SELECT min(id) FROM person"),
-        "unit_id": column(rows, "SELECT min(id) FROM unit"),
+        "unit_id": column(rows, UNITS),
+        "lesson_id": column(rows, "SELECT min(id) FROM lesson GROUP BY success"),
         "transfer_id": column(rows, "SELECT min(id) FROM transfer"),
         "token": ["nobody-sent-this-one"],
         "act": list(ACTS),
         "code": ["000000"],
         "wave_id": column(rows, NEWEST.format("scan_wave")),
         "theme_id": column(rows, "SELECT min(id) FROM theme"),
+        "attachment_id": [1],
+        "key": ["nobody-has-this-one"],
+        "import_id": column(rows, NEWEST.format("import_run")),
         "part": ["ready", "late", "handed_over"],
     }
     pairs, asked = rows(ITEMS), rows(ASKED)
@@ -111,6 +146,11 @@ def filled(path, ids, pairs, asked):
         return [
             path.format(experiment_id=e, act=a) for e in ids["experiment_id"] for a in ids["act"]
         ]
+    if names == ["owner", "owner_id"]:
+        path, names = (
+            path.replace("{owner}", "idea").replace("{owner_id}", "{idea_id}"),
+            ["idea_id"],
+        )
     if not names:
         return [path]
     return [path.format(**{names[0]: value}) for value in ids[names[0]]]

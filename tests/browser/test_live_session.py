@@ -30,24 +30,41 @@ def evening(sqlite_template, tmp_path):
 
 
 def press(page, key, then):
-    """Press a key of the chair; wait until the page shows what comes of it."""
-    page.keyboard.press(key)
+    """Press a key of the chair; wait until the next page is there and shows what comes of it."""
+    with page.expect_navigation():
+        page.keyboard.press(key)
     expect(page.locator("#live")).to_contain_text(then)
 
 
 def settle(page, words):
-    """Write the sentence and settle, by keyboard alone."""
-    page.locator("#f-conclusion").focus()
+    """Write the sentence and settle, by the keys that the page names."""
+    page.keyboard.press("c")
+    expect(page.locator("#f-conclusion")).to_be_focused()
     page.keyboard.type(words)
-    page.keyboard.press("Tab")
-    while page.evaluate("document.activeElement.innerText") != "Settle this idea":
-        page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+
+
+def end(page):
+    page.on("dialog", lambda asked: asked.accept())
+    with page.expect_navigation(url="**/decision"):
+        page.keyboard.press("e")
 
 
 def vote(phone, word):
-    phone.get_by_role("radio", name=word).check()
-    expect(phone.locator("#saved")).to_contain_text("Saved at")
+    """Answer as soon as the phone asks, and wait for this answer: an earlier one was saved as well."""
+    with phone.expect_response("**/vote") as saved:
+        phone.get_by_role("radio", name=word).check()
+    assert saved.value.status == 200
+    expect(phone.locator("#saved")).to_contain_text("Saved")
+
+
+def step_aside(phone):
+    """Say that you have a stake, as soon as the phone asks."""
+    expect(phone.get_by_role("radio", name="4 Yes")).to_be_visible()
+    phone.get_by_text("I have a stake in this idea").click()
+    phone.get_by_role("button", name="I do not vote on this").click()
+    expect(phone.locator("#own")).to_have_text("You do not vote on this idea")
 
 
 def test_chair_phones_and_room_go_through_three_ideas(browser, evening):
@@ -74,8 +91,8 @@ def test_chair_phones_and_room_go_through_three_ideas(browser, evening):
         press(chair, "r", "Mostly in favour")
         for page in (room, one, two):
             expect(page.locator(".verdict")).to_contain_text("1 against, 0 in doubt, 5 in favour")
-        assert room.locator(".dots .mine").count() == 0
-        assert one.locator(".dots .mine").count() == 1
+        expect(room.locator(".dots .mine")).to_have_count(0)
+        expect(one.locator(".dots .mine")).to_have_count(1)
         press(chair, "v", "The second vote is open.")
         vote(one, "4 Yes")
         press(chair, "r", "0 against, 0 in doubt, 6 in favour")
@@ -86,9 +103,7 @@ def test_chair_phones_and_room_go_through_three_ideas(browser, evening):
         for phone in (one, two):
             expect(phone.locator("h1")).to_have_text(title(made, 1))
         press(chair, "o", "The vote is open.")
-        one.get_by_text("I have a stake in this idea").click()
-        one.get_by_role("button", name="I do not vote on this").click()
-        expect(one.locator("#own")).to_have_text("You do not vote on this idea")
+        step_aside(one)
         expect(room.locator(".seedbox")).to_contain_text("4 of 5 answers in")
         vote(two, "2 Rather not")
         press(chair, "r", "1 against, 0 in doubt, 4 in favour")
@@ -108,6 +123,7 @@ def test_chair_phones_and_room_go_through_three_ideas(browser, evening):
             room.set_viewport_size({"width": width, "height": height})
             size = "[document.documentElement.scrollWidth, innerWidth]"
             assert len(set(room.evaluate(size))) == 1
+        end(chair)
         for page in (one, two, room, chair):
             page.watch.take()
 

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NOW
+from tests.browser.hands import PlainHand
 from tests.domain.rounds.month import stage, worked_example
 from tests.support.browse import Site, axe_faults, page_as, sideways
 
@@ -28,11 +29,18 @@ def test_what_if_is_asked_and_compared_without_a_script(browser, sqlite_db):
         with page_as(browser, site, voter, javascript=False) as page:
             page.goto(f"{R}/decision")
             page.get_by_label("this idea", exact=False).first.select_option("Voorraad per bus")
-            page.get_by_label("cost only").fill("20,700")
+            page.get_by_role("textbox", name="cost only").fill("20,700")
             page.get_by_role("button", name="Compare").click()
             expect(page.get_by_role("heading", level=1)).to_contain_text("Voorraad per bus")
             first = page.get_by_role("row").filter(has_text="Offertes").last
             expect(first).to_contain_text("Out")
+        with page_as(browser, site, voter) as page:
+            page.goto(f"{R}/decision")
+            page.get_by_role("slider", name="the budget were").press("ArrowLeft")
+            expect(page.get_by_role("textbox", name="the budget were")).to_have_value("119000")
+            answer = page.get_by_role("heading", name="What if: budget €119,000")
+            expect(answer).to_be_visible()
+            expect(page.get_by_role("slider", name="the budget were")).to_be_visible()
         with page_as(browser, site, voter, theme="dark", lang="nl") as page:
             page.goto(f"{R}/what-if/1")
             assert faults(page) == []
@@ -48,11 +56,12 @@ def test_rivals_are_fixed_and_shown_before_the_vote(browser, sqlite_db):
         page_as(browser, site, made.team.id, javascript=False) as page,
     ):
         page.goto(f"{R}/agenda")
-        page.get_by_role("link", name="Fix something before the vote").click()
-        for box in page.get_by_role("checkbox").all()[:2]:
-            box.check()
-        page.get_by_label("Why?").fill("One of the two is enough")
-        page.get_by_role("button", name="Fix this").click()
+        hand = PlainHand(page)
+        hand.follow("Fix something before the vote")
+        for number in range(2):
+            page.get_by_role("checkbox").nth(number).check()
+        hand.fill("Why?", "One of the two is enough")
+        hand.press("Fix this")
         expect(page.get_by_role("row").filter(has_text="One of the two")).to_be_visible()
         page.goto(R)
         expect(page.get_by_text("Only one of these can be chosen")).to_be_visible()

@@ -1,6 +1,7 @@
 """From a handover to an entry in use with all its duties, as the unit's lead clicks it, without scripts."""
 
 import pytest
+from playwright.sync_api import expect
 from sqlmodel import select
 
 from app.domain.experiments.claims import claim_success
@@ -11,6 +12,7 @@ from app.domain.experiments.schemas import ClaimDraft, Verdict
 from app.domain.experiments.states import ChecklistState
 from app.domain.register.duty_models import RegisterDuty
 from app.domain.register.models import RegisterEntry
+from tests.browser.hands import PlainHand
 from tests.factories import make_organisation
 from tests.support.browse import Site, page_as
 from tests.support.promises import NOW, choose, make_house, make_ready_idea, sign
@@ -28,7 +30,7 @@ def site(sqlite_db):
         idea = make_ready_idea(session, house, submitted_at=NOW, risk_flags=["dpia", "deployer"])
         sign(session, house, idea)
         row = choose(session, house, idea)
-        for item in session.exec(select(ChecklistItem)):
+        for item in session.exec(select(ChecklistItem).where(ChecklistItem.blocking)):
             item.state = ChecklistState.DONE
         session.flush()
         start_experiment(session, row, actor=house.team, now=NOW)
@@ -43,18 +45,20 @@ def site(sqlite_db):
 
 def test_a_lead_takes_over_and_settles_every_duty(browser, site):
     with page_as(browser, site, site.lead, javascript=False) as page:
-        page.goto("/handovers/1")
-        page.get_by_role("button", name="Take it over").click()
-        page.get_by_role("button", name="Complete the handover").click()
-        page.goto("/handovers/1")
-        page.get_by_role("link", name="Register entry").click()
+        hand = PlainHand(page)
+        hand.open("/handovers/1")
+        hand.press("Take it over")
+        hand.press("Complete the handover")
+        hand.open("/handovers/1")
+        hand.follow("Register entry")
         for number, _key in enumerate(DUTIES, start=1):
-            page.locator(f'a[href="/register/duties/{number}"]').click()
+            with page.expect_navigation():
+                page.locator(f'a[href="/register/duties/{number}"]').click()
             page.get_by_label("Done").check()
-            page.get_by_label("Evidence, or why it is not needed").fill("In the file, with a date")
-            page.get_by_role("button", name="Save").click()
-        assert page.get_by_text("2 of 2 done").count() == 1
-        assert page.get_by_text("In use").first.is_visible()
+            hand.fill("Evidence, or why it is not needed", "In the file, with a date")
+            hand.press("Save")
+        expect(page.get_by_text("2 of 2 done")).to_have_count(1)
+        expect(page.get_by_text("In use").first).to_be_visible()
     with site.db.read() as session:
         entry = session.exec(select(RegisterEntry)).one()
         duties = session.exec(select(RegisterDuty).order_by(RegisterDuty.id)).all()

@@ -47,6 +47,11 @@ def _pg_snapshot(db):
             "|| coalesce(character_maximum_length::text, '') FROM information_schema.columns "
             "WHERE table_schema = 'public'"
         ),
+        (
+            "SELECT attrelid::regclass::text || '.' || attname || ' kept', attstorage::text "
+            "FROM pg_attribute JOIN pg_class c ON c.oid = attrelid WHERE c.relkind = 'r' "
+            "AND relnamespace = 'public'::regnamespace AND attnum > 0 AND NOT attisdropped"
+        ),
     )
     with db.engine.connect() as connection:
         found = {name: text for q in queries for name, text in connection.exec_driver_sql(q)}

@@ -158,3 +158,11 @@ def test_what_rounds_are_about_adds_up_to_what_the_fund_granted(house):
         granted = {key: (n, cents) for key, n, cents in rows(house, GRANTS.format(column))}
         assert {k: (s.chosen, s.cents) for k, s in shares.items() if s.chosen} == granted
     assert found.whole.chosen > 0
+
+
+def test_new_ideas_that_build_on_a_lesson_are_counted(house, found):
+    """Counted by hand: each idea once, however many lessons it names, drafts not."""
+    used = rows(house, "SELECT DISTINCT idea_id FROM lesson_use")
+    cohort = {idea for idea, *_ in rows(house, COHORT)}
+    assert found.reused == len({idea for (idea,) in used} & cohort)
+    assert found.reused > 0

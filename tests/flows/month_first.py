@@ -39,9 +39,27 @@ def people_move_in(month: Month) -> None:
         ["employee"],
     )
     assert theme["year"] == 2026
+    leaders_say_where_to(at)
     other_programs_are_told(at)
     assert set(at.get("eve", "/units")) == {"items", "next"}
     at.refuse("eve", "POST", "/units", {"name": "Mine"}, 403, "not_allowed")
+
+
+def leaders_say_where_to(at: Program) -> None:
+    texts = {
+        f"{part}_{language}": f"{part} part, {language}"
+        for part in ("first", "second", "third") for language in ("nl", "en")
+    }  # fmt: skip
+    for kind in ("vision", "frames"):
+        assert (at.get("eve", f"/{kind}")["version"], at.get("eve", f"/{kind}")["at"]) == (0, None)
+        at.refuse("eve", "PUT", f"/{kind}", texts, 403, "not_allowed")
+        kept = at.ask(VOTERS[0], "PUT", f"/{kind}", texts).json()
+        assert (kept["version"], [part["text"] for part in kept["parts"]]) == (
+            1, [texts[f"{part}_en"] for part in ("first", "second", "third")],
+        )  # fmt: skip
+        at.refuse(VOTERS[0], "PUT", f"/{kind}", texts, 409, "stale")
+        assert at.get("eve", f"/{kind}") == kept
+        assert at.get("eve", f"/{kind}/versions") == {"items": [kept], "next": None}
 
 
 def other_programs_are_told(at: Program) -> None:

@@ -1,5 +1,9 @@
 """The month after the publication: promise, experiment, handover, register."""
 
+from datetime import timedelta
+from typing import Any
+
+from tests.flows.callers import mail
 from tests.flows.month_told import Month
 
 
@@ -25,10 +29,9 @@ def a_unit_signs(month: Month) -> None:
     assert at.post("lea", f"{path}/signature")["allowed"] == ["release"]
     released = at.post("lea", f"{path}/release", {"reason": "Two are ill"})
     assert (released["state"], month.idea("photo")["state"]) == ("released", "awaiting_commitment")
-    second = at.make("tom", f"{month.path('photo')}/commitments", {
-        "unit_id": month.units["Service"], "success_criterion": "9 of 10", "budget_cents": 1_500_000,
-    })  # fmt: skip
-    at.post("lea", f"/commitments/{second['id']}/signature")
+    the_lead_goes_away(month)
+    second = the_unit_steps_forward(month)
+    assert at.post("lea", f"/commitments/{second['id']}/signature")["allowed"] == ["release"]
     assert (month.idea("photo")["state"], at.get("eve", month.found["trial"])["state"]) == (
         "in_experiment",
         "ready",
@@ -36,6 +39,39 @@ def a_unit_signs(month: Month) -> None:
     listed = at.get("eve", f"/commitments?unit={month.units['Service']}&state=signed")["items"]
     assert [c["id"] for c in listed] == [second["id"]]
     month.found["promise"] = second["id"]
+
+
+def the_lead_goes_away(month: Month) -> None:
+    at, path = month.at, f"/units/{month.units['Service']}/deputies"
+    day = at.clock.now().date()
+    away = {
+        "deputy_email": mail("eve"),
+        "from_on": (day + timedelta(days=1)).isoformat(),
+        "until_on": (day + timedelta(days=5)).isoformat(),
+    }
+    at.refuse("eve", "POST", path, away, 403, "not_allowed")
+    made = at.make("lea", path, away)["items"]
+    assert at.get("lea", path)["items"] == made
+    at.refuse("lea", "POST", path, away, 409, "overlaps")
+    assert at.post("lea", f"{path}/ending", {"id": made[0]["id"]})["items"] == []
+
+
+def the_unit_steps_forward(month: Month) -> dict[str, Any]:
+    """Let the lead propose twice and counter once; return the terms that both want."""
+    at, path = month.at, f"{month.path('photo')}/commitments/proposal"
+    terms = {"unit_id": month.units["Service"], "success_criterion": "9 of 10"}
+    at.refuse("eve", "POST", path, terms, 403, "not_allowed")
+    first = at.make("lea", path, terms)
+    assert (first["state"], first["by_unit"]) == ("drafted", True)
+    refused = at.post("tom", f"/commitments/{first['id']}/refusal", {"reason": "And the money?"})
+    assert (refused["state"], refused["reason"]) == ("declined", "And the money?")
+    again = at.make("lea", path, {**terms, "budget_cents": 900_000, "scope": "All of it"})
+    assert at.post("tom", f"/commitments/{again['id']}/offer")["state"] == "offered"
+    last = at.make("lea", f"/commitments/{again['id']}/counter-proposal", {
+        "budget_cents": 1_500_000, "conditions": "It works without a network", "reason": "More vans",
+    })  # fmt: skip
+    assert (last["replaces_id"], last["scope"]) == (again["id"], "All of it")
+    return at.post("tom", f"/commitments/{last['id']}/offer")
 
 
 def the_experiment_runs(month: Month) -> None:
@@ -62,6 +98,12 @@ def the_experiment_runs(month: Month) -> None:
     more = {"weeks": 2, "amount_cents": 100_000, "reason": "Holiday"}
     extended = at.post("tom", f"{path}/extension", more)
     assert (extended["weeks"], extended["grant_cents"]) == (10, 2_700_000)
+    at.make("tom", f"{path}/headline-readings", {"answer": "yes", "note": "A person looks"})
+    against = {"answer": "unsure", "note": "Nobody looks after a month"}
+    read = at.make("lea", f"{path}/headline-readings", against)
+    assert [g["state"] for g in read["checklist"] if g["key"] == "headline"] == ["done"]
+    seen = at.make("lea", f"{path}/readings", {"reading": "met", "text": "9.2 of 10"})
+    assert (seen["state"], seen["evaluation"]["complete"]) == ("paused", False)
     at.refuse(
         "tom", "POST", f"{path}/result", {"result": "success", "evidence": "9.2"}, 422, "invalid"
     )
@@ -123,6 +165,9 @@ def the_handover_is_done(month: Month) -> None:
     )
     done = at.post("lea", f"{path}/completion")
     assert (done["state"], len(done["follow_ups"])) == ("completed", 2)
+    told = {"months": 3, "used": "yes", "people": 40, "brought": "9 of 10 still found"}
+    at.refuse("lea", "POST", f"{path}/follow-ups", told, 409, "not_yet")
+    at.refuse("tom", "POST", f"{path}/follow-ups", told, 403, "not_allowed")
     at.refuse("leo", "POST", f"{month.found['other']}/refusal", {}, 422, "invalid")
     refused = at.post("leo", f"{month.found['other']}/refusal", {"reason": "Not this year"})
     assert refused["state"] == "refused"
@@ -130,7 +175,12 @@ def the_handover_is_done(month: Month) -> None:
     assert (adopted["state"], adopted["next_step"]["code"]) == ("adopted", "none")
     assert at.get("eve", f"/register/{entry['id']}")["state"] == "in_use"
     assert at.get("eve", "/commitments?state=fulfilled")["items"][0]["id"] == month.found["promise"]
-    assert at.get("eve", "/lessons?q=cellars")["items"][0]["text"] == "Begin with cellars"
+    lesson = at.get("eve", "/lessons?q=cellars&success=true")["items"][0]
+    assert (lesson["text"], lesson["uses"]) == ("Begin with cellars", 0)
+    other = f"/ideas/{month.ids['stock']}/lessons"
+    assert at.make("tom", other, {"lesson_id": lesson["id"]})["uses"] == 1
+    at.refuse("tom", "POST", other, {"lesson_id": 999}, 404, "not_found")
+    assert at.ask("tom", "DELETE", f"{other}/{lesson['id']}").json()["uses"] == 0
     published = at.get("eve", "/register/export")["algorithms"]
     assert [(a["name"], a["status"]) for a in published] == [("Photo check", "In gebruik")]
 

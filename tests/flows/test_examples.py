@@ -10,6 +10,8 @@ from app.api.v1.openapi import api_routes, openapi
 from tests.flows.test_month_by_api import play
 from tests.support.recording import FILE, shape
 
+BYTES = {"example": "an answer of bytes has none"}
+
 
 def sweep(month):
     """Ask what the story did not ask: every list and page that some of its people may read."""
@@ -18,6 +20,7 @@ def sweep(month):
         path = route.path.removeprefix("/api/v1")
         if (
             path == "/openapi.json"
+            or path.endswith("/content")
             or "GET" not in route.methods
             or f"GET {template_of(path)}" in at.recording.answers
         ):
@@ -61,7 +64,7 @@ def test_every_operation_has_a_real_example(sqlite_db, tmp_path):
         for path, verbs in document["paths"].items()
         for verb, operation in verbs.items()
         if not any(
-            "example" in answer["content"]["application/json"]
+            "example" in answer["content"].get("application/json", BYTES)
             for status, answer in operation["responses"].items()
             if status < "300"
         )

@@ -57,7 +57,7 @@ def vote(voter, base, ideas, stopping, seed):
     url = f"{base}/api/v1/rounds/{MONTH}/ballot"
     with httpx2.Client(headers=headers, timeout=10, verify=NO_TLS) as client:
         try:
-            version = client.get(url).json()["version"]
+            version = found_again(voter, client.get(url).json())
             while not stopping.is_set():
                 answers = {idea: chance.randint(1, 5) for idea in ideas}
                 voter.tried.setdefault(version + 1, []).append(answers)
@@ -70,7 +70,17 @@ def vote(voter, base, ideas, stopping, seed):
             return  # killed in between
 
 
-def wait_for_more(voters, most=20.0):
+def found_again(voter, ballot):
+    """Return the version of the ballot; what was on its way at the kill may have arrived after the check."""
+    version = ballot["version"]
+    if version > voter.version:
+        lines = {line["idea_id"]: line["score"] for line in ballot["lines"]}
+        assert lines in voter.tried[version], "half a ballot"
+        voter.acknowledged[version] = lines
+    return version
+
+
+def wait_for_more(voters, most=120.0):
     """Wait until this life of the server has acknowledged something."""
     before = sum(len(v.acknowledged) for v in voters)
     until = time.monotonic() + most

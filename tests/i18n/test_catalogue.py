@@ -3,9 +3,9 @@ from pathlib import Path
 import jinja2
 import pytest
 
-from app.i18n import problems, translations, translator
-from app.i18n.catalogue import warm_up
-from app.i18n.problems import catalogue_problems
+from app.i18n import translations, translator
+from app.i18n.compiled import made
+from app.i18n.problems import catalogue_problems, problems
 
 HEADER = 'msgid ""\nmsgstr ""\n"Language: nl\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
 
@@ -15,7 +15,6 @@ def test_catalogues_have_no_problems():
 
 
 def test_translator_speaks_dutch_and_falls_back_to_the_source():
-    warm_up()
     assert translator("nl")("Save") == "Bewaar"
     assert translator("en")("Save") == "Save"
     assert translator("nl")("Never heard of %(it)s, 100%%", it="this") == (
@@ -41,6 +40,25 @@ def test_translations_serve_a_template(lang, expected):
     env.install_gettext_translations(translations(lang), newstyle=True)
     text = "{{ _('Save') }}, {{ ngettext('%(num)s week', '%(num)s weeks', 2) }}"
     assert env.from_string(text).render() == expected
+
+
+def test_a_start_reads_what_an_earlier_one_compiled_unless_it_was_cut_off(tmp_path):
+    first = made("nl", tmp_path / "kept")
+    (kept,) = (tmp_path / "kept").iterdir()
+    whole = kept.read_bytes()
+    again = made("nl", tmp_path / "kept")
+    kept.write_bytes(whole[:1000])
+    mended = made("nl", tmp_path / "kept")
+
+    assert [found.gettext("Save") for found in (first, again, mended)] == ["Bewaar"] * 3
+    assert [kept.read_bytes()] == [path.read_bytes() for path in kept.parent.iterdir()]
+    assert len(kept.read_bytes()) == len(whole)
+
+
+def test_a_folder_that_may_not_be_written_changes_nothing(tmp_path):
+    (tmp_path / "kept").touch()
+
+    assert made("nl", tmp_path / "kept").gettext("Save") == "Bewaar"
 
 
 def _faults(tmp_path: Path, **files: str) -> list[str]:

@@ -7,10 +7,14 @@ from app import schema
 from app.core.errors import Conflict
 from app.db.engine import Database
 from app.db.migrating import migrate
+from app.domain.attachments.commands import add_file
+from app.domain.attachments.schemas import CheckedFile, Thumbnail
+from app.domain.attachments.values import FileKind, OwnerKind
 from app.events import record
 from app.events.chain import seal
 from app.jobs.backup import backup, restore
 from tests.factories import NOW, make_actor, make_idea, make_organisation, make_unit
+from tests.support.files import LIMITS
 
 
 def fill(db):
@@ -20,6 +24,10 @@ def fill(db):
         actor = make_actor(session, unit_id=unit.id, name="Zoë d’Été")
         unit.lead_id = actor.person_id
         first = make_idea(session, author=actor.person_id, title="Ongewoon “idee” met € en ë")
+        file = CheckedFile(
+            "a.pdf", FileKind.PDF, bytes(range(256)) * 2000, Thumbnail(b"\x00\xff", 1, 1)
+        )
+        add_file(session, OwnerKind.IDEA, first.id, file, limits=LIMITS, actor=actor, now=NOW)
         for number in range(5):
             record(
                 session,

@@ -1,7 +1,5 @@
 """A server that is asked to stop ends its streams at once."""
 
-import time
-
 import httpx2
 
 from app.auth.actors import token_hash
@@ -25,13 +23,12 @@ def test_streams_end_at_once_when_the_server_stops(sqlite_db, tmp_path) -> None:
     server = Server(sqlite_db.url.render_as_string(hide_password=False), tmp_path)
     server.start()
     url = f"{server.base}/rounds/{MONTH}/session/stream"
-    with httpx2.stream("GET", url, cookies={"kiem": "key"}, timeout=30) as answer:
+    with httpx2.stream("GET", url, cookies={"kiem": "key"}, timeout=60) as answer:
         lines = answer.iter_lines()
         assert [next(lines) for _ in range(3)] == ["retry: 1000", "", "event: stage"]
 
-        began = time.monotonic()
         server.stop()
-        took = time.monotonic() - began
 
         assert [line for line in lines if line.startswith("event")] == []
-    assert took < 4  # without that, it waits for the streams until its patience of 5 s ends
+    # Else it waits for the streams until its patience ends, cuts them off, and says so.
+    assert "graceful" not in (tmp_path / "server.log").read_text()

@@ -1,6 +1,5 @@
 """From an event to a mail: once, in the reader's language, and only while it is true."""
 
-import socket
 import threading
 from contextlib import suppress
 
@@ -25,6 +24,7 @@ from app.notify.rules import RULES
 from app.notify.smtp import compose, sender
 from app.templating import installed
 from tests.factories import NOW, make_actor, make_idea, make_organisation
+from tests.support.server import held_port
 
 
 def told(db):
@@ -176,12 +176,12 @@ class Box:
 @pytest.fixture
 def box():
     kept = Box()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        kept.port = free.getsockname()[1]
-    controller = Controller(kept, hostname="127.0.0.1", port=kept.port)
-    controller.start()
-    yield kept
-    controller.stop()
+    with held_port() as held:
+        kept.port = held.getsockname()[1]
+        controller = Controller(kept, hostname="127.0.0.1", port=kept.port, ready_timeout=60)
+        controller.start()
+        yield kept
+        controller.stop()
 
 
 @pytest.mark.parametrize(

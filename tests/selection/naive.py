@@ -1,7 +1,8 @@
 """The rules again, slow and straight from their definitions, to hold the engine against.
 
-Everything is a Fraction; nothing here is shared with the engine. `utility[i][p]` is what project p
-is worth to voter i; `key(p)` orders equal projects, smallest first.
+Everything is a Fraction, but for `equal_shares_in_whole_parts`; nothing here is shared with the
+engine. `utility[i][p]` is what project p is worth to voter i; `key(p)` orders equal projects,
+smallest first.
 """
 
 from __future__ import annotations
@@ -9,19 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import chain, combinations
+from math import lcm
 
 Utility = Sequence[Sequence[int]]
 Key = Callable[[int], tuple[object, ...]]
+Run = Callable[[Sequence[int], Utility, Fraction, Key], list[tuple[int, Fraction]]]
 
 
-def price(cost: int, money: Sequence[Fraction], worth: Sequence[int]) -> Fraction | None:
-    """Least r with sum(min(money, r * worth)) = cost over those with worth > 0."""
-    payers = sorted((m / w, m, w) for m, w in zip(money, worth, strict=True) if w > 0)
-    if not payers or sum(m for _, m, _ in payers) < cost:
+def price(cost: int, payers: Sequence[tuple[Fraction, int]]) -> Fraction | None:
+    """Least r with sum(min(money, r * worth)) = cost over pairs (money, worth), worth > 0."""
+    if not payers or sum(m for m, _ in payers) < cost:
         return None
-    paid, weight = Fraction(0), Fraction(sum(w for _, _, w in payers))
-    for ratio, m, w in payers:
-        if paid + ratio * weight >= cost:
+    paid, weight = Fraction(0), Fraction(sum(w for _, w in payers))
+    for m, w in sorted(payers, key=lambda pair: pair[0] / pair[1]):
+        if paid + m / w * weight >= cost:
             return (cost - paid) / weight
         paid += m
         weight -= w
@@ -33,23 +35,63 @@ def equal_shares(
 ) -> list[tuple[int, Fraction]]:
     """Projects bought in order, each with its price per point."""
     money = [share] * len(utility)
-    left = set(range(len(costs)))
+    fans = fans_of(utility, len(costs))
     bought: list[tuple[int, Fraction]] = []
     while True:
         offers = []
-        for p in left:
-            rho = price(costs[p], money, [row[p] for row in utility])
+        for p, supporters in fans.items():
+            rho = price(costs[p], [(money[i], w) for i, w in supporters])
             if rho is not None:
                 offers.append((rho, key(p), p))
         if not offers:
             return bought
         rho, _, p = min(offers)
-        money = [
-            m - min(m, rho * row[p]) if row[p] > 0 else m
-            for m, row in zip(money, utility, strict=True)
-        ]
-        left.remove(p)
+        for i, w in fans.pop(p):
+            money[i] -= min(money[i], rho * w)
         bought.append((p, rho))
+
+
+def equal_shares_in_whole_parts(
+    costs: Sequence[int], utility: Utility, share: Fraction, key: Key
+) -> list[tuple[int, Fraction]]:
+    """The same, sooner: all money counted in whole parts of one size, cut finer at each purchase."""
+    parts, money = share.denominator, [share.numerator] * len(utility)
+    fans = fans_of(utility, len(costs))
+    bought: list[tuple[int, Fraction]] = []
+    while True:
+        offers = []
+        for p, supporters in fans.items():
+            per_part = price_in_parts(costs[p] * parts, [(money[i], w) for i, w in supporters])
+            if per_part is not None:
+                offers.append((per_part / parts, key(p), p))
+        if not offers:
+            return bought
+        rho, _, p = min(offers)
+        finer = lcm(parts, rho.denominator)
+        money, parts = [m * (finer // parts) for m in money], finer
+        each = rho.numerator * (parts // rho.denominator)
+        for i, w in fans.pop(p):
+            money[i] -= min(money[i], each * w)
+        bought.append((p, rho))
+
+
+def price_in_parts(cost: int, payers: Sequence[tuple[int, int]]) -> Fraction | None:
+    """Least r with sum(min(money, r * worth)) = cost over pairs (money, worth), worth > 0."""
+    rest, weight = cost, sum(w for _, w in payers)
+    unit = lcm(*{w for _, w in payers})
+    for m, w in sorted(payers, key=lambda pair: pair[0] * (unit // pair[1])):
+        if m * weight >= rest * w:
+            return Fraction(rest, weight)
+        rest -= m
+        weight -= w
+    return None
+
+
+def fans_of(utility: Utility, projects: int) -> dict[int, list[tuple[int, int]]]:
+    """Per project its supporters, each with what it is worth to them."""
+    return {
+        p: [(i, row[p]) for i, row in enumerate(utility) if row[p] > 0] for p in range(projects)
+    }
 
 
 def fill(
@@ -76,6 +118,30 @@ def points(utility: Utility, p: int) -> int:
     return sum(row[p] for row in utility)
 
 
+class Larger:
+    """What equal shares choose with larger and larger shares: each asked for is run, once."""
+
+    def __init__(
+        self,
+        costs: Sequence[int],
+        utility: Utility,
+        budget: int,
+        key: Key,
+        step: int | None = None,
+        run: Run = equal_shares,
+    ) -> None:
+        voters = len(utility)
+        self.share = Fraction(budget, voters)
+        self.step = step if step is not None else max(1, -(-budget // (voters * 1000)))
+        self.runs: list[list[int]] = []
+        self.run = lambda share: [p for p, _ in run(costs, utility, share, key)]
+
+    def __getitem__(self, steps: int) -> list[int]:
+        while len(self.runs) <= steps:
+            self.runs.append(self.run(self.share + self.step * len(self.runs)))
+        return self.runs[steps]
+
+
 def completed(
     costs: Sequence[int],
     utility: Utility,
@@ -85,24 +151,22 @@ def completed(
     step: int | None = None,
     *,
     early_stop: bool = False,
+    larger: Larger | None = None,
 ) -> list[int]:
     """Equal shares with its completion."""
-    n = len(utility)
-    share = Fraction(budget, n)
-    chosen = [p for p, _ in equal_shares(costs, utility, share, key)]
+    runs, steps = larger or Larger(costs, utility, budget, key, step), 0
+    chosen = runs[0]
     supported = [p for p in range(len(costs)) if points(utility, p) > 0]
     if "add" in completion:
-        delta = step if step is not None else max(1, -(-budget // (n * 1000)))
         while set(chosen) != set(supported):
             spent = sum(costs[p] for p in chosen)
             fits = any(spent + costs[p] <= budget for p in supported if p not in chosen)
             if early_stop and not fits:
                 break
-            share += delta
-            larger = [p for p, _ in equal_shares(costs, utility, share, key)]
-            if sum(costs[p] for p in larger) > budget:
+            steps += 1
+            if sum(costs[p] for p in runs[steps]) > budget:
                 break
-            chosen = larger
+            chosen = runs[steps]
     if "fill" in completion:
         chosen = fill(costs, utility, budget, chosen, key)
     return chosen

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.selection.counterfactual import left_out, with_cost, with_support
+from app.selection.counterfactual import CANNOT, left_out, margin, with_cost, with_support
 from app.selection.feasibility import InfeasibleError
 from app.selection.model import Instance, RuleConfig, SelectionError
 from app.selection.reserve import with_reserve
 from app.selection.round_instance import config_of, instance_of
-from app.selection.run import Again, prepare
+from app.selection.round_trials import trials_of_round
+from app.selection.run import Again, choose, prepare
 from tests.selection.strategies import instances
 from tests.selection.strategies import storm as many
 from tests.selection.test_verifier import records
@@ -85,3 +86,24 @@ def test_other_instance_with_one_thing_changed(
 ) -> None:
     config = RuleConfig(utility=utility, completion=completion, early_stop=early, ties="name")
     compare(instance, config, dice)
+
+
+@given(records())
+@many
+def test_limit_of_a_cost_wins_and_a_euro_more_does_not(made: dict[str, Any]) -> None:
+    try:
+        outcome = choose(instance_of(made), config_of(made))
+    except InfeasibleError:
+        assume(False)
+    trials = trials_of_round(made, outcome)
+    for p, (name, reason) in enumerate(outcome.reasons.items()):
+        if name in outcome.selected or reason.code in {"too_few_votes", *CANNOT}:
+            continue
+        found = margin(p, reason, trials, {})
+        if found.cost is not None and found.limit is not None:
+            unit = trials.unit(reason.cost)
+            assert found.cost <= found.limit < reason.cost
+            assert (unit, reason.cost % unit) in {(1, 0), (10, 0), (100, 0)}
+            instance, config = instance_of(made), config_of(made)
+            assert p in from_nothing(with_cost(instance, p, found.limit), config)
+            assert p not in from_nothing(with_cost(instance, p, found.limit + unit), config)

@@ -68,6 +68,8 @@ def test_equal_shares_buys_the_same_at_the_same_prices(
     expected = naive.equal_shares(costs_of(instance), rows, share, by_name(instance))
     found = [(p.project, p.price) for p in outcome.purchases]
     assert found == [(instance.projects[p].id, price) for p, price in expected]
+    whole = naive.equal_shares_in_whole_parts(costs_of(instance), rows, share, by_name(instance))
+    assert whole == expected
 
 
 @given(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import random
-import time
 
 import pytest
 
 from app.selection.model import RuleConfig, SelectionError
 from app.selection.pabulib import PabulibError, read
 from app.selection.run import choose
+from tests.support.soon import soon
 
 GOOD = """META
 key;value
@@ -65,15 +65,15 @@ def test_hostile_file_is_read_or_refused_within_a_second(storm: bool) -> None:
     faults: list[str] = []
 
     for n in range(50_000 if storm else 400):
-        data, begun = spoiled(dice), time.process_time()
-        try:
-            instance = read(data)
-            if n % 10 == 0:
-                choose(instance, RuleConfig())
-                chosen += 1
-        except SelectionError as error:
-            faults.append(str(error))
-        assert time.process_time() - begun < 1, data
+        data = spoiled(dice)
+        with soon():
+            try:
+                instance = read(data)
+                if n % 10 == 0:
+                    choose(instance, RuleConfig())
+                    chosen += 1
+            except SelectionError as error:
+                faults.append(str(error))
 
     assert min(len(faults), chosen) > 0
     assert [fault for fault in faults if not fault.isprintable() or len(fault) > 250] == []
@@ -90,12 +90,8 @@ def test_hostile_file_is_read_or_refused_within_a_second(storm: bool) -> None:
     ids=["open quote", "sections", "cells", "digits"],
 )
 def test_large_nonsense_is_refused_soon(data: bytes) -> None:
-    begun = time.process_time()
-
-    with pytest.raises(PabulibError):
+    with soon(), pytest.raises(PabulibError):
         read(data)
-
-    assert time.process_time() - begun < 1
 
 
 def test_file_is_read_from_an_open_one_as_from_its_bytes() -> None:

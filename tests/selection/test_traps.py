@@ -212,3 +212,32 @@ def test_limits_hold_in_both_pots_of_the_reserve() -> None:
     assert outcome.reasons["e1"].code == "chosen_reserve"
     assert outcome.reasons["s1"].code == "rival_chosen"
     assert outcome.reasons["e2"].code == "cap_reached"
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_what_is_forced_in_binds_both_pots_of_the_reserve(rule: Rule) -> None:
+    projects = (
+        Project("must", 20),
+        Project("rival", 10, categories=("new",)),
+        Project("capped", 10, categories=("new",)),
+        Project("after", 10, categories=("new",)),
+        *(Project(f"old{n}", 20) for n in range(4)),
+    )
+    known, new = tuple((n, 3) for n in range(4, 8)), ((1, 1), (2, 1), (3, 1))
+    given = replace(
+        Instance.of(projects, 100, ((*known,),) * 9 + (new,)),
+        constraints=Constraints(
+            forced_in=("must",),
+            exclusions=(("must", "rival"),),
+            prerequisites=(("after", "must"),),
+            caps=(Cap("unit", frozenset(("must", "capped")), 25),),
+        ),
+    )
+
+    config = RuleConfig(rule=rule, reserve_percent=30, exploration=frozenset({"new"}), ties="name")
+    outcome = choose(given, config)
+
+    assert outcome.reasons["must"].code == "forced_in"
+    assert outcome.reasons["rival"].code == "rival_chosen"
+    assert outcome.reasons["capped"].code == "cap_reached"
+    assert "after" in outcome.selected

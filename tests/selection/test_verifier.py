@@ -16,7 +16,7 @@ from app.selection.model import RULES
 from app.selection.round_record import build_record, canonical, choose_round, recompute, verify
 from tests.selection.strategies import storm as many
 from tests.selection.verifier import tool
-from tests.selection.worked_example import record
+from tests.selection.worked_example import record, weighed_record
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn
@@ -41,8 +41,10 @@ def records(draw: DrawFn) -> dict[str, Any]:
         for i in ids
     ]
     score = st.sampled_from([None, 1, 2, 3, 4, 5])
+    weights = draw(st.sampled_from([(), (), (2, 1), (1, 9, 3), (3, 2, 1, 1)]))
+    answers = st.lists(score, min_size=len(weights) or 1, max_size=len(weights) or 1)
     ballots = [
-        {"number": n, "lines": [[i, draw(score)] for i in ids if draw(st.integers(0, 9))]}
+        {"number": n, "lines": [[i, *draw(answers)] for i in ids if draw(st.integers(0, 9))]}
         for n in range(1, draw(st.integers(1, 8)) + 1)
     ]
     pairs = st.lists(st.sampled_from(ids), min_size=2, max_size=2, unique=True)
@@ -56,6 +58,7 @@ def records(draw: DrawFn) -> dict[str, Any]:
         quorum=draw(st.integers(0, 3)),
         reserve_percent=draw(st.sampled_from([0, 20, 40, 70])),
         rule=draw(st.sampled_from(["equal-shares"] * 3 + list(RULES))),
+        criteria=[{"weight": weight} for weight in weights],
         constraints={
             "forced_in": [{"idea_id": i} for i in ids[:1] if draw(st.integers(0, 3)) == 0],
             "forced_out": [{"idea_id": i} for i in ids[1:2] if draw(st.integers(0, 3)) == 0],
@@ -140,10 +143,11 @@ def test_every_altered_record_is_found(storm: bool) -> None:
     made = record()
     made["outcome"] = recompute(made)
     plain = with_outcome(record(reserve_percent=70))
+    weighed = with_outcome(weighed_record())
     dice, missed = random.Random(7), []
 
     for n in range(1_000 if storm else 60):
-        whole = made if n % 10 == 0 else plain
+        whole = made if n % 10 == 0 else (plain, weighed)[n % 2]
         path = dice.choice(leaves(whole))
         other = altered(whole, path, dice)
         file = canonical(other)
@@ -151,7 +155,7 @@ def test_every_altered_record_is_found(storm: bool) -> None:
             missed.append((path, other))
 
     assert missed == []
-    assert tool.differences(made) == tool.differences(plain) == []
+    assert [tool.differences(whole) for whole in (made, plain, weighed)] == [[], [], []]
 
 
 def test_sealing_anew_does_not_hide_a_changed_result(storm: bool) -> None:

@@ -59,3 +59,20 @@ def record(**overrides: Any) -> round_record.Record:
         "reserve_percent": 25,
     }
     return round_record.build_record(**(given | overrides))
+
+
+def weighed_record(**overrides: Any) -> round_record.Record:
+    """Return the same round with two more questions: most answers as the first, some further off."""
+    plain = record(**overrides)
+    ballots = [
+        {
+            "number": ballot["number"],
+            "lines": [
+                [i, score, (i * ballot["number"]) % 5 + 1, score if i % 3 else None]
+                for i, score in ballot["lines"]
+            ],
+        }
+        for ballot in plain["ballots"]
+    ]
+    further = [{"name_en": "Learning value", "weight": 2}, {"name_en": "Feasibility", "weight": 1}]
+    return record(**overrides, ballots=ballots, criteria=[{"weight": 3}, *further])

@@ -1,5 +1,6 @@
 """The application on a port of this process, and people who look at it in a browser."""
 
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +19,8 @@ from app.core.clock import FixedClock
 from app.db.engine import Database
 from app.domain.people.models import Person
 from app.main import create_app
-from tests.support.server import NO_TLS, free_port
+from tests.support.engines import PATIENCE
+from tests.support.server import NO_TLS
 
 HEIGHTS = {1280: 900, 390: 844, 320: 640}
 LOUD = {"error", "warning"}
@@ -44,27 +46,25 @@ class Site:
     def __init__(self, db: Database, now: datetime, **chosen: object) -> None:
         self.db = db
         self.clock = FixedClock(now)
-        self.port = free_port()
-        self.base = f"http://127.0.0.1:{self.port}"
+        listening = socket.create_server(("127.0.0.1", 0))
+        self.base = f"http://127.0.0.1:{listening.getsockname()[1]}"
         settings = Settings(jobs="off", rate_limit=1_000_000, base_url=self.base, **chosen)
         self.app = create_app(settings, db=db, clock=self.clock)
-        config = uvicorn.Config(
-            self.app, port=self.port, log_level="error", ws="none", lifespan="off"
-        )
+        config = uvicorn.Config(self.app, log_level="error", ws="none", lifespan="off")
         self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._thread = threading.Thread(target=self._server.run, args=([listening],), daemon=True)
         self._known: dict[int, str] = {}
 
     @contextmanager
     def serving(self) -> Iterator["Site"]:
-        """Serve until the block ends."""
+        """Serve until the block ends; nothing of it is left afterwards."""
         self._thread.start()
-        transport = httpx2.HTTPTransport(retries=20, verify=NO_TLS)
-        with httpx2.Client(transport=transport) as client:
-            client.get(f"{self.base}/health/live")
-        yield self
-        self._server.should_exit = True
-        self._thread.join(timeout=20)
+        try:
+            yield self
+        finally:
+            self._server.should_exit = True
+            self.app.state.parts.live.close()
+            self._thread.join()
 
     def key(self, person_id: int) -> str:
         """Sign a person in without the form; return the cookie's value."""
@@ -104,7 +104,8 @@ class Site:
 def reader(site: Site, person_id: int | None, lang: str = "en") -> httpx2.Client:
     """Return somebody who reads pages without a browser."""
     cookies = {c["name"]: c["value"] for c in site.cookies(person_id, lang, "light")}
-    return httpx2.Client(base_url=site.base, cookies=cookies, verify=NO_TLS)
+    patience = PATIENCE / 1000
+    return httpx2.Client(base_url=site.base, cookies=cookies, verify=NO_TLS, timeout=patience)
 
 
 SAVED_LATE = ("/autosave", "/ideas/drafts")
@@ -158,7 +159,7 @@ def page_as(
     )
     context.add_cookies(site.cookies(person_id, lang, theme))
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE)
     watch = Watch()
     watch.on(page)
     page.watch = watch

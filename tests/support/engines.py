@@ -14,6 +14,8 @@ import pytest
 import sqlalchemy as sa
 from filelock import FileLock
 
+PATIENCE = 60_000
+"""Milliseconds in which a browser shows what must come: no test is about how fast a machine is."""
 # Data need not outlive the run, so the disk need not keep up.
 HASTE = ("fsync", "full_page_writes", "synchronous_commit")
 

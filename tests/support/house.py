@@ -12,12 +12,18 @@ from app.auth.models import ApiToken, SignIn
 from app.core.actor import Actor
 from app.core.input import parse
 from app.db.engine import Database, sqlite_module
+from app.domain.attachments.models import Attachment
+from app.domain.experiments.lesson_models import Lesson
 from app.domain.experiments.models import ChecklistItem, Claim, Handover
+from app.domain.fund.consent_models import Consent
+from app.domain.ideas.import_models import ImportRun
 from app.domain.ideas.states import IdeaState
 from app.domain.register.duty_models import RegisterDuty
-from app.domain.register.models import RegisterEntry
+from app.domain.register.literacy_models import LearningItem
+from app.domain.register.models import OwnerOffer, RegisterEntry
 from app.domain.register.reviews import report_incident
 from app.domain.register.schemas import IncidentDraft
+from app.domain.register.tool_models import ToolAnswer, ToolAsk, ToolRequest
 from app.domain.rounds.access import find_round
 from app.domain.rounds.constraint_models import Constraint, ConstraintKind
 from app.domain.scan.models import ScanStatement, ScanStep
@@ -32,7 +38,7 @@ __all__ = ["NOW", "Furnished", "furnished"]
 
 
 # Things of which a number is enough: whoever may not see them is turned away before they are looked for.
-FIRST = {"transfer_id": 1, "question_id": 1}
+FIRST = dict.fromkeys(("view_id", "join_id", "transfer_id", "question_id"), 1)
 
 
 @dataclass
@@ -95,6 +101,18 @@ def _scan(session, team, unit):
     return {"wave_id": wave.id, "step_id": step.id, "statement_id": statement.id}
 
 
+def _consent(experiment, team):
+    terms = {"experiment_id": experiment.id, "weeks": 1, "reason": "x"}
+    return Consent(
+        idea_id=experiment.idea_id,
+        kind="extension",
+        amount_cents=1,
+        terms=terms,
+        given_by=team.id,
+        given_at=NOW,
+    )
+
+
 def _furnish(house, made):
     unit = next(iter(house.people["unit_lead"].leads))
     team, lead = house.people["ai_team"], house.people["unit_lead"]
@@ -112,7 +130,9 @@ def _furnish(house, made):
             person_id=team.id, name="x", token_hash="x", scopes=["read"], created_at=NOW
         )
         hook = Webhook(url="https://example.com", salt="x", created_by=team.id, created_at=NOW)
-        session.add_all([handover, claim, message, token, hook])
+        lesson = Lesson(idea_id=idea.id, experiment_id=experiment.id, text="x", at=NOW)
+        consent = _consent(experiment, team)
+        session.add_all([consent, handover, claim, message, token, hook, lesson])
         session.add(_sign_in(team))
         fixed = _fixed(session, made.ids[2], team)
         entry = session.execute(sa.select(RegisterEntry)).scalars().first()
@@ -126,23 +146,27 @@ def _furnish(house, made):
             "commitment_id": commitment.id,
             "handover_id": handover.id,
             "claim_id": claim.id,
+            "consent_id": consent.id,
+            "lesson_id": lesson.id,
             "message_id": message.id,
             "token_id": token.id,
             "entry_id": entry.id,
             "duty_id": duty,
-            "item_id": 1,
-            "answer_id": 1,
-            "request_id": 1,
             "incident_id": incident.id,
             "unit_id": unit,
             "person_id": team.id,
             "theme_id": theme.id,
             "key": key or "headline",
+            "owner": "idea",
+            "owner_id": made.ids[0],
+            "import_id": _list(session, team),
+            "attachment_id": _file(session, made.ids[0]),
             "token": "x" * 43,
             "act": "start",
             "step": "documents",
             "part": "late",
             **_scan(session, team, unit),
+            **_learning(session, entry, team, unit),
             **FIRST,
             "constraint_id": fixed.id,
             "sign_in_id": "0" * 64,
@@ -150,6 +174,37 @@ def _furnish(house, made):
             "other_id": made.ids[1],
             "format": "json",
         }
+
+
+def _learning(session, entry, team, unit):
+    """Make something to learn, a tool that was named, a question for one, and one for an owner."""
+    item = LearningItem(title="x", created_at=NOW)
+    until = NOW.date() + timedelta(days=14)
+    ask = ToolAsk(unit_id=unit, until=until, asked_by=team.id, asked_at=NOW)
+    request = ToolRequest(person_id=team.id, name="x", use="x", asked_at=NOW, answer_by=until)
+    offer = OwnerOffer(entry_id=entry.id, person_id=team.id, asked_at=NOW)
+    session.add_all([item, ask, request, offer])
+    session.flush()
+    named = ToolAnswer(ask_id=ask.id, name="x")
+    session.add(named)
+    session.flush()
+    return {"item_id": item.id, "request_id": request.id, "answer_id": named.id}
+
+
+def _list(session, person):
+    row = ImportRun(person_id=person.id, name="x.csv", content=b"Titel\nx\n", created_at=NOW)
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def _file(session, idea_id):
+    row = Attachment(
+        idea_id=idea_id, number=1, name="x.pdf", kind="pdf", size=1, sha256="0" * 64, added_at=NOW
+    )
+    session.add(row)
+    session.flush()
+    return row.id
 
 
 def _fixed(session, idea_id, actor):

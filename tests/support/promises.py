@@ -75,6 +75,12 @@ def make_house(session: Session) -> House:
     )
 
 
+def work_in(session: Session, actor: Actor, unit_id: int) -> None:
+    """Let somebody work in a unit from now on."""
+    session.get_one(Person, actor.id).unit_id = unit_id
+    session.flush()
+
+
 def make_ready_idea(session: Session, house: House, **fields: object) -> Idea:
     """Make an idea that is ready for a round."""
     given = {"title": "Read receipts", "problem": "Typing takes hours", "unit_id": house.unit_id}
@@ -100,6 +106,12 @@ def make_ready_idea(session: Session, house: House, **fields: object) -> Idea:
 def choose(session: Session, house: House, idea: Idea, *, budget: int = 2_000_000) -> Experiment:
     """Give the round money, choose the idea and prepare its experiment."""
     month = f"2026-{idea.id or 0:02d}" if (idea.id or 0) < 13 else MONTH
+    row = hold_round(session, house, month=month, budget=budget)
+    return choose_in(session, house, idea, row)
+
+
+def hold_round(session: Session, house: House, *, month: str, budget: int) -> Round:
+    """Make a round with money."""
     allot(session, year=2026, amount_cents=budget, actor=house.team, now=NOW)
     move_budget_to_round(session, month=month, amount_cents=budget, actor=house.team, now=NOW)
     row = Round(
@@ -115,6 +127,11 @@ def choose(session: Session, house: House, idea: Idea, *, budget: int = 2_000_00
     )
     session.add(row)
     session.flush()
+    return row
+
+
+def choose_in(session: Session, house: House, idea: Idea, row: Round) -> Experiment:
+    """Choose the idea in a round and prepare its experiment."""
     for state in (IdeaState.IN_ROUND, IdeaState.SELECTED):
         move_idea(
             session,

@@ -17,17 +17,23 @@ ROOT = Path(__file__).resolve().parents[2]
 NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
-def free_port() -> int:
-    """Return a port that nobody listens on now."""
-    with socket.create_server(("127.0.0.1", 0)) as made:
-        return made.getsockname()[1]
+def held_port() -> socket.socket:
+    """Return a socket that keeps a port for a program that will listen on it, again and again.
+
+    It is bound and never listens itself; nobody else is given its port meanwhile.
+    """
+    held = socket.socket()
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.bind(("127.0.0.1", 0))
+    return held
 
 
 class Server:
     """`kiem serve` on a database; started, killed and started again on the same port."""
 
     def __init__(self, database_url: str, folder: Path, **settings: str) -> None:
-        self.port = free_port()
+        self._held = held_port()
+        self.port = self._held.getsockname()[1]
         self.base = f"http://127.0.0.1:{self.port}"
         self._log = (folder / "server.log").open("ab")
         self._process: subprocess.Popen[bytes] | None = None
@@ -36,11 +42,12 @@ class Server:
             "KIEM_DATABASE_URL": database_url,
             "KIEM_DATA_DIR": str(folder / "data"),
             "KIEM_JOBS": "off",
+            "KIEM_MEANING": "off",
             "KIEM_RATE_LIMIT": "1000000",
             **{f"KIEM_{name.upper()}": value for name, value in settings.items()},
         }
 
-    def start(self, wait: float = 60.0) -> float:
+    def start(self, wait: float = 180.0) -> float:
         """Start, and return the seconds until it was ready."""
         began = time.monotonic()
         command = [
@@ -54,7 +61,7 @@ class Server:
         self._process = subprocess.Popen(
             command, cwd=ROOT, env=self._environment, stdout=self._log, stderr=self._log
         )
-        with httpx2.Client(base_url=self.base, timeout=2, verify=NO_TLS) as client:
+        with httpx2.Client(base_url=self.base, timeout=10, verify=NO_TLS) as client:
             while time.monotonic() - began < wait:
                 if self._process.poll() is not None:
                     raise RuntimeError(f"the server stopped: see {self._log.name}")
@@ -76,8 +83,9 @@ class Server:
         if self._process is not None:
             self._process.terminate()
             try:
-                self._process.wait(timeout=15)
+                self._process.wait(timeout=60)
             except subprocess.TimeoutExpired:
                 self.kill()
             self._process = None
+        self._held.close()
         self._log.close()

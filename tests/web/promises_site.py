@@ -1,5 +1,7 @@
 """A browser without scripts on the small house of promises."""
 
+from typing import Any
+
 from starlette.testclient import TestClient
 
 from app.auth.actors import token_hash
@@ -16,10 +18,10 @@ from tests.support.promises import NOW, House, make_house
 class Site:
     """The application; `as_(actor)` looks at it as that person."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, **settings: Any) -> None:
         self.db = db
         self.clock = FixedClock(NOW)
-        self.app = create_app(Settings(), db=db, clock=self.clock)
+        self.app = create_app(Settings(**settings), db=db, clock=self.clock)
         with db.write() as session:
             make_organisation(session)
             self.house: House = make_house(session)

@@ -260,7 +260,7 @@ def _text(title, problem):
 
 
 @pytest.mark.parametrize(
-    ("path", "most"), [("/ideas?view=list", 6), ("/ideas", 8), ("/ideas/{}", 12), ("/triage", 6)]
+    ("path", "most"), [("/ideas?view=list", 6), ("/ideas", 8), ("/ideas/{}", 13), ("/triage", 6)]
 )
 def test_a_page_costs_the_same_with_one_idea_and_with_a_hundred(site, house, path, most):
     sent = []

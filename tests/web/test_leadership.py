@@ -1,8 +1,10 @@
 """The leadership picture as a page: every number leads to its list."""
 
 import re
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from app.db.engine import Database
 from app.domain.ideas.models import Idea
@@ -38,3 +40,28 @@ def test_an_empty_period_says_so(site: Site) -> None:
 def test_a_month_that_is_none_keeps_the_page(site: Site) -> None:
     answer = site.as_(site.house.employee).get("/leadership?from=soon")
     assert (answer.status_code, "This is not a month" in answer.text) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("nl", ["Leidingbeeld, november 2026", "3 ideeën, 0 proeven", "krijgen geen ranglijst"]),
+        ("en", ["Leadership picture, November 2026", "3 ideas, 0 experiments", "are not ranked"]),
+    ],
+)
+def test_the_picture_is_one_accessible_page_as_a_file(
+    site: Site, lang: str, words: list[str]
+) -> None:
+    with site.db.write() as session:
+        for _ in range(3):
+            make_ready_idea(session, site.house, submitted_at=NOW)
+    client = site.as_(site.house.employee)
+
+    answer = client.get(f"/leadership/picture.pdf?from=2026-11&to=2026-11&lang={lang}")
+
+    (page,) = (pages := PdfReader(BytesIO(answer.content))).pages
+    root, text = pages.trailer["/Root"], " ".join(page.extract_text().split())
+    assert [w for w in words if w not in text] == []
+    assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == (lang, True)
+    named = f'attachment; filename="kiem-2026-11-2026-11-{lang}.pdf"'
+    assert answer.headers["content-disposition"] == named

@@ -162,7 +162,7 @@ def test_employee_is_refused_and_stranger_led_to_the_way_in(site, verb, path):
 
 LIST = (
     "Email,Name,Department,Part of,Lead,Roles\n"
-    "lea@example.com,Lea <i>,Depot,Water,yes,manager\n"
+    "lea@example.com,Lea <x>,Depot,Water,yes,manager\n"
     "tom@example.com,Tom,Depot,,,\n"
 )
 
@@ -185,7 +185,7 @@ def test_list_is_shown_first_and_taken_in_when_confirmed(site, admin):
         data={"name": hidden(page, "name"), "content": hidden(page, "content")},
     )
 
-    assert (page.status_code, "Lea &lt;i&gt;" in page.text, between) == (200, True, None)
+    assert (page.status_code, "Lea &lt;x&gt;" in page.text, between) == (200, True, None)
     assert heading(done) == "The list is in"
     with site.db.read() as session:
         assert [(u.name, u.lead and u.lead.email) for u in unit_tree(session)] == [

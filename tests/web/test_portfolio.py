@@ -150,3 +150,26 @@ def test_outsider_reads_no_sum_that_tells_of_one_person(sqlite_db) -> None:
     assert "5 of 5" not in outside
     assert inside.count("5 of 5") >= 2
     assert "per point" in inside
+
+
+def test_slid_what_if_is_answered_as_a_part_of_the_page(sqlite_db) -> None:
+    made = english(example(sqlite_db))
+    voter = Visitor(made, made.voters[3])
+
+    page = voter.get(f"{R}/decision").text
+    voter.client.headers["HX-Request"] = "true"
+    answer = voter.get(where(voter.post(f"{R}/what-if", budget="140000"))).text
+
+    assert page.count('type="range"') == 3
+    assert page.count('<div id="what-if-answer"></div>') == 1
+    said = re.findall(r'<div id="what-if-answer" class="stack">\s*<h2[^>]*>([^<]+)</h2>', answer)
+    assert said == ["What if: budget €140,000"]
+
+
+def test_voter_reads_before_voting_whether_the_reserve_reaches(sqlite_db) -> None:
+    made = english(worked_example(sqlite_db))
+    note = re.compile(r"The reserve (?:can|is too)[^<]*")
+
+    ballot = Visitor(made, made.voters[3]).get(f"{R}/ballot").text
+
+    assert note.findall(ballot) == ["The reserve can buy the cheapest exploring idea: €24,000."]

@@ -8,7 +8,8 @@ from sqlmodel import select
 from app.db.engine import Database
 from app.domain.commitments.models import Commitment
 from app.domain.experiments.ending import record_result
-from app.domain.experiments.models import CheckIn, Experiment, Handover, Lesson
+from app.domain.experiments.lesson_models import Lesson
+from app.domain.experiments.models import CheckIn, Experiment, Handover
 from app.domain.experiments.running import start_experiment
 from app.domain.experiments.schemas import Verdict
 from app.domain.ideas.models import Idea
@@ -226,15 +227,17 @@ def test_measures_get_their_numbers_and_show_how_far_it_is(site: Site) -> None:
     assert "1 of 1 goal reached" in page
 
 
-def test_stopping_asks_three_questions_and_keeps_the_lesson(site: Site) -> None:
+def test_stopping_asks_what_was_learned_and_keeps_it(site: Site) -> None:
     path = f"/experiments/{_running(site)}/do/stop"
     team = site.as_(site.house.team)
-    half = team.post(path, data={"thought": "Easy", "happened": "Hard", "next_time": ""})
-    done = team.post(path, data={"thought": "Easy", "happened": "Hard", "next_time": "Ask first"})
+    half = team.post(path, data={"expected": "Easy", "happened": "Hard", "why": ""})
+    said = {"expected": "Easy", "happened": "Hard", "why": "No light", "again_when": "May"}
+    done = team.post(path, data=said)
     with site.db.read() as session:
-        lesson = session.exec(select(Lesson)).one().text
+        lesson = session.exec(select(Lesson)).one()
     assert (half.status_code, "Easy" in half.text, done.status_code) == (422, True, 303)
-    assert lesson == "Easy\n\nHard\n\nAsk first"
+    assert lesson.text == "Easy\n\nHard\n\nNo light\n\nMay"
+    assert (lesson.why, lesson.reuse, lesson.again_when) == ("No light", "", "May")
 
 
 def test_a_success_is_claimed_taken_over_and_completed(site: Site) -> None:

@@ -16,6 +16,7 @@ from app.domain.people.models import Person, Unit
 from app.domain.scan.keys import WaveKeys
 from app.domain.scan.models import ScanStep, ScanWave
 from app.domain.scan.sealing import hash_of
+from app.domain.scan.waves import publish_wave
 from app.events.models import Event
 from app.main import create_app
 from tests.domain.scan.waving import NOW, scan
@@ -76,7 +77,7 @@ def site(sqlite_db, tmp_path):
 
 def counts(db):
     """Count the rows of every table but the sheets themselves."""
-    names = [t for t in sa.inspect(db.engine).get_table_names() if not t.startswith("idea_fts")]
+    names = [t for t in sa.inspect(db.engine).get_table_names() if not t.startswith("search_")]
     with db.read() as session:
         return {n: session.execute(sa.text(f'SELECT count(*) FROM "{n}"')).scalar() for n in names}
 
@@ -247,3 +248,17 @@ def test_own_statements_are_asked_from_the_next_wave_on(site):
         assert [s["key"] for s in asked][14:17] == ["customer_5", "own_1", "literacy_1"]
     code = site.keys.get(newest).code(site.lead)
     assert "We call back." in site.post(code, at="14", go="next").text
+
+
+def test_the_lead_sees_on_the_page_of_the_unit_how_its_scan_moved_once_it_is_published(site):
+    lead, unit = site.client(site.lead), site.scan.units["Phone"]
+    site.scan.all_answer("Phone", 2)
+    site.scan.close(publish=False)
+    address = f"/register/units/{unit}"
+    shown = f"/scan/waves/{site.scan.wave}/units/{unit}"
+    assert shown not in lead.get(address).text
+    with site.db.write() as session:
+        publish_wave(session, site.scan.wave, actor=site.scan.team, now=NOW)
+    page = lead.get(address).text
+    assert (shown in page, "AI scan of November 2026" in page) == (True, True)
+    assert "Data<small>2.0</small>" in page

@@ -1,11 +1,16 @@
 """The pages of a session: three that share the stage, and a defined answer to every bad moment."""
 
+import re
+
 import pytest
 import sqlalchemy as sa
 
+from app.config import Settings
 from app.core.actor import Role
+from app.core.clock import FixedClock
 from app.domain.rounds.live import live_view
-from tests.domain.rounds.month import MONTH, Stage, stage
+from app.main import create_app
+from tests.domain.rounds.month import MONTH, NOW, Stage, stage
 from tests.factories import make_actor
 from tests.web.rounds_site import ORIGIN, Visitor
 from tests.web.test_rounds import where
@@ -287,3 +292,14 @@ def test_without_scripts_the_page_loads_itself_anew_but_not_under_an_answer(made
     made.item("open", made.ids[0])
     assert again not in voter.get(S).text
     assert again in voter.get(f"{S}/room").text
+
+
+def test_code_leads_to_where_kiem_was_asked_for_unless_its_address_is_set(made) -> None:
+    far = {"Host": "kiem.lan:8000"}
+    Visitor(made, made.facilitator)
+    for chosen, shown in ({}, "kiem.lan:8000/s"), ({"base_url": "https://kiem.nl"}, "kiem.nl/s"):
+        made.app = create_app(Settings(**chosen), db=made.db, clock=FixedClock(NOW))
+        lead = Visitor(made, made.facilitator)
+        lead.client.cookies.set("__Host-kiem", lead.client.cookies["kiem"])
+        page = lead.client.get(f"{S}/room", headers=far).text
+        assert re.findall(r">\s*([\w.:]+/s)\s*<", page) == [shown]

@@ -1,14 +1,18 @@
 """Signing in and out by page: one way in for everyone, no hint who has an account."""
 
 import re
-import statistics
-import time
 
 import pytest
+import sqlalchemy as sa
+from starlette.datastructures import FormData
+from starlette.requests import Request
 
 from app.core.actor import SYSTEM
 from app.domain.people.persons import change_person
 from app.domain.people.schemas import PersonChange
+from app.web import sign_in as pages
+from app.web.deps import Page
+from app.web.forms import Form
 from tests.auth.support import NOW, SECRET
 from tests.web.people_site import Site, faults, heading, sign_in
 
@@ -118,36 +122,29 @@ def test_link_requests_for_known_and_unknown_addresses_are_equal(site):
 
 def test_link_request_does_its_work_after_the_answer(site):
     site.add()
-    spent = {"ann@example.com": [], "ghost@example.com": []}
+    asked = {"ann@example.com": [], "ghost@example.com": []}
     sent = []
-    site.app.state.send_mail = lambda mail: (sent.append(mail), time.sleep(0.05))
-    from starlette.datastructures import FormData
-    from starlette.requests import Request
+    site.app.state.send_mail = sent.append
 
-    from app.web import sign_in as pages
-    from app.web.deps import Page
-    from app.web.forms import Form
+    for email, statements in asked.items():
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": "/",
+            "query_string": b"",
+            "headers": [],
+            "client": ("192.0.2.1", 1),
+            "app": site.app,
+        }
+        page = Page(Request(scope), Form(FormData({"email": email})))
+        hear = lambda *given, kept=statements: kept.append(given[2])  # noqa: E731
+        sa.event.listen(site.db.engine, "before_cursor_execute", hear)
+        answer = pages.ask_link(page)
+        sa.event.remove(site.db.engine, "before_cursor_execute", hear)
+        assert answer.background is not None
 
-    for number in range(20):
-        for email, times in spent.items():
-            scope = {
-                "type": "http",
-                "method": "POST",
-                "path": "/",
-                "query_string": b"",
-                "headers": [],
-                "client": (f"192.0.2.{number}", 1),
-                "app": site.app,
-            }
-            site.clock.advance(days=1)
-            page = Page(Request(scope), Form(FormData({"email": email})))
-            start = time.perf_counter()
-            answer = pages.ask_link(page)
-            times.append(time.perf_counter() - start)
-            assert answer.background is not None
-
-    known, unknown = (statistics.median(times) for times in spent.values())
-    assert abs(known - unknown) < 0.02  # sending alone takes 0.05
+    known, unknown = asked.values()
+    assert known == unknown != []
     assert sent == []
 
 
@@ -204,6 +201,13 @@ def test_link_page_has_one_button_and_looking_uses_nothing_up(site):
     again = site.visitor().post(path)
     assert (again.status_code, heading(again)) == (410, "This link no longer works")
     assert "set-cookie" not in again.headers
+
+
+def test_address_of_a_form_asked_as_a_page_is_no_fault_of_ours(site):
+    """Somebody who loads such an address again meets no page of a broken Kiem."""
+    site.add()
+    answer = site.visitor().get("/language")
+    assert (answer.status_code, heading(answer)) == (405, "This page does not exist")
 
 
 @pytest.mark.parametrize("token", ["x", "%00", "%ed%a0%80", "a" * 3000, "%2e%2e", "<script>"])

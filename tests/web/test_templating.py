@@ -246,3 +246,22 @@ def test_help_is_there_for_everybody(templates, shell):
 
     assert re.findall(r"<h1>(.+?)</h1>", html) == ["Hulp"]
     assert ('panel-t">Sneltoetsen' in html) is (shell.person_name is not None)
+
+
+def test_compiled_templates_are_found_again_by_a_later_start(tmp_path):
+    """A catalogue names the minute of its making: that says nothing about its texts."""
+
+    def kept(minute: str, word: str) -> set[Path]:
+        made = translations("nl")
+        texts = {"": f"POT-Creation-Date: 2026-11-28 18:{minute}", "Ideas": word}
+        later = type(made)()
+        later._catalog = texts
+        (tmp_path / "templates/ui").mkdir(parents=True, exist_ok=True)
+        Templates(
+            tmp_path / "templates", translations=lambda _: later, assets=Assets(ROOT / "static")
+        )
+        return set((tmp_path / ".cache/templates/nl").iterdir())
+
+    first = kept("41", "Ideeën")
+    assert kept("42", "Ideeën") == first
+    assert len(kept("43", "Voorstellen")) == 2

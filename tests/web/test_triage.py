@@ -3,6 +3,7 @@
 import pytest
 
 from app.domain.ideas.models import Idea
+from app.domain.people.models import RoleGrant
 from tests.factories import READY, make_idea
 from tests.support.ideas import Site
 
@@ -198,3 +199,54 @@ def test_ten_questions_fill_in_class_and_duties_without_keeping_them(site, house
     assert row(site, idea_id).risk_class is None
     some = site.post(house.team, f"/triage/{idea_id}", {"t0": "yes", "then": "classify"})
     assert "9 vragen moeten nog een antwoord krijgen" in some.text
+
+
+def test_two_ideas_are_kept_as_rivals_and_it_is_undone(site, house, idea_id):
+    with site.db.write() as session:
+        other = make_idea(session, author=house.bob, title="Opzeggers herkennen").id
+    address = f"/triage/{idea_id}/rivals"
+    refused = site.post(house.team, address, {"other": other, "reason": " "})
+    assert (refused.status_code, "Opzeggers herkennen" in refused.text) == (422, True)
+    assert site.post(house.ann, address, {"other": other, "reason": "x"}).status_code == 403
+    done = site.post(house.team, address, {"other": other, "reason": "Eén is genoeg"})
+    assert (done.status_code, done.headers["location"]) == (303, f"/ideas/{idea_id}")
+    assert site.post(house.team, address, {"other": other, "reason": "x"}).status_code == 409
+    undo = f"/ideas/{other}/rivals/{idea_id}/removal"
+    seen = {who: site.get(who, f"/ideas/{other}").text for who in (house.team, house.bob)}
+    assert [("Eén is genoeg" in text, undo in text) for text in seen.values()] == [
+        (True, True),
+        (True, False),
+    ]
+    assert site.post(house.team, undo).status_code == 303
+    assert "Eén is genoeg" not in site.get(house.team, f"/ideas/{other}").text
+
+
+HIGH = {
+    "t0": "yes",
+    "t5": "yes",
+    "t6": "yes",
+    **dict.fromkeys(("t1", "t2", "t3", "t4", "t8", "t9a", "t9b", "t9c"), "no"),
+}
+
+
+def test_another_class_is_asked_for_and_settled_by_a_second_person(site, house, idea_id):
+    path = f"/triage/{idea_id}"
+    kept = {**HIGH, "version": "1", "risk_asked": "1", "then": "keep"}
+    assert site.post(house.team, path, kept).status_code == 303
+    refused = site.post(house.team, f"{path}/override", {"other_class": "minimal"})
+    asked = site.post(
+        house.team, f"{path}/override", {"other_class": "minimal", "override_reason": "Only sorts"}
+    )
+    page = site.get(house.team, path).text
+    own = site.post(house.team, f"{path}/override/answer", {"agree": "yes"})
+    with site.db.write() as session:
+        session.add(RoleGrant(person_id=house.bob.id, role="ai_team"))
+    agreed = site.post(house.bob, f"{path}/override/answer", {"agree": "yes"})
+    assert (refused.status_code, asked.status_code, own.status_code, agreed.status_code) == (
+        422,
+        303,
+        409,
+        303,
+    )
+    assert ("Only sorts" in page, row(site, idea_id).risk_class) == (True, "minimal")
+    assert site.post(house.ann, f"{path}/override", {}).status_code == 403

@@ -119,3 +119,16 @@ def test_the_page_asks_as_often_for_many_themes_as_for_one(made):
 def test_a_year_that_is_none_shows_this_year(made, year):
     answer = Visitor(made, made.employee).get(f"/vision?year={year}")
     assert (answer.status_code, "Thema's van 2026" in unescape(answer.text)) == (200, True)
+
+
+def test_a_changed_theme_leads_to_its_earlier_versions(made):
+    admin, employee = Visitor(made, made.admin), Visitor(made, made.employee)
+    theme = {"name": "Water", "year": "2026", "ambition": "Less", "measure": ""}
+    admin.post("/themes", **theme)
+    assert 'href="/themes/1/versions"' not in employee.get("/vision").text
+
+    admin.post("/themes/1/edit", **theme | {"ambition": "Half", "version": "1"})
+
+    assert 'href="/themes/1/versions"' in employee.get("/vision").text
+    page = employee.get("/themes/1/versions").text
+    assert re.findall(r'<p class="said">(Less|Half)</p>', page) == ["Half", "Less"]

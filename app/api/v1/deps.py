@@ -4,12 +4,13 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Path
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
+from typing_extensions import TypedDict
 
 from app.api.v1.problem import language_of, of_error
 from app.auth import idempotency
@@ -18,16 +19,46 @@ from app.auth.door import SignInNeeded, Tx
 from app.core.errors import FieldError, Invalid, KiemError, NotFound, TooMany, invalid
 from app.core.input import MAX_ID, parse
 from app.core.pages import MAX_LIMIT, Slice
-from app.doors import Parts, guard
+from app.doors import Parts
+from app.doors import guard as declared
 from app.i18n.languages import as_language
+from app.policy import Action
 
-__all__ = ["Api", "ApiDep", "Id", "MonthPath", "guard", "takes"]
+__all__ = [
+    "PAGED",
+    "Answer",
+    "Api",
+    "ApiDep",
+    "Id",
+    "Listed",
+    "MonthPath",
+    "also",
+    "asks",
+    "guard",
+    "sends",
+    "takes",
+]
 
 Id = Annotated[int, Path(ge=1, le=MAX_ID)]
 MonthPath = Annotated[str, Path(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
 M = TypeVar("M", bound=BaseModel)
 F = TypeVar("F", bound=Callable[..., Any])
+S = TypeVar("S")
+T = TypeVar("T")
 BALLOT_RATE = 60
+PAGED = ("limit", "cursor")
+"""What a list that comes in pages reads from its address."""
+
+
+class Listed(TypedDict, Generic[S]):
+    """A page of a list, and the cursor of the next one."""
+
+    items: list[S]
+    next: str | None
+
+
+class Answer(Response, Generic[S]):
+    """A JSON answer of this shape; the OpenAPI document takes the shape from the route's signature."""
 
 
 class Api:
@@ -94,7 +125,7 @@ class Api:
             raise Invalid(FieldError("body", "not_json")) from None
         return parse(model, data)
 
-    def answer(self, data: Any, status: int = 200) -> Response:
+    def answer(self, data: S, status: int = 200) -> Answer[S]:
         """Return JSON; inside a write with an idempotency key it is stored with the work."""
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
         if self._kept is not None:
@@ -112,9 +143,13 @@ class Api:
             raise invalid("limit", "unknown_value", allowed=f"1–{MAX_LIMIT}")
         return int(text), self.request.query_params.get("cursor")
 
-    def listing(self, found: Slice[Any], shape: Callable[[Any], Any]) -> Response:
+    def listing(self, found: Slice[T], shape: Callable[[T], S]) -> Answer[Listed[S]]:
         """Return a page of a list."""
-        return self.answer({"items": [shape(item) for item in found.items], "next": found.next})
+        return self.listed([shape(item) for item in found.items], found.next)
+
+    def listed(self, items: list[S], following: str | None = None) -> Answer[Listed[S]]:
+        """Return these as a page of a list."""
+        return self.answer({"items": items, "next": following})
 
 
 def nowhere(request: Request) -> Response:
@@ -126,9 +161,9 @@ def nowhere(request: Request) -> Response:
         return of_error(request, error)
 
 
-def json_answer(text: str, status: int = 200) -> Response:
+def json_answer(text: str, status: int = 200) -> Answer[Any]:
     """Return JSON text as a response; lone surrogates become replacement characters."""
-    return Response(text.encode("utf-8", "replace"), status, media_type="application/json")
+    return Answer(text.encode("utf-8", "replace"), status, media_type="application/json")
 
 
 def _no_constant(name: str) -> Any:
@@ -143,6 +178,40 @@ async def api(request: Request) -> Api:
 ApiDep = Annotated[Api, Depends(api)]
 
 
+def guard(action: Action) -> Callable[[F], F]:
+    """Declare a route's action, and keep the shape of its answer for the OpenAPI document.
+
+    FastAPI sees a plain response: it would make a model of the shape, and check each answer by it.
+    """
+
+    def declare(route: F) -> F:
+        route.__kiem_gives__ = route.__annotations__["return"]  # type: ignore[attr-defined]
+        route.__annotations__["return"] = Response
+        return declared(action)(route)
+
+    return declare
+
+
+def asks(*names: str) -> Callable[[F], F]:
+    """Name the parameters that a route reads from its address."""
+
+    def declare(route: F) -> F:
+        route.__kiem_asks__ = names  # type: ignore[attr-defined]
+        return route
+
+    return declare
+
+
+def also(status: int, meaning: str) -> Callable[[F], F]:
+    """Name another good answer of a route, of the same shape."""
+
+    def declare(route: F) -> F:
+        route.__kiem_also__ = {str(status): meaning}  # type: ignore[attr-defined]
+        return route
+
+    return declare
+
+
 def takes(
     model: type[BaseModel] | None = None, *, example: Any = None, answers: Any = None
 ) -> Callable[[F], F]:
@@ -150,6 +219,16 @@ def takes(
 
     def declare(route: F) -> F:
         route.__kiem_takes__ = (model, example, answers)  # type: ignore[attr-defined]
+        return route
+
+    return declare
+
+
+def sends(kind: str | None, *, answers: str | None = None) -> Callable[[F], F]:
+    """Describe a body or an answer that is no JSON."""
+
+    def declare(route: F) -> F:
+        route.__kiem_sends__ = (kind, answers)  # type: ignore[attr-defined]
         return route
 
     return declare

@@ -2,32 +2,35 @@
 
 from typing import Any
 
-from fastapi import APIRouter
-from starlette.responses import Response
+from typing_extensions import TypedDict
 
-from app.api.v1.deps import ApiDep, guard, takes
+from app.api.v1.deps import PAGED, Answer, ApiDep, Listed, asks, guard
 from app.core.errors import invalid
 from app.core.input import MAX_ID, iso
+from app.doors import Room
 from app.events import Event
 from app.events.log import read_after
 from app.policy import Action, require
 
-router = APIRouter()
-EXAMPLE = {
-    "id": 41,
-    "at": "2026-11-23T09:00:00Z",
-    "kind": "idea.submitted",
-    "actor_id": 7,
-    "subject": "idea",
-    "subject_id": 12,
-    "payload": {"from": "draft", "to": "submitted"},
-}
+router = Room()
+
+
+class EventShape(TypedDict):
+    """Who did what, when, about what."""
+
+    id: int
+    at: str
+    kind: str
+    actor_id: int | None
+    subject: str
+    subject_id: int
+    payload: dict[str, Any]
 
 
 @router.get("/events")
 @guard(Action.EVENTS_READ)
-@takes(answers={"items": [EXAMPLE], "next": "41"})
-def events(api: ApiDep) -> Response:
+@asks("after", *PAGED)
+def events(api: ApiDep) -> Answer[Listed[EventShape]]:
     """List events with a larger id than `after`, oldest first."""
     with api.read() as tx:
         require(tx.actor, Action.EVENTS_READ)
@@ -36,7 +39,7 @@ def events(api: ApiDep) -> Response:
             tx.session, _after(cursor or api.request.query_params.get("after", "0")), limit=limit
         )
         following = str(rows[-1].id) if len(rows) == limit else None
-        return api.answer({"items": [event_shape(e) for e in rows], "next": following})
+        return api.listed([event_shape(e) for e in rows], following)
 
 
 def _after(text: str) -> int:
@@ -45,10 +48,10 @@ def _after(text: str) -> int:
     return int(text[:12])
 
 
-def event_shape(event: Event) -> dict[str, Any]:
+def event_shape(event: Event) -> EventShape:
     """Return one event as JSON."""
     return {
-        "id": event.id,
+        "id": event.id or 0,
         "at": iso(event.at),
         "kind": event.kind,
         "actor_id": event.actor_id,

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from fastapi import APIRouter
-from starlette.responses import Response
-
-from app.api.v1.deps import Api, ApiDep, Id, guard, takes
+from app.api.v1.deps import PAGED, Answer, Api, ApiDep, Id, Listed, asks, guard, takes
 from app.api.v1.shapes_ideas import (
-    EXAMPLE,
+    CommentShape,
+    IdeaShape,
+    IdeaSummary,
+    LikeShape,
     card_shape,
     comment_shape,
     idea_shape,
@@ -16,6 +16,8 @@ from app.api.v1.shapes_ideas import (
 )
 from app.auth.door import Tx
 from app.core.input import parse
+from app.domain.experiments.using import submit_with_lessons
+from app.domain.finding.alike import Given, likes
 from app.domain.ideas import commands
 from app.domain.ideas.models import Idea
 from app.domain.ideas.queries import (
@@ -35,19 +37,21 @@ from app.domain.ideas.schemas import (
     Talk,
     TriageInput,
 )
-from app.domain.insight.likes import likes
+from app.domain.register.triaging import triage_idea
 from app.domain.rounds.agenda import next_agenda_at
 from app.domain.rounds.idea_filters import idea_filters
+from app.doors import Room
 from app.policy import Action, require
 
-router = APIRouter()
+router = Room()
 LISTS = ("state", "unit", "theme", "value_type")
 TEXT = {"title": "Photo check", "problem": "We look at every photo twice."}
 
 
 @router.get("/ideas")
 @guard(Action.IDEA_LIST)
-def index(api: ApiDep) -> Response:
+@asks("q", "state", "round", "unit", "theme", "value_type", "mine", "sort", *PAGED)
+def index(api: ApiDep) -> Answer[Listed[IdeaSummary]]:
     """List ideas; filters `q state round unit theme value_type mine`, `sort=newest|oldest|support|next`."""
     with api.read() as tx:
         require(tx.actor, Action.IDEA_LIST)
@@ -59,10 +63,10 @@ def index(api: ApiDep) -> Response:
         return api.listing(found, lambda card: card_shape(card, api.lang))
 
 
-@router.post("/ideas")
+@router.post("/ideas", status_code=201)
 @guard(Action.IDEA_CREATE)
-@takes(IdeaText, example=TEXT, answers=EXAMPLE)
-def create(api: ApiDep) -> Response:
+@takes(IdeaText, example=TEXT)
+def create(api: ApiDep) -> Answer[IdeaShape]:
     """Make a draft; it needs a title or a problem."""
     with api.write() as tx:
         require(tx.actor, Action.IDEA_CREATE)
@@ -72,19 +76,20 @@ def create(api: ApiDep) -> Response:
 
 @router.get("/ideas/look-alikes")
 @guard(Action.IDEA_LIST)
-def alike(api: ApiDep) -> Response:
+@asks("text", "limit")
+def alike(api: ApiDep) -> Answer[Listed[LikeShape]]:
     """List what looks like a text: ideas, experiments, lessons and register entries, best first."""
     with api.read() as tx:
         require(tx.actor, Action.IDEA_LIST)
         limit, _ = api.page_params()
         text = api.request.query_params.get("text", "")[:4000]
-        found = likes(tx.session, tx.actor, text, limit=limit)
-        return api.answer({"items": [like_shape(f) for f in found], "next": None})
+        found = likes(tx.session, tx.actor, Given(text), limit=limit)
+        return api.listed([like_shape(f) for f in found])
 
 
 @router.get("/ideas/{idea_id}")
 @guard(Action.IDEA_READ)
-def show(api: ApiDep, idea_id: Id) -> Response:
+def show(api: ApiDep, idea_id: Id) -> Answer[IdeaShape]:
     """Return one idea."""
     with api.read() as tx:
         found(tx, idea_id, Action.IDEA_READ)
@@ -93,8 +98,8 @@ def show(api: ApiDep, idea_id: Id) -> Response:
 
 @router.patch("/ideas/{idea_id}")
 @guard(Action.IDEA_EDIT)
-@takes(PatchedIdea, example={"version": 1, "title": "Photo check"}, answers=EXAMPLE)
-def change(api: ApiDep, idea_id: Id) -> Response:
+@takes(PatchedIdea, example={"version": 1, "title": "Photo check"})
+def change(api: ApiDep, idea_id: Id) -> Answer[IdeaShape]:
     """Change text or plan; `version` is the one that you saw."""
     with api.write() as tx:
         idea = found(tx, idea_id, Action.IDEA_EDIT)
@@ -105,16 +110,15 @@ def change(api: ApiDep, idea_id: Id) -> Response:
 
 @router.post("/ideas/{idea_id}/submission")
 @guard(Action.IDEA_SUBMIT)
-@takes(answers=EXAMPLE)
-def submit(api: ApiDep, idea_id: Id) -> Response:
+def submit(api: ApiDep, idea_id: Id) -> Answer[IdeaShape]:
     """Submit a draft; it needs title and problem."""
-    return done(api, idea_id, Action.IDEA_SUBMIT, commands.submit_idea)
+    return done(api, idea_id, Action.IDEA_SUBMIT, submit_with_lessons)
 
 
 @router.post("/ideas/{idea_id}/withdrawal")
 @guard(Action.IDEA_WITHDRAW)
-@takes(MaybeReason, example={"reason": "No longer needed"}, answers=EXAMPLE)
-def withdraw(api: ApiDep, idea_id: Id) -> Response:
+@takes(MaybeReason, example={"reason": "No longer needed"})
+def withdraw(api: ApiDep, idea_id: Id) -> Answer[IdeaShape]:
     """Take an idea back, until it is selected."""
     return done(
         api,
@@ -126,8 +130,8 @@ def withdraw(api: ApiDep, idea_id: Id) -> Response:
 
 @router.post("/ideas/{idea_id}/question")
 @guard(Action.IDEA_TRIAGE)
-@takes(Talk, example={"text": "How often does it happen?"}, answers=EXAMPLE)
-def ask(api: ApiDep, idea_id: Id) -> Response:
+@takes(Talk, example={"text": "How often does it happen?"})
+def ask(api: ApiDep, idea_id: Id) -> Answer[IdeaShape]:
     """Ask the submitter something."""
     return done(
         api,
@@ -139,8 +143,8 @@ def ask(api: ApiDep, idea_id: Id) -> Response:
 
 @router.post("/ideas/{idea_id}/answer")
 @guard(Action.IDEA_ANSWER)
-@takes(Talk, example={"text": "Forty times a month."}, answers=EXAMPLE)
-def answer(api: ApiDep, idea_id: Id) -> Response:
+@takes(Talk, example={"text": "Forty times a month."})
+def answer(api: ApiDep, idea_id: Id) -> Answer[IdeaShape]:
     """Answer the open question."""
     return done(
         api,
@@ -152,8 +156,8 @@ def answer(api: ApiDep, idea_id: Id) -> Response:
 
 @router.post("/ideas/{idea_id}/merge")
 @guard(Action.IDEA_MERGE)
-@takes(MergeInput, example={"into_id": 7}, answers=EXAMPLE)
-def merge(api: ApiDep, idea_id: Id) -> Response:
+@takes(MergeInput, example={"into_id": 7})
+def merge(api: ApiDep, idea_id: Id) -> Answer[IdeaShape]:
     """Merge an idea into another."""
     return done(
         api,
@@ -165,24 +169,21 @@ def merge(api: ApiDep, idea_id: Id) -> Response:
 
 @router.post("/ideas/{idea_id}/unmerge")
 @guard(Action.IDEA_MERGE)
-@takes(answers=EXAMPLE)
-def unmerge(api: ApiDep, idea_id: Id) -> Response:
+def unmerge(api: ApiDep, idea_id: Id) -> Answer[IdeaShape]:
     """Undo a merge."""
     return done(api, idea_id, Action.IDEA_MERGE, commands.unmerge_idea)
 
 
 @router.post("/ideas/{idea_id}/support")
 @guard(Action.IDEA_SUPPORT)
-@takes(answers=EXAMPLE)
-def support(api: ApiDep, idea_id: Id) -> Response:
+def support(api: ApiDep, idea_id: Id) -> Answer[IdeaShape]:
     """Support an idea; once counts."""
     return done(api, idea_id, Action.IDEA_SUPPORT, commands.support_idea)
 
 
 @router.delete("/ideas/{idea_id}/support")
 @guard(Action.IDEA_SUPPORT)
-@takes(answers=EXAMPLE)
-def unsupport(api: ApiDep, idea_id: Id) -> Response:
+def unsupport(api: ApiDep, idea_id: Id) -> Answer[IdeaShape]:
     """Take one's support back."""
     return done(
         api,
@@ -194,7 +195,8 @@ def unsupport(api: ApiDep, idea_id: Id) -> Response:
 
 @router.get("/ideas/{idea_id}/comments")
 @guard(Action.IDEA_READ)
-def comments(api: ApiDep, idea_id: Id) -> Response:
+@asks(*PAGED)
+def comments(api: ApiDep, idea_id: Id) -> Answer[Listed[CommentShape]]:
     """List the remarks on an idea, oldest first."""
     with api.read() as tx:
         found(tx, idea_id, Action.IDEA_READ)
@@ -205,8 +207,8 @@ def comments(api: ApiDep, idea_id: Id) -> Response:
 
 @router.post("/ideas/{idea_id}/comments")
 @guard(Action.IDEA_COMMENT)
-@takes(Talk, example={"text": "We see this in our team too."}, answers=EXAMPLE)
-def comment(api: ApiDep, idea_id: Id) -> Response:
+@takes(Talk, example={"text": "We see this in our team too."})
+def comment(api: ApiDep, idea_id: Id) -> Answer[IdeaShape]:
     """Add a remark."""
     return done(
         api,
@@ -218,13 +220,13 @@ def comment(api: ApiDep, idea_id: Id) -> Response:
 
 @router.post("/ideas/{idea_id}/triage")
 @guard(Action.IDEA_TRIAGE)
-@takes(TriageInput, example={"outcome": "decline", "reason": "It exists already"}, answers=EXAMPLE)
-def triage(api: ApiDep, idea_id: Id) -> Response:
+@takes(TriageInput, example={"outcome": "decline", "reason": "It exists already"})
+def triage(api: ApiDep, idea_id: Id) -> Answer[IdeaShape]:
     """Answer an idea: admit, ask, decline or merge."""
     with api.write() as tx:
         idea = found(tx, idea_id, Action.IDEA_TRIAGE)
         given = api.body(TriageInput)
-        commands.triage_idea(
+        triage_idea(
             tx.session,
             idea,
             given,
@@ -235,7 +237,7 @@ def triage(api: ApiDep, idea_id: Id) -> Response:
         return shown(api, tx, idea_id)
 
 
-def done(api: Api, idea_id: int, action: Action, command: Callable[..., Any]) -> Response:
+def done(api: Api, idea_id: int, action: Action, command: Callable[..., Any]) -> Answer[IdeaShape]:
     """Run a command on a visible idea and answer with the idea."""
     with api.write() as tx:
         idea = found(tx, idea_id, action)
@@ -250,7 +252,7 @@ def found(tx: Tx, idea_id: int, action: Action) -> Idea:
     return idea
 
 
-def shown(api: Api, tx: Tx, idea_id: int, status: int = 200) -> Response:
+def shown(api: Api, tx: Tx, idea_id: int, status: int = 200) -> Answer[IdeaShape]:
     """Answer with the idea as this caller sees it."""
     view = idea_view(tx.session, tx.actor, idea_id)
-    return api.answer(idea_shape(view, api.lang, questions_of(tx.session, idea_id)), status)
+    return api.answer(idea_shape(view, api.lang, questions_of(idea_id).ask(tx.session)), status)

@@ -1,22 +1,102 @@
 """The leadership figures of a period."""
 
-from typing import Any
+from typing_extensions import TypedDict
 
-from fastapi import APIRouter
-from starlette.responses import Response
-
-from app.api.v1.deps import ApiDep, guard
+from app.api.v1.deps import Answer, ApiDep, asks, guard
 from app.core.clock import local_day
 from app.domain.insight.period import period_of
 from app.domain.insight.picture import Picture, picture
+from app.doors import Room
 from app.policy import Action, require
 
-router = APIRouter()
+router = Room()
+
+
+class StageShape(TypedDict):
+    """How many came this far, and after how many days."""
+
+    step: str
+    count: int
+    median_days: float | None
+
+
+class AnswersShape(TypedDict):
+    """How soon ideas were answered."""
+
+    count: int
+    median_days: float | None
+    nine_in_ten_days: float | None
+    late: int
+    late_idea_ids: list[int]
+
+
+class RoundBalance(TypedDict):
+    """What a round gave to exploration, beside what was agreed."""
+
+    month: str
+    granted_cents: int
+    exploring_cents: int
+    exploring_percent: int | None
+    agreed_percent: int
+
+
+class BalanceShape(TypedDict):
+    """Renewal beside efficiency."""
+
+    exploring_percent: int | None
+    rounds: list[RoundBalance]
+
+
+class FundYear(TypedDict):
+    """Where the year's money is."""
+
+    year: int
+    allotted_cents: int
+    spent_cents: int
+    experiments_cents: int
+    rounds_cents: int
+    left_cents: int
+
+
+class UnitPromises(TypedDict):
+    """What became of a unit's promises."""
+
+    id: int
+    name: str
+    handed_over: int
+    standing: int
+    lapsed: int
+    broken: int
+
+
+class LessonLine(TypedDict):
+    """A lesson of the period."""
+
+    idea_id: int
+    title: str
+    text: str
+    success: bool
+
+
+InsightShape = TypedDict(
+    "InsightShape",
+    {
+        "from": str,
+        "to": str,
+        "funnel": list[StageShape],
+        "answers": AnswersShape,
+        "balance": BalanceShape,
+        "fund": FundYear,
+        "units": list[UnitPromises],
+        "lessons": list[LessonLine],
+    },
+)
 
 
 @router.get("/insight")
 @guard(Action.INSIGHT_READ)
-def show(api: ApiDep) -> Response:
+@asks("from", "to")
+def show(api: ApiDep) -> Answer[InsightShape]:
     """Return the figures of `?from=` up to and with `?to=` (months); the last six by default."""
     with api.read() as tx:
         require(tx.actor, Action.INSIGHT_READ)
@@ -30,7 +110,7 @@ def show(api: ApiDep) -> Response:
         return api.answer(shape(picture(tx.session, period, tx.now)))
 
 
-def shape(found: Picture) -> dict[str, Any]:
+def shape(found: Picture) -> InsightShape:
     """Return the figures; days with one decimal."""
     return {
         "from": found.period.first,

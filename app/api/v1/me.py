@@ -1,20 +1,18 @@
 """The caller."""
 
-from fastapi import APIRouter
-from starlette.responses import Response
-
-from app.api.v1.deps import ApiDep, guard
-from app.api.v1.shapes_people import me_shape
+from app.api.v1.deps import Answer, ApiDep, guard
+from app.api.v1.shapes_people import MeShape, me_shape
 from app.domain.insight.todos import todos
 from app.domain.people.directory import person_view
+from app.doors import Room
 from app.policy import Action, Relation, require
 
-router = APIRouter()
+router = Room()
 
 
 @router.get("/me")
 @guard(Action.ME_READ)
-def me(api: ApiDep) -> Response:
+def me(api: ApiDep) -> Answer[MeShape]:
     """Return the caller: person, roles, unit and open tasks."""
     with api.read() as tx:
         require(tx.actor, Action.ME_READ, {Relation.SELF})

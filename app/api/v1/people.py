@@ -1,30 +1,24 @@
 """Accounts."""
 
-from fastapi import APIRouter
-from starlette.responses import Response
-
-from app.api.v1.deps import ApiDep, Id, guard, takes
-from app.api.v1.shapes_people import person_shape
+from app.api.v1.deps import PAGED, Answer, ApiDep, Id, Listed, asks, guard, takes
+from app.api.v1.shapes_people import PersonShape, person_shape
 from app.domain.people.directory import people_page, person_view
 from app.domain.people.persons import add_person, change_person
 from app.domain.people.schemas import PersonChange, PersonDraft
+from app.doors import Room
 from app.policy import Action, require
 
-router = APIRouter()
+router = Room()
 EXAMPLE = {
     "email": "ann@example.com", "name": "Ann de Wit", "unit_id": 2, "roles": ["manager"],
     "language": "nl",
-}  # fmt: skip
-ANSWER = {
-    **EXAMPLE, "id": 7, "unit": "Logistics", "roles": ["employee", "manager"], "leads": [2],
-    "active": True, "version": 1,
 }  # fmt: skip
 
 
 @router.get("/people")
 @guard(Action.PERSON_READ)
-@takes(answers={"items": [ANSWER], "next": None})
-def index(api: ApiDep) -> Response:
+@asks("q", *PAGED)
+def index(api: ApiDep) -> Answer[Listed[PersonShape]]:
     """List the accounts by name; `q` looks in name and address."""
     with api.read() as tx:
         require(tx.actor, Action.PERSON_READ)
@@ -36,8 +30,8 @@ def index(api: ApiDep) -> Response:
 
 @router.post("/people", status_code=201)
 @guard(Action.PERSON_MANAGE)
-@takes(PersonDraft, example=EXAMPLE, answers=ANSWER)
-def create(api: ApiDep) -> Response:
+@takes(PersonDraft, example=EXAMPLE)
+def create(api: ApiDep) -> Answer[PersonShape]:
     """Make an account; inviting is a separate step."""
     with api.write() as tx:
         require(tx.actor, Action.PERSON_MANAGE)
@@ -47,8 +41,7 @@ def create(api: ApiDep) -> Response:
 
 @router.get("/people/{person_id}")
 @guard(Action.PERSON_READ)
-@takes(answers=ANSWER)
-def show(api: ApiDep, person_id: Id) -> Response:
+def show(api: ApiDep, person_id: Id) -> Answer[PersonShape]:
     """Return one account."""
     with api.read() as tx:
         found = person_view(tx.session, person_id)
@@ -58,8 +51,8 @@ def show(api: ApiDep, person_id: Id) -> Response:
 
 @router.patch("/people/{person_id}")
 @guard(Action.PERSON_MANAGE)
-@takes(PersonChange, example={"roles": ["manager", "facilitator"]}, answers=ANSWER)
-def change(api: ApiDep, person_id: Id) -> Response:
+@takes(PersonChange, example={"roles": ["manager", "facilitator"]})
+def change(api: ApiDep, person_id: Id) -> Answer[PersonShape]:
     """Change what is sent of an account; roles count from the person's next request."""
     with api.write() as tx:
         person_view(tx.session, person_id)

@@ -1,12 +1,10 @@
 """The live session for programs: where everybody is, who is there, the chair, a vote that begins again."""
 
-from typing import Any
+from typing_extensions import TypedDict
 
-from fastapi import APIRouter
-from starlette.responses import Response
-
-from app.api.v1.deps import ApiDep, Id, MonthPath, guard, takes
+from app.api.v1.deps import Answer, ApiDep, Id, MonthPath, guard, takes
 from app.api.v1.rounds_voting import item_answer
+from app.api.v1.shapes_rounds import ItemShape
 from app.core.errors import NotFound
 from app.core.input import iso
 from app.domain.rounds.access import find_round, standing
@@ -16,16 +14,33 @@ from app.domain.rounds.presence import attend
 from app.domain.rounds.queries import item_of
 from app.domain.rounds.resets import reset_item
 from app.domain.rounds.schemas import Presence, Reset
+from app.doors import Room
 from app.policy import Action, require
 
-router = APIRouter()
-LIVE = {"shown_id": 12, "paused": False, "code": "482613", "in_room": 9, "online": 5}
+router = Room()
+
+
+class LiveShape(TypedDict):
+    """A session as numbers and ids."""
+
+    version: int
+    code: str
+    shown_id: int | None
+    paused: bool
+    talk_until: str | None
+    in_room: int
+    online: int
+
+
+class PresenceShape(TypedDict):
+    """From where the caller takes part."""
+
+    place: str
 
 
 @router.get("/rounds/{month}/live")
 @guard(Action.ROUND_TURNOUT)
-@takes(answers=LIVE)
-def show(api: ApiDep, month: MonthPath) -> Response:
+def show(api: ApiDep, month: MonthPath) -> Answer[LiveShape]:
     """Return the idea that everybody sees, until when they talk, and how many voters are there."""
     with api.read() as tx:
         row = find_round(tx.session, month)
@@ -36,8 +51,8 @@ def show(api: ApiDep, month: MonthPath) -> Response:
 
 @router.post("/rounds/{month}/presence")
 @guard(Action.BALLOT_CAST)
-@takes(Presence, example={"place": "room"}, answers={"place": "room"})
-def presence(api: ApiDep, month: MonthPath) -> Response:
+@takes(Presence, example={"place": "room"})
+def presence(api: ApiDep, month: MonthPath) -> Answer[PresenceShape]:
     """Say from where you take part: `room`, `online`, or `away` when you leave."""
     with api.write() as tx:
         row = find_round(tx.session, month)
@@ -50,8 +65,7 @@ def presence(api: ApiDep, month: MonthPath) -> Response:
 
 @router.post("/rounds/{month}/chair")
 @guard(Action.ROUND_LEAD)
-@takes(answers=LIVE)
-def chair(api: ApiDep, month: MonthPath) -> Response:
+def chair(api: ApiDep, month: MonthPath) -> Answer[LiveShape]:
     """Lead the session from now on; opening, reveal and settling take the chair by themselves."""
     with api.write() as tx:
         row = find_round(tx.session, month)
@@ -63,7 +77,7 @@ def chair(api: ApiDep, month: MonthPath) -> Response:
 @router.post("/rounds/{month}/items/{idea_id}/reset")
 @guard(Action.ROUND_LEAD)
 @takes(Reset, example={"reason": "The cost on the screen was wrong."})
-def reset(api: ApiDep, month: MonthPath, idea_id: Id) -> Response:
+def reset(api: ApiDep, month: MonthPath, idea_id: Id) -> Answer[ItemShape]:
     """Begin the vote on an idea again: what was revealed no longer counts, answers stay."""
     with api.write() as tx:
         row = find_round(tx.session, month)
@@ -75,7 +89,7 @@ def reset(api: ApiDep, month: MonthPath, idea_id: Id) -> Response:
         return item_answer(api, tx, row, idea_id)
 
 
-def live_shape(live: LiveView) -> dict[str, Any]:
+def live_shape(live: LiveView) -> LiveShape:
     """Return a session as numbers and ids; who leads is the events' to tell."""
     return {
         "version": live.version,

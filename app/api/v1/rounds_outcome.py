@@ -1,10 +1,18 @@
 """What came out of a round: outcome, what-if, decisions, record, summary."""
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
-from app.api.v1.deps import ApiDep, Id, MonthPath, guard, takes
-from app.api.v1.shapes_rounds import decision_shape, outcome_shape, summary_shape, what_if_shape
+from app.api.v1.deps import Answer, ApiDep, Id, MonthPath, guard, takes
+from app.api.v1.shapes_outcome import (
+    DecisionShape,
+    OutcomeShape,
+    SummaryShape,
+    WhatIfShape,
+    decision_shape,
+    outcome_shape,
+    summary_shape,
+    what_if_shape,
+)
 from app.core.errors import NotFound
 from app.domain.rounds.access import find_round, standing
 from app.domain.rounds.decisions import decide_idea
@@ -12,22 +20,15 @@ from app.domain.rounds.outcomes import outcome_view, record_text
 from app.domain.rounds.queries import agenda_of, item_of
 from app.domain.rounds.schemas import DecisionDraft, WhatIfDraft
 from app.domain.rounds.what_if import ask_what_if
+from app.doors import Room
 from app.policy import Action, require
 
-router = APIRouter()
-OUTCOME = {
-    "ideas": [],
-    "leftover_cents": 700_000,
-    "balance": {},
-    "rule": "equal-shares",
-    "receipt": None,
-}
+router = Room()
 
 
 @router.get("/rounds/{month}/outcome")
 @guard(Action.ROUND_READ)
-@takes(answers=OUTCOME)
-def outcome(api: ApiDep, month: MonthPath) -> Response:
+def outcome(api: ApiDep, month: MonthPath) -> Answer[OutcomeShape]:
     """Return the outcome with the own receipt; everyone's from publication on."""
     with api.read() as tx:
         row = find_round(tx.session, month)
@@ -38,7 +39,7 @@ def outcome(api: ApiDep, month: MonthPath) -> Response:
 
 @router.get("/rounds/{month}/summary")
 @guard(Action.ROUND_READ)
-def summary(api: ApiDep, month: MonthPath) -> Response:
+def summary(api: ApiDep, month: MonthPath) -> Answer[SummaryShape]:
     """Return sums, outcome and reasons, with the SHA-256 of the record."""
     with api.read() as tx:
         row = find_round(tx.session, month)
@@ -60,8 +61,8 @@ def record(api: ApiDep, month: MonthPath) -> Response:
 
 @router.post("/rounds/{month}/what-if")
 @guard(Action.WHAT_IF)
-@takes(WhatIfDraft, example={"budget_cents": 14_000_000}, answers=OUTCOME)
-def what_if(api: ApiDep, month: MonthPath) -> Response:
+@takes(WhatIfDraft, example={"budget_cents": 14000000})
+def what_if(api: ApiDep, month: MonthPath) -> Answer[WhatIfShape]:
     """Compute what would come out if; only that it was asked is kept."""
     with api.write() as tx:
         row = find_round(tx.session, month)
@@ -80,9 +81,8 @@ def what_if(api: ApiDep, month: MonthPath) -> Response:
 @takes(
     DecisionDraft,
     example={"decision": "deviate", "selected": True, "reason": "We promised this to the council."},
-    answers={"idea_id": 12, "decision": "deviate", "selected": True},
 )
-def decide(api: ApiDep, month: MonthPath, idea_id: Id) -> Response:
+def decide(api: ApiDep, month: MonthPath, idea_id: Id) -> Answer[DecisionShape]:
     """Follow the outcome for an idea, or deviate with a reason."""
     with api.write() as tx:
         row = find_round(tx.session, month)

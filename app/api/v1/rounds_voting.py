@@ -1,10 +1,16 @@
 """Ballots, recusals, turnout and the session's items."""
 
-from fastapi import APIRouter
-from starlette.responses import Response
-
-from app.api.v1.deps import Api, ApiDep, Id, MonthPath, guard, takes
-from app.api.v1.shapes_rounds import ballot_shape, item_shape, tally_shape, turnout_shape
+from app.api.v1.deps import Answer, Api, ApiDep, Id, MonthPath, guard, takes
+from app.api.v1.shapes_rounds import ItemShape, item_shape
+from app.api.v1.shapes_voting import (
+    BallotShape,
+    RecusalShape,
+    TallyShape,
+    TurnoutShape,
+    ballot_shape,
+    tally_shape,
+    turnout_shape,
+)
 from app.auth.door import Tx
 from app.core.errors import NotFound
 from app.domain.rounds.access import booth, find_round, standing
@@ -15,16 +21,20 @@ from app.domain.rounds.queries import agenda_of, item_of, turnout
 from app.domain.rounds.recusals import recuse
 from app.domain.rounds.reveals import tally_of
 from app.domain.rounds.schemas import BallotDraft, RecusalDraft, Settling
+from app.doors import Room
 from app.policy import Action, require
 
-router = APIRouter()
-BALLOT = {"version": 1, "lines": [{"idea_id": 12, "score": 4, "reason": "Many will use it"}]}
-ITEM = {"idea_id": 12, "state": "open", "allowed": ["reveal", "settling"]}
+router = Room()
+LINE = {"idea_id": 12, "score": 4, "reason": "Many will use it"}
+BALLOT = {
+    "version": 1,
+    "lines": [{**LINE, "criteria": [{"number": 1, "score": 3}]}, {"idea_id": 7, "score": None}],
+}
 
 
 @router.get("/rounds/{month}/ballot")
 @guard(Action.BALLOT_READ)
-def show_ballot(api: ApiDep, month: MonthPath) -> Response:
+def show_ballot(api: ApiDep, month: MonthPath) -> Answer[BallotShape]:
     """Return the own ballot; none yet: version 0 and no lines."""
     with api.read() as tx:
         row, at = booth(tx.session, tx.actor, month)
@@ -34,8 +44,8 @@ def show_ballot(api: ApiDep, month: MonthPath) -> Response:
 
 @router.put("/rounds/{month}/ballot")
 @guard(Action.BALLOT_CAST)
-@takes(BallotDraft, example=BALLOT, answers=BALLOT)
-def cast(api: ApiDep, month: MonthPath) -> Response:
+@takes(BallotDraft, example=BALLOT)
+def cast(api: ApiDep, month: MonthPath) -> Answer[BallotShape]:
     """Replace the own ballot; an exact repeat is one effect."""
     with api.write() as tx:
         row, at = booth(tx.session, tx.actor, month, hold=True)
@@ -45,10 +55,10 @@ def cast(api: ApiDep, month: MonthPath) -> Response:
         return api.answer(ballot_shape(found, row))
 
 
-@router.post("/rounds/{month}/recusals")
+@router.post("/rounds/{month}/recusals", status_code=201)
 @guard(Action.RECUSE)
-@takes(RecusalDraft, example={"idea_id": 12, "reason": "My own team"}, answers={"idea_id": 12})
-def recusal(api: ApiDep, month: MonthPath) -> Response:
+@takes(RecusalDraft, example={"idea_id": 12, "reason": "My own team"})
+def recusal(api: ApiDep, month: MonthPath) -> Answer[RecusalShape]:
     """Say that you have a stake in an idea; your answer on it is void."""
     with api.write() as tx:
         row = find_round(tx.session, month)
@@ -61,7 +71,7 @@ def recusal(api: ApiDep, month: MonthPath) -> Response:
 
 @router.get("/rounds/{month}/turnout")
 @guard(Action.ROUND_TURNOUT)
-def show_turnout(api: ApiDep, month: MonthPath) -> Response:
+def show_turnout(api: ApiDep, month: MonthPath) -> Answer[TurnoutShape]:
     """Return how many voted: numbers only."""
     with api.read() as tx:
         row = find_round(tx.session, month)
@@ -72,8 +82,7 @@ def show_turnout(api: ApiDep, month: MonthPath) -> Response:
 
 @router.post("/rounds/{month}/items/{idea_id}/opening")
 @guard(Action.ROUND_LEAD)
-@takes(answers=ITEM)
-def opening(api: ApiDep, month: MonthPath, idea_id: Id) -> Response:
+def opening(api: ApiDep, month: MonthPath, idea_id: Id) -> Answer[ItemShape]:
     """Open the vote on an idea, the first time or the second."""
     with api.write() as tx:
         row, _ = _found(tx, month, idea_id)
@@ -84,8 +93,7 @@ def opening(api: ApiDep, month: MonthPath, idea_id: Id) -> Response:
 
 @router.post("/rounds/{month}/items/{idea_id}/reveal")
 @guard(Action.ROUND_LEAD)
-@takes(answers=ITEM)
-def reveal(api: ApiDep, month: MonthPath, idea_id: Id) -> Response:
+def reveal(api: ApiDep, month: MonthPath, idea_id: Id) -> Answer[ItemShape]:
     """Reveal the answers on an idea."""
     with api.write() as tx:
         row, _ = _found(tx, month, idea_id)
@@ -96,8 +104,8 @@ def reveal(api: ApiDep, month: MonthPath, idea_id: Id) -> Response:
 
 @router.post("/rounds/{month}/items/{idea_id}/settling")
 @guard(Action.ROUND_LEAD)
-@takes(Settling, example={"conclusion": "Start smaller."}, answers=ITEM)
-def settling(api: ApiDep, month: MonthPath, idea_id: Id) -> Response:
+@takes(Settling, example={"conclusion": "Start smaller."})
+def settling(api: ApiDep, month: MonthPath, idea_id: Id) -> Answer[ItemShape]:
     """End the talk about an idea."""
     with api.write() as tx:
         row, _ = _found(tx, month, idea_id)
@@ -109,7 +117,7 @@ def settling(api: ApiDep, month: MonthPath, idea_id: Id) -> Response:
 
 @router.get("/rounds/{month}/items/{idea_id}/tally")
 @guard(Action.TALLY_READ)
-def tally(api: ApiDep, month: MonthPath, idea_id: Id) -> Response:
+def tally(api: ApiDep, month: MonthPath, idea_id: Id) -> Answer[TallyShape]:
     """Return the last revealed answers on an idea."""
     with api.read() as tx:
         row, item = _found(tx, month, idea_id)
@@ -126,7 +134,7 @@ def _found(tx: Tx, month: str, idea_id: int) -> tuple[Round, Item]:
     return row, item
 
 
-def item_answer(api: Api, tx: Tx, row: Round, idea_id: int) -> Response:
+def item_answer(api: Api, tx: Tx, row: Round, idea_id: int) -> Answer[ItemShape]:
     """Answer with one idea on the agenda, as it is now."""
     at = standing(tx.session, tx.actor, row.id or 0)
     found = next(i for i in agenda_of(tx.session, row.id or 0) if i.idea_id == idea_id)

@@ -2,11 +2,8 @@
 
 from typing import Any
 
-from fastapi import APIRouter
-from starlette.responses import Response
-
-from app.api.v1.deps import Api, ApiDep, Id, guard, takes
-from app.api.v1.shapes_scan import result_shape, wave_shape
+from app.api.v1.deps import PAGED, Answer, Api, ApiDep, Id, Listed, asks, guard, takes
+from app.api.v1.shapes_scan import ResultShape, WaveShape, result_shape, wave_shape
 from app.auth.door import Tx
 from app.core.errors import NotFound, invalid
 from app.core.input import MAX_ID
@@ -18,10 +15,11 @@ from app.domain.scan.results import above, result_of, units_of
 from app.domain.scan.schemas import WaveDraft, WaveMove
 from app.domain.scan.steps import steps_of
 from app.domain.scan.waves import plan_wave
+from app.doors import Room
 from app.jobs.scan import move_wave, settle_keys
 from app.policy import Action, require
 
-router = APIRouter()
+router = Room()
 EXAMPLE = {
     "opens_on": "2027-03-01",
     "closes_on": "2027-03-15",
@@ -37,7 +35,8 @@ EXAMPLE = {
 
 @router.get("/scan/waves")
 @guard(Action.SCAN_READ)
-def index(api: ApiDep) -> Response:
+@asks(*PAGED)
+def index(api: ApiDep) -> Answer[Listed[WaveShape]]:
     """List the waves, newest first."""
     with api.read() as tx:
         require(tx.actor, Action.SCAN_READ)
@@ -49,7 +48,7 @@ def index(api: ApiDep) -> Response:
 @router.post("/scan/waves", status_code=201)
 @guard(Action.SCAN_MANAGE)
 @takes(WaveDraft, example=EXAMPLE)
-def create(api: ApiDep) -> Response:
+def create(api: ApiDep) -> Answer[WaveShape]:
     """Plan a wave; without days it begins today and lasts two weeks."""
     with api.write() as tx:
         require(tx.actor, Action.SCAN_MANAGE)
@@ -60,7 +59,7 @@ def create(api: ApiDep) -> Response:
 @router.post("/scan/waves/{wave_id}/transition")
 @guard(Action.SCAN_MANAGE)
 @takes(WaveMove, example={"to": "open"})
-def transition(api: ApiDep, wave_id: Id) -> Response:
+def transition(api: ApiDep, wave_id: Id) -> Answer[WaveShape]:
     """Open, close or publish a wave."""
     keys = WaveKeys(api.parts.settings.data_dir)
     with api.write() as tx:
@@ -75,14 +74,16 @@ def transition(api: ApiDep, wave_id: Id) -> Response:
 
 @router.get("/scan/waves/{wave_id}/results")
 @guard(Action.SCAN_READ)
-def results(api: ApiDep, wave_id: Id) -> Response:
+@asks("unit")
+def results(api: ApiDep, wave_id: Id) -> Answer[ResultShape]:
     """Return the result of the organisation, or of `?unit=`."""
     with api.read() as tx:
         wave = find_wave(tx.session, wave_id)
         unit_id = _unit(api, tx)
         demand_published(wave)
-        ambition = ambition_of(tx.session, wave, unit_id)
-        result = result_of(tx.session, wave, unit_id, goals_of(ambition))
+        units = units_of(tx.session)
+        ambition = ambition_of(tx.session, wave, unit_id, units)
+        result = result_of(tx.session, wave, unit_id, goals_of(ambition), units)
         steps = steps_of(tx.session, unit_id) if unit_id else []
         return api.answer(result_shape(wave, result, ambition.goal_on, steps, api.lang))
 

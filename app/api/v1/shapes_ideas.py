@@ -1,31 +1,129 @@
 """Ideas as JSON; names are those of the contract."""
 
-from typing import Any
+from typing_extensions import TypedDict
 
 from app.core.input import iso
+from app.domain.finding.alike import Like
 from app.domain.ideas.cards import IdeaCard, NextStep
 from app.domain.ideas.pages import CommentView, IdeaView, QuestionView
-from app.domain.insight.likes import Like
+from app.domain.ideas.states import IdeaState
+from app.domain.ideas.values import AiType, HeadlineOk, RiskClass, TakePart, ValueType
 from app.i18n.codes import label, reason_sentence
 
-EXAMPLE = {
-    "id": 142,
-    "reference": "K-142",
-    "state": "submitted",
-    "version": 2,
-    "title": "Photo check",
-    "problem": "We look at every photo twice.",
-    "allowed": ["support", "comment"],
-    "next_step": {
-        "code": "answer",
-        "what": "The AI team answers",
-        "who": "ai_team",
-        "by": "2026-11-26T16:00:00Z",
-    },
-}
+
+class NextStepShape(TypedDict):
+    """What happens next, who acts, and by when."""
+
+    code: str
+    what: str
+    who: str
+    by: str | None
 
 
-def card_shape(card: IdeaCard, lang: str) -> dict[str, Any]:
+class IdeaSummary(TypedDict):
+    """An idea in a list."""
+
+    id: int
+    reference: str
+    state: IdeaState
+    version: int
+    title: str
+    excerpt: str
+    unit_id: int | None
+    unit: str | None
+    theme_id: int | None
+    value_type: ValueType | None
+    cost_cents: int | None
+    weeks: int | None
+    support_count: int
+    supported: bool
+    comment_count: int
+    pseudonymous: bool
+    submitter: str | None
+    mine: bool
+    created_at: str
+    submitted_at: str | None
+    next_step: NextStepShape
+    allowed: list[str]
+
+
+class QuestionShape(TypedDict):
+    """A question to the submitter."""
+
+    id: int
+    at: str
+    text: str
+    answer: str | None
+    answered_at: str | None
+
+
+class IdeaShape(IdeaSummary):
+    """One idea, whole."""
+
+    problem: str
+    proposal: str
+    today: str
+    benefits: list[str]
+    headline: str
+    headline_ok: HeadlineOk | None
+    flags: dict[str, str | None]
+    take_part: TakePart | None
+    goal: str
+    measure: str
+    stop_rule: str
+    ai_type: AiType | None
+    risk_class: RiskClass | None
+    risk_flags: list[str]
+    theme: str | None
+    language: str
+    answer_by: str | None
+    reason_code: str | None
+    reason: str
+    improve: str
+    merged_into_id: int | None
+    revisit_on: str | None
+    rounds_used: int
+    co_submitters: int
+    questions: list[QuestionShape]
+
+
+class CommentShape(TypedDict):
+    """A remark."""
+
+    id: int
+    at: str
+    text: str
+    who: str | None
+    unit: str | None
+    by_submitter: bool
+
+
+class WhyAlike(TypedDict):
+    """What two things share."""
+
+    words: list[str]
+    theme: str | None
+    value_type: str | None
+    meaning: bool
+
+
+class LikeShape(TypedDict):
+    """Something that looks like it."""
+
+    kind: str
+    id: int
+    idea_id: int | None
+    reference: str | None
+    title: str
+    state: str
+    unit: str | None
+    support_count: int
+    lesson: str | None
+    score: int
+    why: WhyAlike
+
+
+def card_shape(card: IdeaCard, lang: str) -> IdeaSummary:
     """Return an idea in a list."""
     return {
         "id": card.id,
@@ -53,7 +151,7 @@ def card_shape(card: IdeaCard, lang: str) -> dict[str, Any]:
     }
 
 
-def step_shape(step: NextStep, lang: str) -> dict[str, Any]:
+def step_shape(step: NextStep, lang: str) -> NextStepShape:
     """Return what happens next, in the caller's words."""
     return {
         "code": step.code,
@@ -63,7 +161,7 @@ def step_shape(step: NextStep, lang: str) -> dict[str, Any]:
     }
 
 
-def idea_shape(view: IdeaView, lang: str, questions: list[QuestionView]) -> dict[str, Any]:
+def idea_shape(view: IdeaView, lang: str, questions: list[QuestionView]) -> IdeaShape:
     """Return one idea, whole."""
     return {
         **card_shape(view.card, lang),
@@ -102,7 +200,7 @@ def reason_of(view: IdeaView, lang: str) -> str:
     return reason_sentence(view.reason_code, {}, lang)
 
 
-def question_shape(question: QuestionView) -> dict[str, Any]:
+def question_shape(question: QuestionView) -> QuestionShape:
     """Return a question with its answer."""
     return {
         "id": question.id,
@@ -113,7 +211,7 @@ def question_shape(question: QuestionView) -> dict[str, Any]:
     }
 
 
-def comment_shape(comment: CommentView) -> dict[str, Any]:
+def comment_shape(comment: CommentView) -> CommentShape:
     """Return a remark; `who` is null when a submitter speaks."""
     return {
         "id": comment.id,
@@ -125,7 +223,7 @@ def comment_shape(comment: CommentView) -> dict[str, Any]:
     }
 
 
-def like_shape(found: Like) -> dict[str, Any]:
+def like_shape(found: Like) -> LikeShape:
     """Return something that looks like it, with a score from 0 to 100."""
     return {
         "kind": found.kind,
@@ -138,4 +236,10 @@ def like_shape(found: Like) -> dict[str, Any]:
         "support_count": found.supports,
         "lesson": found.lesson or None,
         "score": found.score,
+        "why": {
+            "words": list(found.why.words),
+            "theme": found.why.theme,
+            "value_type": found.why.value_type,
+            "meaning": found.why.meaning,
+        },
     }

@@ -1,6 +1,6 @@
 """People, units and themes as JSON; names are those of the contract."""
 
-from typing import Any
+from typing_extensions import TypedDict
 
 from app.auth.tokens import TokenView
 from app.core.actor import Role
@@ -9,10 +9,92 @@ from app.domain.insight.todos import Todo
 from app.domain.people.directory import PersonView
 from app.domain.people.models import Theme
 from app.domain.people.queries import UnitView
+from app.domain.people.theme_history import ThemeVersion
 from app.i18n.codes import sentence
 
 
-def person_shape(person: PersonView) -> dict[str, Any]:
+class PersonShape(TypedDict):
+    """An account."""
+
+    id: int
+    email: str
+    name: str
+    unit_id: int | None
+    unit: str | None
+    roles: list[str]
+    leads: list[int]
+    language: str
+    active: bool
+    version: int
+
+
+class TaskShape(TypedDict):
+    """Something that waits for the caller."""
+
+    code: str
+    what: str
+    by: str | None
+    path: str
+
+
+class MeShape(PersonShape):
+    """The caller, and what waits."""
+
+    mail: bool
+    scopes: list[str]
+    tasks: list[TaskShape]
+
+
+class UnitShape(TypedDict):
+    """A unit."""
+
+    id: int
+    name: str
+    parent_id: int | None
+    lead_email: str | None
+    deputy_email: str | None
+    active: bool
+    people: int
+    version: int
+
+
+class ThemeShape(TypedDict):
+    """A yearly theme."""
+
+    id: int
+    name: str
+    ambition: str
+    measure: str
+    year: int
+    version: int
+
+
+class ThemeVersionShape(TypedDict):
+    """A theme as it stood from a moment on; null where an older text was not kept."""
+
+    version: int
+    at: str
+    by: str | None
+    changed: list[str]
+    name: str | None
+    ambition: str | None
+    measure: str | None
+    year: int | None
+
+
+class TokenShape(TypedDict):
+    """A token without its secret."""
+
+    id: int
+    name: str
+    scopes: list[str]
+    person: str
+    created_at: str
+    expires_at: str | None
+    revoked_at: str | None
+
+
+def person_shape(person: PersonView) -> PersonShape:
     """Return an account; everyone is an employee."""
     return {
         "id": person.id,
@@ -30,7 +112,7 @@ def person_shape(person: PersonView) -> dict[str, Any]:
 
 def me_shape(
     person: PersonView, scopes: frozenset[str] | None, tasks: list[Todo], lang: str
-) -> dict[str, Any]:
+) -> MeShape:
     """Return the caller, what the token may do and what waits for them."""
     return {
         **person_shape(person),
@@ -40,7 +122,7 @@ def me_shape(
     }
 
 
-def task_shape(task: Todo, lang: str) -> dict[str, Any]:
+def task_shape(task: Todo, lang: str) -> TaskShape:
     """Return something that waits for the caller."""
     return {
         "code": task.code,
@@ -50,7 +132,7 @@ def task_shape(task: Todo, lang: str) -> dict[str, Any]:
     }
 
 
-def unit_shape(unit: UnitView) -> dict[str, Any]:
+def unit_shape(unit: UnitView) -> UnitShape:
     """Return a unit; leads go by address, as they are sent."""
     return {
         "id": unit.id,
@@ -64,10 +146,24 @@ def unit_shape(unit: UnitView) -> dict[str, Any]:
     }
 
 
-def theme_shape(theme: Theme) -> dict[str, Any]:
+def theme_version_shape(found: ThemeVersion) -> ThemeVersionShape:
+    """Return a version of a theme."""
+    return {
+        "version": found.id,
+        "at": iso(found.at),
+        "by": found.by,
+        "changed": list(found.changed),
+        "name": found.texts["name"],
+        "ambition": found.texts["ambition"],
+        "measure": found.texts["measure"],
+        "year": found.texts["year"],
+    }
+
+
+def theme_shape(theme: Theme) -> ThemeShape:
     """Return a yearly theme."""
     return {
-        "id": theme.id,
+        "id": theme.id or 0,
         "name": theme.name,
         "ambition": theme.ambition,
         "measure": theme.measure,
@@ -76,7 +172,7 @@ def theme_shape(theme: Theme) -> dict[str, Any]:
     }
 
 
-def token_shape(token: TokenView) -> dict[str, Any]:
+def token_shape(token: TokenView) -> TokenShape:
     """Return a token without its secret."""
     return {
         "id": token.id,

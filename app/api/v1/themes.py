@@ -1,29 +1,32 @@
 """Yearly themes."""
 
-from fastapi import APIRouter
-from starlette.responses import Response
-
-from app.api.v1.deps import ApiDep, Id, guard, takes
-from app.api.v1.shapes_people import theme_shape
+from app.api.v1.deps import PAGED, Answer, ApiDep, Id, Listed, asks, guard, takes
+from app.api.v1.shapes_people import (
+    ThemeShape,
+    ThemeVersionShape,
+    theme_shape,
+    theme_version_shape,
+)
 from app.domain.people.queries import in_pages, theme_by_id, themes
 from app.domain.people.schemas import ThemeChange, ThemeDraft
+from app.domain.people.theme_history import theme_versions
 from app.domain.people.themes import change_theme, create_theme
+from app.doors import Room
 from app.policy import Action, require
 
-router = APIRouter()
+router = Room()
 EXAMPLE = {
     "name": "Closer to the customer",
     "ambition": "Answer within a day",
     "measure": "Hours until the first answer",
     "year": 2027,
 }
-ANSWER = {"id": 1, **EXAMPLE, "version": 1}
 
 
 @router.get("/themes")
 @guard(Action.THEME_READ)
-@takes(answers={"items": [ANSWER], "next": None})
-def index(api: ApiDep) -> Response:
+@asks(*PAGED)
+def index(api: ApiDep) -> Answer[Listed[ThemeShape]]:
     """List the themes, newest year first."""
     with api.read() as tx:
         require(tx.actor, Action.THEME_READ)
@@ -33,8 +36,8 @@ def index(api: ApiDep) -> Response:
 
 @router.post("/themes", status_code=201)
 @guard(Action.THEME_MANAGE)
-@takes(ThemeDraft, example=EXAMPLE, answers=ANSWER)
-def create(api: ApiDep) -> Response:
+@takes(ThemeDraft, example=EXAMPLE)
+def create(api: ApiDep) -> Answer[ThemeShape]:
     """Make a theme."""
     with api.write() as tx:
         require(tx.actor, Action.THEME_MANAGE)
@@ -42,10 +45,23 @@ def create(api: ApiDep) -> Response:
         return api.answer(theme_shape(row), 201)
 
 
+@router.get("/themes/{theme_id}/versions")
+@guard(Action.THEME_READ)
+@asks(*PAGED)
+def versions(api: ApiDep, theme_id: Id) -> Answer[Listed[ThemeVersionShape]]:
+    """List every version of a theme, newest first: what it said, what changed, when and by whom."""
+    with api.read() as tx:
+        theme = theme_by_id(tx.session, theme_id)
+        require(tx.actor, Action.THEME_READ)
+        limit, cursor = api.page_params()
+        found = in_pages(theme_versions(tx.session, theme), limit=limit, cursor=cursor)
+        return api.listing(found, theme_version_shape)
+
+
 @router.patch("/themes/{theme_id}")
 @guard(Action.THEME_MANAGE)
-@takes(ThemeChange, example={"ambition": "Answer within an hour", "version": 1}, answers=ANSWER)
-def change(api: ApiDep, theme_id: Id) -> Response:
+@takes(ThemeChange, example={"ambition": "Answer within an hour", "version": 1})
+def change(api: ApiDep, theme_id: Id) -> Answer[ThemeShape]:
     """Change what is sent of a theme; with `version` only if nobody changed it since."""
     with api.write() as tx:
         theme_by_id(tx.session, theme_id)

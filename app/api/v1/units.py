@@ -1,24 +1,22 @@
 """Units."""
 
-from fastapi import APIRouter
-from starlette.responses import Response
-
-from app.api.v1.deps import ApiDep, Id, guard, takes
-from app.api.v1.shapes_people import unit_shape
+from app.api.v1.deps import PAGED, Answer, ApiDep, Id, Listed, asks, guard, takes
+from app.api.v1.shapes_people import UnitShape, unit_shape
+from app.domain.experiments.succession import change_unit_and_promises
 from app.domain.people.queries import in_pages, unit_tree, unit_view
 from app.domain.people.schemas import UnitChange, UnitDraft
-from app.domain.people.units import change_unit, create_unit
+from app.domain.people.units import create_unit
+from app.doors import Room
 from app.policy import Action, require
 
-router = APIRouter()
+router = Room()
 EXAMPLE = {"name": "Logistics", "parent_id": 1, "lead_email": "ann@example.com"}
-ANSWER = {**EXAMPLE, "id": 2, "deputy_email": None, "active": True, "people": 12, "version": 1}
 
 
 @router.get("/units")
 @guard(Action.UNIT_READ)
-@takes(answers={"items": [ANSWER], "next": None})
-def index(api: ApiDep) -> Response:
+@asks(*PAGED)
+def index(api: ApiDep) -> Answer[Listed[UnitShape]]:
     """List the units, parents before their children."""
     with api.read() as tx:
         require(tx.actor, Action.UNIT_READ)
@@ -28,8 +26,8 @@ def index(api: ApiDep) -> Response:
 
 @router.post("/units", status_code=201)
 @guard(Action.UNIT_MANAGE)
-@takes(UnitDraft, example=EXAMPLE, answers=ANSWER)
-def create(api: ApiDep) -> Response:
+@takes(UnitDraft, example=EXAMPLE)
+def create(api: ApiDep) -> Answer[UnitShape]:
     """Make a unit."""
     with api.write() as tx:
         require(tx.actor, Action.UNIT_MANAGE)
@@ -39,8 +37,7 @@ def create(api: ApiDep) -> Response:
 
 @router.get("/units/{unit_id}")
 @guard(Action.UNIT_READ)
-@takes(answers=ANSWER)
-def show(api: ApiDep, unit_id: Id) -> Response:
+def show(api: ApiDep, unit_id: Id) -> Answer[UnitShape]:
     """Return one unit."""
     with api.read() as tx:
         found = unit_view(tx.session, unit_id)
@@ -50,12 +47,12 @@ def show(api: ApiDep, unit_id: Id) -> Response:
 
 @router.patch("/units/{unit_id}")
 @guard(Action.UNIT_MANAGE)
-@takes(UnitChange, example={"lead_email": "ann@example.com", "version": 1}, answers=ANSWER)
-def change(api: ApiDep, unit_id: Id) -> Response:
+@takes(UnitChange, example={"lead_email": "ann@example.com", "version": 1})
+def change(api: ApiDep, unit_id: Id) -> Answer[UnitShape]:
     """Change what is sent of a unit; with `version` only if nobody changed it since."""
     with api.write() as tx:
         unit_view(tx.session, unit_id)
         require(tx.actor, Action.UNIT_MANAGE)
         data = api.body(UnitChange)
-        change_unit(tx.session, unit_id, data, actor=tx.actor, now=tx.now)
+        change_unit_and_promises(tx.session, unit_id, data, actor=tx.actor, now=tx.now)
         return api.answer(unit_shape(unit_view(tx.session, unit_id)))

@@ -1,13 +1,11 @@
 """Webhooks: addresses of other programs that are told what happens."""
 
-from typing import Any
+from typing_extensions import TypedDict
 
-from fastapi import APIRouter
-from starlette.responses import Response
-
-from app.api.v1.deps import ApiDep, Id, guard, takes
+from app.api.v1.deps import PAGED, Answer, ApiDep, Id, Listed, asks, guard, takes
 from app.core.input import iso
 from app.domain.people.queries import in_pages
+from app.doors import Room
 from app.notify.webhooks import (
     WebhookDraft,
     WebhookView,
@@ -20,18 +18,33 @@ from app.notify.webhooks import (
 )
 from app.policy import Action, require
 
-router = APIRouter()
+router = Room()
 EXAMPLE = {"url": "https://example.com/kiem", "kinds": ["round.published"]}
-ANSWER = {
-    **EXAMPLE, "id": 1, "active": True, "created_at": "2026-11-23T09:00:00Z", "waiting": 0,
-    "failed": 0, "error": "",
-}  # fmt: skip
+
+
+class WebhookShape(TypedDict):
+    """A webhook without its secret."""
+
+    id: int
+    url: str
+    kinds: list[str]
+    active: bool
+    created_at: str
+    waiting: int
+    failed: int
+    error: str
+
+
+class NewWebhook(WebhookShape):
+    """A webhook with the secret that signs its calls, shown once."""
+
+    secret: str
 
 
 @router.get("/webhooks")
 @guard(Action.WEBHOOK_READ)
-@takes(answers={"items": [ANSWER], "next": None})
-def index(api: ApiDep) -> Response:
+@asks(*PAGED)
+def index(api: ApiDep) -> Answer[Listed[WebhookShape]]:
     """List the webhooks, newest first, with how their calls fare."""
     with api.read() as tx:
         require(tx.actor, Action.WEBHOOK_READ)
@@ -42,8 +55,8 @@ def index(api: ApiDep) -> Response:
 
 @router.post("/webhooks", status_code=201)
 @guard(Action.WEBHOOK_MANAGE)
-@takes(WebhookDraft, example=EXAMPLE, answers={**ANSWER, "secret": "whsec_…"})
-def create(api: ApiDep) -> Response:
+@takes(WebhookDraft, example=EXAMPLE)
+def create(api: ApiDep) -> Answer[NewWebhook]:
     """Make a webhook; the secret that signs its calls is shown on this answer only."""
     settings = api.parts.settings
     with api.write() as tx:
@@ -57,15 +70,14 @@ def create(api: ApiDep) -> Response:
 
 @router.delete("/webhooks/{webhook_id}")
 @guard(Action.WEBHOOK_MANAGE)
-@takes(answers=ANSWER)
-def remove(api: ApiDep, webhook_id: Id) -> Response:
+def remove(api: ApiDep, webhook_id: Id) -> Answer[WebhookShape]:
     """Take a webhook away, with the calls that wait."""
     with api.write() as tx:
         found = remove_webhook(tx.session, webhook_id, actor=tx.actor, now=tx.now)
         return api.answer(webhook_shape(found))
 
 
-def webhook_shape(hook: WebhookView) -> dict[str, Any]:
+def webhook_shape(hook: WebhookView) -> WebhookShape:
     """Return a webhook without its secret."""
     return {
         "id": hook.id,

@@ -44,18 +44,30 @@ def _sees(actor: Actor, row: Commitment) -> bool:
     return row.state is not S.DRAFTED or actor.has(Role.AI_TEAM) or row.unit_id in actor.leads
 
 
-def allowed_actions(actor: Actor, row: Commitment, *, started: bool) -> list[str]:
-    """Return what the actor may do now; `started` says whether its experiment has begun."""
-    return allowed_in(actor, row.state, row.unit_id, started=started)
+def allowed_in(
+    actor: Actor,
+    state: S,
+    unit_id: int,
+    *,
+    started: bool,
+    by_unit: bool = False,
+    passed: bool = False,
+) -> list[str]:
+    """Return the actions that this state offers to this actor.
 
-
-def allowed_in(actor: Actor, state: S, unit_id: int, *, started: bool) -> list[str]:
-    """Return the actions that this state offers to this actor."""
+    `by_unit`: the unit proposed these terms, so that the AI team may turn them down. `passed`: it
+    came along from a closed unit, and this one has not said yes yet.
+    """
     lead = can(actor, Action.COMMITMENT_SIGN, relations_to(actor, unit_id))
     team = can(actor, Action.COMMITMENT_OFFER)
     offers = {
-        S.DRAFTED: {"offer": team, "edit": team},
+        S.DRAFTED: {"offer": team, "edit": team, "turn_down": team and by_unit},
         S.OFFERED: {"sign": lead, "decline": lead, "counter": lead, "edit": team},
-        S.SIGNED: {"release": lead and not started},
+        S.SIGNED: {
+            "confirm": lead and passed,
+            "contest": lead and passed and started,
+            "release": lead and not started,
+            "renew": team and not started,
+        },
     }
     return [name for name, may in offers.get(state, {}).items() if may]

@@ -9,10 +9,12 @@ from sqlmodel import Session, col, select
 
 from app.core.actor import SYSTEM, Actor
 from app.core.errors import Conflict
-from app.db.moves import locked, move
+from app.db.moves import move
 from app.domain.commitments.access import PROMISABLE, relations_to
+from app.domain.commitments.mandate import require_proof
 from app.domain.commitments.models import Commitment
-from app.domain.commitments.offering import tell
+from app.domain.commitments.offering import fresh, tell
+from app.domain.commitments.proposing import check_offered
 from app.domain.commitments.states import COMMITMENT
 from app.domain.commitments.states import CommitmentState as S
 from app.domain.ideas.models import Idea
@@ -23,31 +25,52 @@ from app.policy import Action, require
 def sign(
     session: Session, commitment: Commitment, idea: Idea, *, actor: Actor, now: datetime
 ) -> Commitment:
-    """Sign as the unit's lead or deputy; terms that it replaces are released first.
+    """Sign as the unit's lead or deputy; what the unit signed before for the idea is released first.
 
-    Records `commitment.signed`.
+    Records `commitment.signed` with how the signer showed who they are.
 
     Raises:
-        Conflict: `wrong_state` of commitment or idea; `expired`.
+        Conflict: `wrong_state` of commitment or idea; `expired`; `sign_in_too_old`.
     """
     require(actor, Action.COMMITMENT_SIGN, relations_to(actor, commitment.unit_id))
-    row = _locked(session, commitment)
+    require_proof(actor, now)
+    row = fresh(session, commitment)
     COMMITMENT.check(row.state, S.SIGNED)
     if idea.state not in PROMISABLE:
         raise Conflict("wrong_state", thing="idea", state=str(idea.state))
     if row.expires_on < today(session, now):
         raise Conflict("expired")
-    _release_replaced(session, row, actor, now)
+    old = standing_signature(session, row.idea_id, row.unit_id)
+    if old is not None:
+        move(session, old, COMMITMENT, S.RELEASED, reason="", closed_at=now)
+        tell(session, old, "commitment.replaced", actor, now, by_id=row.id)
     move(session, row, COMMITMENT, S.SIGNED, signed_by=actor.id, signed_at=now)
-    tell(session, row, "commitment.signed", actor, now, version=row.version)
+    proof = actor.proof.kind if actor.proof else ""
+    tell(
+        session,
+        row,
+        "commitment.signed",
+        actor,
+        now,
+        version=row.version,
+        proof=proof,
+        **actor.on_behalf(row.unit_id),
+    )
     return row
 
 
-def _release_replaced(session: Session, row: Commitment, actor: Actor, now: datetime) -> None:
-    old = locked(session, Commitment, row.replaces_id) if row.replaces_id else None
-    if old is not None and old.state is S.SIGNED:
-        move(session, old, COMMITMENT, S.RELEASED, reason="", closed_at=now)
-        tell(session, old, "commitment.replaced", actor, now, by_id=row.id)
+def standing_signature(session: Session, idea_id: int, unit_id: int) -> Commitment | None:
+    """Return, under a lock, what the unit has signed for the idea: new terms take its place."""
+    return session.exec(
+        select(Commitment)
+        .where(
+            Commitment.idea_id == idea_id,
+            Commitment.unit_id == unit_id,
+            Commitment.state == S.SIGNED,
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).first()
 
 
 def decline_commitment(
@@ -55,9 +78,11 @@ def decline_commitment(
 ) -> None:
     """Say no to an offer, with the reason. Records `commitment.declined`."""
     require(actor, Action.COMMITMENT_SIGN, relations_to(actor, commitment.unit_id))
-    row = _locked(session, commitment)
+    row = fresh(session, commitment)
+    check_offered(row)
     move(session, row, COMMITMENT, S.DECLINED, reason=reason, closed_at=now)
-    tell(session, row, "commitment.declined", actor, now, reason=reason)
+    mandate = actor.on_behalf(row.unit_id)
+    tell(session, row, "commitment.declined", actor, now, reason=reason, **mandate)
 
 
 def release(
@@ -67,15 +92,16 @@ def release(
 
     Records `commitment.released`.
     """
-    row = _locked(session, commitment)
+    row = fresh(session, commitment)
     move(session, row, COMMITMENT, S.RELEASED, reason=reason, closed_at=now)
-    tell(session, row, "commitment.released", actor, now, reason=reason)
+    mandate = actor.on_behalf(row.unit_id)
+    tell(session, row, "commitment.released", actor, now, reason=reason, **mandate)
     return row
 
 
 def lapse(session: Session, commitment: Commitment, *, now: datetime) -> Commitment:
     """Let a promise lapse that can no longer be called in. Records `commitment.lapsed`."""
-    row = _locked(session, commitment)
+    row = fresh(session, commitment)
     move(session, row, COMMITMENT, S.RELEASED, closed_at=now)
     tell(session, row, "commitment.lapsed", SYSTEM, now)
     return row
@@ -138,11 +164,7 @@ def _end(
     reason: str = "",
 ) -> Commitment:
     row = session.get_one(Commitment, commitment_id, with_for_update=True, populate_existing=True)
-    ends = {} if to is S.INVOKED else {"closed_at": now, "reason": reason}
+    ends = {"invoked_at": now} if to is S.INVOKED else {"closed_at": now, "reason": reason}
     move(session, row, COMMITMENT, to, **ends)
     tell(session, row, kind, actor, now, **({"reason": reason} if reason else {}))
     return row
-
-
-def _locked(session: Session, commitment: Commitment) -> Commitment:
-    return locked(session, Commitment, commitment.id or 0) or commitment

@@ -11,16 +11,15 @@ from app.domain.commitments.answering import (
     release,
     sign,
 )
-from app.domain.commitments.offering import (
-    counter_offer,
-    edit_terms,
-    offer_commitment,
-    put_offer,
-)
+from app.domain.commitments.offering import edit_terms, offer_commitment, put_offer
+from app.domain.commitments.passing import confirm, contest
+from app.domain.commitments.proposing import counter_offer, propose_commitment, turn_down
 
 __all__ = [
     "break_promise",
     "close_open_offers",
+    "confirm",
+    "contest",
     "counter_offer",
     "decline_commitment",
     "edit_terms",
@@ -29,7 +28,9 @@ __all__ = [
     "invoke",
     "lapse",
     "offer_commitment",
+    "propose_commitment",
     "put_offer",
     "release",
     "sign",
+    "turn_down",
 ]

@@ -9,12 +9,17 @@ from app.db.triggers import Guard, Trigger, state_guards
 from app.db.types import cents, one_of
 from app.domain.commitments.states import COMMITMENT, CommitmentState
 
+_OPEN = "state IN ('drafted', 'offered')"
+_EMPTY = {"server_default": ""}
+
 
 class Commitment(SQLModel, table=True):
     """A unit promises to take the idea over when the criterion is met.
 
-    `version` counts changes of the terms; the criterion is frozen by the signature (a new criterion
-    is a new row that replaces the old one).
+    `version` counts changes of the terms; the signature freezes them, and new terms are a new row
+    that `replaces_id` chains to the old one. `by_unit` tells that the unit proposed these terms.
+    Only the unit may change after the signature, and only to the one that takes a closed unit over;
+    until `confirm_by` the lead of that unit says yes to what was signed, or gives it back.
     """
 
     __table_args__ = (
@@ -26,6 +31,14 @@ class Commitment(SQLModel, table=True):
             unique=True,
             sqlite_where=sa.text("state = 'signed'"),
             postgresql_where=sa.text("state = 'signed'"),
+        ),
+        sa.Index(
+            "uq_commitment_open",
+            "idea_id",
+            "unit_id",
+            unique=True,
+            sqlite_where=sa.text(_OPEN),
+            postgresql_where=sa.text(_OPEN),
         ),
         sa.Index("ix_commitment_unit_state", "unit_id", "state", "id"),
         sa.CheckConstraint("budget_cents >= 0", name="budget"),
@@ -43,7 +56,10 @@ class Commitment(SQLModel, table=True):
     version: int = 1
     success_criterion: str = Field(max_length=2000)
     capacity: str = Field(default="", max_length=2000)
+    scope: str = Field(default="", max_length=2000, sa_column_kwargs=_EMPTY)
+    conditions: str = Field(default="", max_length=2000, sa_column_kwargs=_EMPTY)
     budget_cents: int = cents(0)
+    budget_line: str = Field(default="", max_length=120, sa_column_kwargs=_EMPTY)
     start_within_days: int = 30
     expires_on: date
     offered_by: int | None = Field(default=None, foreign_key="person.id")
@@ -53,7 +69,36 @@ class Commitment(SQLModel, table=True):
     reason: str = Field(default="", max_length=2000)
     closed_at: datetime | None = None
     replaces_id: int | None = Field(default=None, foreign_key="commitment.id")
+    by_unit: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    invoked_at: datetime | None = None
+    confirm_by: date | None = None
 
+
+_FIXED = (
+    "idea_id",
+    "success_criterion",
+    "scope",
+    "capacity",
+    "conditions",
+    "budget_cents",
+    "budget_line",
+    "start_within_days",
+    "expires_on",
+    "signed_by",
+    "signed_at",
+)
+_CHANGED = " OR ".join(f"NEW.{name} <> OLD.{name}" for name in _FIXED)
+_UNSIGNED = "NEW.signed_by IS NULL OR NEW.signed_at IS NULL"
+# Who signs leads the unit, is its deputy, or acts for its lead at that moment.
+_NO_MANDATE = (
+    "NEW.state = 'signed' AND OLD.state <> 'signed' "
+    "AND NOT EXISTS (SELECT 1 FROM unit u WHERE u.id = NEW.unit_id "
+    "AND (u.lead_id = NEW.signed_by OR u.deputy_id = NEW.signed_by)) "
+    "AND NOT EXISTS (SELECT 1 FROM stand_in s JOIN unit u ON u.id = s.unit_id "
+    "AND u.lead_id = s.lead_id WHERE s.unit_id = NEW.unit_id AND s.person_id = NEW.signed_by "
+    "AND s.begins_at <= NEW.signed_at AND s.ends_at > NEW.signed_at "
+    "AND (s.ended_at IS NULL OR s.ended_at > NEW.signed_at))"
+)
 
 TRIGGERS: list[Trigger] = [
     *state_guards(COMMITMENT),
@@ -61,11 +106,50 @@ TRIGGERS: list[Trigger] = [
         "tr_commitment_terms_frozen",
         "commitment",
         "UPDATE",
-        "OLD.signed_at IS NOT NULL AND (NEW.success_criterion <> OLD.success_criterion "
-        "OR NEW.unit_id <> OLD.unit_id OR NEW.idea_id <> OLD.idea_id "
-        "OR NEW.budget_cents <> OLD.budget_cents OR NEW.capacity <> OLD.capacity "
-        "OR NEW.signed_by <> OLD.signed_by OR NEW.signed_at <> OLD.signed_at)",
+        f"OLD.signed_at IS NOT NULL AND ({_CHANGED} OR {_UNSIGNED})",
         "criterion_frozen",
+    ),
+    Guard(
+        "tr_commitment_chain_frozen",
+        "commitment",
+        "UPDATE",
+        "COALESCE(NEW.replaces_id, 0) <> COALESCE(OLD.replaces_id, 0) OR NEW.by_unit <> OLD.by_unit",
+        "criterion_frozen",
+    ),
+    Guard(
+        "tr_commitment_chain",
+        "commitment",
+        "INSERT",
+        "NEW.replaces_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM commitment c "
+        "WHERE c.id = NEW.replaces_id AND c.idea_id = NEW.idea_id)",
+        "other_idea",
+    ),
+    Guard("tr_commitment_mandate", "commitment", "UPDATE", _NO_MANDATE, "not_unit_lead"),
+    Guard(
+        "tr_commitment_unit_follows",
+        "commitment",
+        "UPDATE",
+        "NEW.unit_id <> OLD.unit_id AND (NEW.state NOT IN ('drafted', 'offered', 'signed', 'invoked') "
+        "OR (NEW.state = 'signed' AND NEW.confirm_by IS NULL) "
+        "OR NOT EXISTS (SELECT 1 FROM unit_succession s JOIN unit u ON u.id = s.successor_id "
+        "WHERE s.unit_id = OLD.unit_id AND s.successor_id = NEW.unit_id AND u.active))",
+        "criterion_frozen",
+    ),
+    Guard(
+        "tr_commitment_unit_open",
+        "commitment",
+        "INSERT",
+        "NOT EXISTS (SELECT 1 FROM unit u WHERE u.id = NEW.unit_id AND u.active)",
+        "unit_closed",
+        lock="SELECT id FROM unit WHERE id = NEW.unit_id FOR SHARE",
+    ),
+    Guard(
+        "tr_unit_promises_passed",
+        "unit",
+        "UPDATE",
+        "OLD.active AND NOT NEW.active AND EXISTS (SELECT 1 FROM commitment c "
+        "WHERE c.unit_id = NEW.id AND c.state IN ('drafted', 'offered', 'signed', 'invoked'))",
+        "unit_has_promises",
     ),
     Guard("tr_commitment_no_delete", "commitment", "DELETE", "1 = 1", "append_only:commitment"),
 ]

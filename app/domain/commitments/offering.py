@@ -8,18 +8,17 @@ from sqlmodel import Session, col, select
 from app.core.actor import Actor
 from app.core.errors import Conflict, invalid
 from app.db.moves import locked, move, set_versioned
-from app.domain.commitments.access import PROMISABLE, relations_to
+from app.domain.commitments.access import PROMISABLE
 from app.domain.commitments.models import Commitment
 from app.domain.commitments.schemas import CommitmentOffer, Terms
 from app.domain.commitments.states import COMMITMENT
 from app.domain.commitments.states import CommitmentState as S
+from app.domain.commitments.terms import given, terms_of
 from app.domain.ideas.models import Idea
 from app.domain.people.days import commitment_days, today
 from app.domain.people.models import Unit
 from app.events import record
 from app.policy import Action, require
-
-_TERMS = ("success_criterion", "capacity", "budget_cents", "start_within_days", "expires_on")
 
 
 def offer_commitment(
@@ -35,37 +34,56 @@ def offer_commitment(
         Invalid: an unknown unit, or a last day that has passed.
     """
     require(actor, Action.COMMITMENT_OFFER)
+    row = put_down(session, idea, data, actor=actor, now=now)
+    tell(session, row, "commitment.drafted" if data.draft else "commitment.offered", actor, now)
+    return row
+
+
+def put_down(
+    session: Session,
+    idea: Idea,
+    data: CommitmentOffer,
+    *,
+    actor: Actor,
+    now: datetime,
+    by_unit: bool = False,
+) -> Commitment:
+    """Write new terms for a unit, checked; whoever may and what it is called, the caller knows.
+
+    Raises:
+        Conflict, Invalid: as `offer_commitment`.
+    """
     _check_promisable(idea)
     _check_unit(session, data.unit_id)
-    ends = _last_day(session, data.expires_on, now)
+    data.expires_on = last_day(session, data.expires_on, now)
     signed = _standing(session, idea.id or 0, data.unit_id)
     row = Commitment(
         idea_id=idea.id or 0,
         unit_id=data.unit_id,
         state=S.DRAFTED if data.draft else S.OFFERED,
-        success_criterion=data.success_criterion,
-        capacity=data.capacity,
-        budget_cents=data.budget_cents,
-        start_within_days=data.start_within_days,
-        expires_on=ends,
         offered_by=actor.person_id,
         offered_at=now,
         replaces_id=signed.id if signed else None,
+        by_unit=by_unit,
+        **terms_of(data),
     )
     session.add(row)
     session.flush()
-    tell(session, row, "commitment.drafted" if data.draft else "commitment.offered", actor, now)
     return row
 
 
 def put_offer(session: Session, commitment: Commitment, *, actor: Actor, now: datetime) -> None:
-    """Offer a draft to its unit. Records `commitment.offered`."""
+    """Offer a draft to its unit, and so accept what a unit proposed. Records `commitment.offered`.
+
+    Raises:
+        Conflict: `expired` when the last day for the answer has passed.
+    """
     require(actor, Action.COMMITMENT_OFFER)
-    row = _locked(session, commitment)
+    row = fresh(session, commitment)
     if row.expires_on < today(session, now):
         raise Conflict("expired")
     move(session, row, COMMITMENT, S.OFFERED, offered_by=actor.person_id, offered_at=now)
-    tell(session, row, "commitment.offered", actor, now)
+    tell(session, row, "commitment.offered", actor, now, accepted=row.by_unit)
 
 
 def edit_terms(
@@ -77,58 +95,16 @@ def edit_terms(
         Conflict: `wrong_state` after the signature; `stale` with `current`.
     """
     require(actor, Action.COMMITMENT_OFFER)
-    row = _locked(session, commitment)
+    row = fresh(session, commitment)
     if row.state not in {S.DRAFTED, S.OFFERED}:
         raise Conflict("wrong_state", thing=COMMITMENT.name, state=str(row.state))
     changes = given(data)
     if "expires_on" in changes:
-        _last_day(session, changes["expires_on"], now)
+        last_day(session, changes["expires_on"], now)
     set_versioned(session, row, data.version, **changes)
     tell(
         session, row, "commitment.changed", actor, now, version=row.version, fields=sorted(changes)
     )
-
-
-def given(data: Terms) -> dict[str, Any]:
-    """Return the terms that were given."""
-    found = {name: getattr(data, name) for name in _TERMS}
-    return {name: value for name, value in found.items() if value is not None}
-
-
-def counter_offer(
-    session: Session,
-    commitment: Commitment,
-    data: Terms,
-    *,
-    reason: str,
-    actor: Actor,
-    now: datetime,
-) -> Commitment:
-    """Propose other terms instead: the offer is declined and a draft waits for the AI team.
-
-    Records `commitment.countered`.
-
-    Raises:
-        Conflict: `wrong_state` unless offered.
-    """
-    require(actor, Action.COMMITMENT_SIGN, relations_to(actor, commitment.unit_id))
-    old = _locked(session, commitment)
-    move(session, old, COMMITMENT, S.DECLINED, reason=reason, closed_at=now)
-    terms = {name: getattr(old, name) for name in _TERMS} | given(data)
-    row = Commitment(
-        idea_id=old.idea_id,
-        unit_id=old.unit_id,
-        state=S.DRAFTED,
-        offered_by=actor.person_id,
-        offered_at=now,
-        replaces_id=old.id,
-        reason=reason,
-        **terms,
-    )
-    session.add(row)
-    session.flush()
-    tell(session, row, "commitment.countered", actor, now, replaces_id=old.id)
-    return row
 
 
 def tell(
@@ -149,7 +125,8 @@ def tell(
     )
 
 
-def _locked(session: Session, commitment: Commitment) -> Commitment:
+def fresh(session: Session, commitment: Commitment) -> Commitment:
+    """Return the commitment read anew under a lock."""
     return locked(session, Commitment, commitment.id or 0) or commitment
 
 
@@ -164,7 +141,8 @@ def _check_unit(session: Session, unit_id: int) -> None:
         raise invalid("unit_id", "unknown_value")
 
 
-def _last_day(session: Session, given_day: date | None, now: datetime) -> date:
+def last_day(session: Session, given_day: date | None, now: datetime) -> date:
+    """Return the last day for the answer: the one given, else after as long as the house waits."""
     here = today(session, now)
     if given_day is not None and given_day < here:
         raise invalid("expires_on", "in_the_past")

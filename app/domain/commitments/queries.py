@@ -1,6 +1,6 @@
 """Reading commitments."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,12 +14,14 @@ from app.domain.commitments.models import Commitment
 from app.domain.commitments.states import CommitmentState
 from app.domain.ideas.models import Idea
 from app.domain.ideas.states import IdeaState
+from app.domain.ideas.values import NextWho
 from app.domain.people.models import Person, Unit
+from app.events.models import Event
 
 
 @dataclass(frozen=True)
 class CommitmentView:
-    """A commitment with the names around it."""
+    """A commitment with the names around it; `next_who` and `next_by` are those of its idea."""
 
     id: int
     state: CommitmentState
@@ -34,8 +36,11 @@ class CommitmentView:
     unit_id: int
     unit_name: str
     success_criterion: str
+    scope: str
     capacity: str
+    conditions: str
     budget_cents: int
+    budget_line: str
     start_within_days: int
     expires_on: date
     offered_at: datetime
@@ -45,6 +50,11 @@ class CommitmentView:
     reason: str
     closed_at: datetime | None
     replaces_id: int | None
+    by_unit: bool
+    confirm_by: date | None
+    invoked_at: datetime | None
+    next_who: NextWho
+    next_by: datetime | None
 
     @property
     def idea_reference(self) -> str:
@@ -64,7 +74,7 @@ def commitments(
 ) -> Slice[CommitmentView]:
     """Return the commitments that the actor may see, newest first."""
     query = _views().order_by(col(Commitment.id).desc()).limit(limit + 1)
-    query = query.where(_visible_to(actor))
+    query = query.where(visible_to(actor))
     if unit_ids:
         query = query.where(col(Commitment.unit_id).in_(unit_ids))
     if idea_id is not None:
@@ -85,6 +95,47 @@ def commitment_view(session: Session, commitment_id: int) -> CommitmentView:
     )
 
 
+@dataclass(frozen=True)
+class Trail:
+    """What the log says beside the row: for whom a deputy signed, and which unit passed it on when."""
+
+    signed_for: str | None = None
+    passed_from: str | None = None
+    passed_at: datetime | None = None
+
+
+def trail_of(session: Session, commitment_id: int) -> Trail:
+    """Return what happened to a signed commitment that its row does not tell."""
+    found = Trail()
+    events = session.exec(
+        select(Event)
+        .where(
+            Event.subject == "commitment",
+            Event.subject_id == commitment_id,
+            col(Event.kind).in_(["commitment.signed", "commitment.passed"]),
+        )
+        .order_by(col(Event.id))
+    ).all()
+    for event in events:
+        if lead := event.payload.get("on_behalf_of"):
+            found = replace(found, signed_for=session.get_one(Person, lead).name)
+        if unit := event.payload.get("from_unit_id"):
+            name = session.get_one(Unit, unit).name
+            found = replace(found, passed_from=name, passed_at=event.at)
+    return found
+
+
+def standing_terms(session: Session, idea_id: int, unit_id: int) -> Commitment | None:
+    """Return what a unit has signed for an idea and what still stands."""
+    return session.exec(
+        select(Commitment).where(
+            Commitment.idea_id == idea_id,
+            Commitment.unit_id == unit_id,
+            Commitment.state == CommitmentState.SIGNED,
+        )
+    ).first()
+
+
 def signed_commitment(session: Session, idea_id: int) -> Commitment | None:
     """Return the oldest standing signature for an idea."""
     return session.exec(
@@ -95,21 +146,8 @@ def signed_commitment(session: Session, idea_id: int) -> Commitment | None:
     ).first()
 
 
-def signed_units(session: Session, idea_ids: list[int]) -> dict[int, str]:
-    """Return the name of a unit that signed, per idea that has one."""
-    rows = session.execute(
-        sa.select(col(Commitment.idea_id), col(Unit.name))
-        .join(Unit, col(Unit.id) == col(Commitment.unit_id))
-        .where(
-            col(Commitment.idea_id).in_(idea_ids),
-            col(Commitment.state) == CommitmentState.SIGNED,
-        )
-        .order_by(col(Commitment.id).desc())
-    ).all()
-    return {int(idea_id): name for idea_id, name in rows}
-
-
-def _visible_to(actor: Actor) -> sa.ColumnElement[bool]:
+def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
+    """Return the condition for commitments that the actor may see."""
     if actor.has(Role.AI_TEAM):
         return sa.true()
     return sa.or_(
@@ -135,8 +173,11 @@ def _views() -> Any:
             col(c.unit_id),
             col(Unit.name),
             col(c.success_criterion),
+            col(c.scope),
             col(c.capacity),
+            col(c.conditions),
             col(c.budget_cents),
+            col(c.budget_line),
             col(c.start_within_days),
             col(c.expires_on),
             col(c.offered_at),
@@ -146,6 +187,11 @@ def _views() -> Any:
             col(c.reason),
             col(c.closed_at),
             col(c.replaces_id),
+            col(c.by_unit),
+            col(c.confirm_by),
+            col(c.invoked_at),
+            col(Idea.next_who),
+            col(Idea.next_by),
         )
         .join(Idea, col(Idea.id) == col(c.idea_id))
         .join(Unit, col(Unit.id) == col(c.unit_id))

@@ -25,7 +25,7 @@ COMMITMENT = Machine(
     "commitment",
     frozenset({S.DRAFTED, S.OFFERED}),
     {
-        S.DRAFTED: frozenset({S.OFFERED, S.EXPIRED}),
+        S.DRAFTED: frozenset({S.OFFERED, S.DECLINED, S.EXPIRED}),
         S.OFFERED: frozenset({S.SIGNED, S.DECLINED, S.EXPIRED}),
         S.SIGNED: frozenset({S.RELEASED, S.INVOKED}),
         S.INVOKED: frozenset({S.FULFILLED, S.BROKEN}),

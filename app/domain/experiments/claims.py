@@ -74,6 +74,7 @@ def claim_success(
         unit_id=data.unit_id,
         claim_id=claim.id,
         waits=not promised,
+        **actor.on_behalf(data.unit_id),
     )
     if not promised:
         return Claimed(claim, None, is_new=True)

@@ -1,16 +1,22 @@
-"""One experiment with everything around it, in a fixed number of queries."""
+"""One experiment with everything around it, in five queries."""
 
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
+from app.db.together import Part, Rows, together
 from app.domain.commitments.queries import commitment_view
-from app.domain.experiments.models import CheckIn, ChecklistItem, Experiment, Lesson
+from app.domain.commitments.states import CommitmentState
+from app.domain.experiments.around import bookings_of, headline_views, judged, team_of
+from app.domain.experiments.lessons import lesson_of
+from app.domain.experiments.models import CheckIn, ChecklistItem, Experiment
 from app.domain.experiments.queries import cards, claims_of, handovers_of
-from app.domain.experiments.readiness import blockers
+from app.domain.experiments.readiness import Around, blocked
+from app.domain.experiments.states import ChecklistState
+from app.domain.experiments.states import ExperimentState as E
 from app.domain.experiments.views import (
     CheckInView,
     ExperimentCard,
@@ -25,6 +31,7 @@ from app.domain.register.models import RegisterEntry
 
 MOST_CHECK_INS = 200
 _MORE = (
+    "question",
     "goal",
     "measure",
     "stop_rule",
@@ -42,29 +49,52 @@ def experiment_view(session: Session, row: Experiment) -> ExperimentView:
     number = row.id or 0
     values = list(session.execute(_with_texts(number)).one())
     card = ExperimentCard(*values[:_CARD_FIELDS])
-    texts = dict(zip(_MORE, values[_CARD_FIELDS:], strict=True))
-    check_ins = _check_ins(session, number, card.started_at.date() if card.started_at else None)
+    *more, entry_id = values[_CARD_FIELDS:]
+    texts = dict(zip(_MORE, more, strict=True))
+    check_ins, checklist, team, headlines, evaluation, claims, handovers = together(
+        session,
+        _check_ins(number, card.started_at.date() if card.started_at else None),
+        _checklist(number),
+        team_of(number),
+        headline_views(number),
+        judged(number),
+        claims_of(number),
+        handovers_of(number),
+    )
+    promise = commitment_view(session, card.commitment_id) if card.commitment_id else None
+    money = money_of_experiments(session, [number])[number]
+    around = Around(
+        signed=promise is not None and promise.state is CommitmentState.SIGNED,
+        passed=promise is not None and promise.confirm_by is not None,
+        granted_cents=money.granted_cents,
+        entered=entry_id is not None,
+        open_items=[i.key for i in checklist if i.blocking and i.state is ChecklistState.TODO],
+    )
+    ended = card.state in {E.SUCCESS, E.NO_SUCCESS, E.CLOSED}
     return ExperimentView(
         card=card,
         **texts,
         measures=_measures(row.measures, check_ins),
         check_ins=tuple(reversed(check_ins)),
-        checklist=_checklist(session, number),
-        blockers=tuple(blockers(session, row)),
-        commitment=commitment_view(session, card.commitment_id) if card.commitment_id else None,
-        money=money_of_experiments(session, [number])[number],
-        lesson=session.exec(select(Lesson.text).where(Lesson.experiment_id == number)).first(),
-        claims=claims_of(session, number),
-        handovers=handovers_of(session, number),
-        entry_id=session.exec(
-            select(RegisterEntry.id).where(RegisterEntry.experiment_id == number)
-        ).first(),
+        checklist=checklist,
+        blockers=tuple(blocked(row, around)),
+        commitment=promise,
+        team=team,
+        headline_readings=headlines,
+        evaluation=evaluation,
+        bookings=bookings_of(session, number),
+        money=money,
+        lesson=lesson_of(session, number) if ended else None,
+        claims=claims,
+        handovers=handovers,
+        entry_id=entry_id,
     )
 
 
 def _with_texts(number: int) -> Any:
     e = Experiment
     texts = (
+        col(e.question),
         col(e.goal),
         col(e.measure),
         col(e.stop_rule),
@@ -73,31 +103,35 @@ def _with_texts(number: int) -> Any:
         col(Idea.proposal),
         col(Idea.headline),
         col(Idea.risk_class),
+        sa.select(col(RegisterEntry.id))
+        .where(col(RegisterEntry.experiment_id) == col(e.id))
+        .order_by(col(RegisterEntry.id))
+        .limit(1)
+        .scalar_subquery(),
     )
     return cards(*texts).where(col(e.id) == number)
 
 
-def _check_ins(session: Session, number: int, started: date | None) -> list[CheckInView]:
+def _check_ins(number: int, started: date | None) -> Part[list[CheckInView]]:
     """Return the newest check-ins, oldest of them first."""
-    rows = session.execute(
-        sa.select(
-            col(CheckIn.id),
-            col(CheckIn.on),
-            col(CheckIn.measurements),
-            col(CheckIn.note),
-            col(Person.name),
-        )
-        .outerjoin(Person, col(Person.id) == col(CheckIn.by))
-        .where(col(CheckIn.experiment_id) == number)
-        .order_by(col(CheckIn.on).desc(), col(CheckIn.id).desc())
-        .limit(MOST_CHECK_INS)
-    ).all()
-    return [
-        CheckInView(
-            id_, on, _week(on, started), {k: str(v) for k, v in (figures or {}).items()}, note, by
-        )
-        for id_, on, figures, note, by in reversed(rows)
-    ]
+    c = CheckIn
+    query = (
+        sa.select(col(c.id), col(c.on), col(c.measurements), col(c.note), col(Person.name))
+        .outerjoin(Person, col(Person.id) == col(c.by))
+        .where(col(c.experiment_id) == number)
+    )
+
+    def made(rows: Rows) -> list[CheckInView]:
+        return [
+            CheckInView(id_, on, _week(on, started), _texts(figures), note, by)
+            for id_, on, figures, note, by in reversed(rows)
+        ]
+
+    return Part(query, (col(c.on).desc(), col(c.id).desc()), made, MOST_CHECK_INS)
+
+
+def _texts(figures: dict[str, Any] | None) -> dict[str, str]:
+    return {name: str(value) for name, value in (figures or {}).items()}
 
 
 def _week(on: date, started: date | None) -> int:
@@ -127,18 +161,19 @@ def _number(text: Any) -> Decimal | None:
     return Decimal(str(text)) if text not in {None, ""} else None
 
 
-def _checklist(session: Session, number: int) -> tuple[GuardrailView, ...]:
-    rows = session.execute(
+def _checklist(number: int) -> Part[tuple[GuardrailView, ...]]:
+    i = ChecklistItem
+    query = (
         sa.select(
-            col(ChecklistItem.key),
-            col(ChecklistItem.blocking),
-            col(ChecklistItem.state),
-            col(ChecklistItem.note),
+            col(i.key),
+            col(i.blocking),
+            col(i.state),
+            col(i.note),
             col(Person.name),
-            col(ChecklistItem.changed_at),
+            col(i.changed_at),
         )
-        .outerjoin(Person, col(Person.id) == col(ChecklistItem.changed_by))
-        .where(col(ChecklistItem.experiment_id) == number)
-        .order_by(col(ChecklistItem.blocking).desc(), col(ChecklistItem.key))
-    ).all()
-    return tuple(GuardrailView(*row) for row in rows)
+        .outerjoin(Person, col(Person.id) == col(i.changed_by))
+        .where(col(i.experiment_id) == number)
+    )
+    order = (col(i.blocking).desc(), col(i.key))
+    return Part(query, order, lambda rows: tuple(GuardrailView(*row) for row in rows))

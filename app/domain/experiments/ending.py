@@ -12,15 +12,20 @@ from app.domain.commitments.commands import close_open_offers, invoke, lapse
 from app.domain.commitments.models import Commitment
 from app.domain.commitments.states import CommitmentState
 from app.domain.experiments.access import BEFORE_START, GOING, relations_to
-from app.domain.experiments.models import Experiment, Lesson
+from app.domain.experiments.evaluating import agreed_result, latest_readings
+from app.domain.experiments.lesson_models import Lesson
+from app.domain.experiments.lessons import keep_lesson
+from app.domain.experiments.models import Experiment
 from app.domain.experiments.running import locked_experiment, locked_pair
-from app.domain.experiments.schemas import Extension, Verdict
+from app.domain.experiments.schemas import Extension, Learned, Taught, Verdict
 from app.domain.experiments.states import EXPERIMENT
 from app.domain.experiments.states import ExperimentState as E
 from app.domain.experiments.steps import next_check_in, next_handover, next_none, next_revisit
 from app.domain.experiments.telling import tell
 from app.domain.fund.accounts import experiment_key
 from app.domain.fund.commands import extend_grant, return_to_year
+from app.domain.fund.consent_models import ConsentKind
+from app.domain.fund.consents import give_consent, is_large
 from app.domain.ideas.models import Idea
 from app.domain.ideas.moves import move_idea, set_next_step
 from app.domain.ideas.states import IdeaState
@@ -38,24 +43,38 @@ def record_result(
 ) -> None:
     """Judge the experiment. Success calls the promise in; without success it lapses.
 
-    Without success the unspent money goes back at once. Records `experiment.evaluated`, then
+    Where both sides read the criterion alike, that is the result. Without success the unspent money
+    goes back at once. Records `experiment.evaluated` where the readings did not, then
     `experiment.succeeded` or `experiment.did_not_succeed`.
 
     Raises:
-        Conflict: `wrong_state` unless running or paused.
+        Conflict: `wrong_state` unless running, paused or evaluated; `read_otherwise` against what
+            both sides read.
     """
     require(actor, Action.EXPERIMENT_MANAGE)
     idea, row = locked_pair(session, experiment)
-    move(session, row, EXPERIMENT, E.EVALUATED, result=data.result, evidence=data.evidence)
-    tell(session, row, "experiment.evaluated", actor, now)
+    _judge(session, row, data, actor=actor, now=now)
     succeeded = data.result == "success"
-    keep_lesson(session, row, data.lesson, success=succeeded, now=now)
+    keep_lesson(session, row, data, success=succeeded, actor=actor, now=now)
     if succeeded:
         _succeed(session, idea, row, actor=actor, now=now)
     else:
         move(session, row, EXPERIMENT, E.NO_SUCCESS)
         tell(session, row, "experiment.did_not_succeed", actor, now)
         end_idea(session, idea, row, "no_success", actor=actor, now=now)
+
+
+def _judge(
+    session: Session, row: Experiment, data: Verdict, *, actor: Actor, now: datetime
+) -> None:
+    agreed = agreed_result(latest_readings(session, row.id or 0))
+    if agreed is not None and agreed != data.result and row.state in GOING | {E.EVALUATED}:
+        raise Conflict("read_otherwise")
+    if row.state is E.EVALUATED:
+        row.result, row.evidence = data.result, data.evidence
+        return
+    move(session, row, EXPERIMENT, E.EVALUATED, result=data.result, evidence=data.evidence)
+    tell(session, row, "experiment.evaluated", actor, now)
 
 
 def _succeed(session: Session, idea: Idea, row: Experiment, *, actor: Actor, now: datetime) -> None:
@@ -70,8 +89,10 @@ def _succeed(session: Session, idea: Idea, row: Experiment, *, actor: Actor, now
 
 def extend_experiment(
     session: Session, experiment: Experiment, data: Extension, *, actor: Actor, now: datetime
-) -> None:
+) -> bool:
     """Give more weeks, and money from the year, once. Records `experiment.extended`.
+
+    A large amount waits for a second person first: then False, and `fund.consent_given`.
 
     Raises:
         Conflict: `extended_before`, `wrong_state`, or `too_little_money` with `missing_cents`.
@@ -82,6 +103,25 @@ def extend_experiment(
         raise Conflict("wrong_state", thing="experiment", state=str(row.state))
     if row.extensions:
         raise Conflict("extended_before")
+    if is_large(session, data.amount_cents):
+        give_consent(
+            session,
+            kind=ConsentKind.EXTENSION,
+            idea_id=row.idea_id,
+            amount_cents=data.amount_cents,
+            actor=actor,
+            now=now,
+            terms={"weeks": data.weeks, "reason": data.reason, "experiment_id": row.id},
+        )
+        return False
+    extend_now(session, idea, row, data, actor=actor, now=now)
+    return True
+
+
+def extend_now(
+    session: Session, idea: Idea, row: Experiment, data: Extension, *, actor: Actor, now: datetime
+) -> None:
+    """Extend an experiment that is locked and may be extended."""
     extend_grant(
         session,
         experiment_id=row.id or 0,
@@ -109,25 +149,27 @@ def extend_experiment(
 
 
 def stop_experiment(
-    session: Session, experiment: Experiment, *, lesson: str, actor: Actor, now: datetime
+    session: Session,
+    experiment: Experiment,
+    *,
+    lesson: str,
+    learned: Learned | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     """Stop with a lesson: the money goes back, the promise lapses. Records `experiment.stopped`.
-
-    Before the start only the AI team stops it.
 
     Raises:
         Conflict: `wrong_state` after the judgement.
     """
-    early = experiment.state in BEFORE_START
-    if early:
-        require(actor, Action.EXPERIMENT_MANAGE)
     require(actor, Action.EXPERIMENT_RUN, relations_to(actor, experiment.lead_id))
     idea, row = locked_pair(session, experiment)
     if row.state not in BEFORE_START | GOING:
         raise Conflict(
             "wrong_state", thing="experiment", state=str(row.state), wanted=str(E.CLOSED)
         )
-    keep_lesson(session, row, lesson, success=False, now=now)
+    taught = Taught(lesson=lesson, learned=learned)
+    keep_lesson(session, row, taught, success=False, actor=actor, now=now)
     move(session, row, EXPERIMENT, E.CLOSED, closed_at=now)
     tell(session, row, "experiment.stopped", actor, now)
     end_idea(session, idea, row, "stopped", actor=actor, now=now)
@@ -216,18 +258,6 @@ def _finished(now: datetime) -> Any:
         .where(Experiment.state == E.NO_SUCCESS, col(Lesson.at) < now - timedelta(days=REST_DAYS))
         .order_by(col(Experiment.id))
     )
-
-
-def keep_lesson(
-    session: Session, row: Experiment, text: str, *, success: bool, now: datetime
-) -> Lesson:
-    """Write the lesson down, once and for good."""
-    lesson = Lesson(
-        idea_id=row.idea_id, experiment_id=row.id or 0, text=text, success=success, at=now
-    )
-    session.add(lesson)
-    session.flush()
-    return lesson
 
 
 def _signatures(session: Session, idea_id: int) -> list[Commitment]:

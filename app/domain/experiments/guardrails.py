@@ -26,7 +26,12 @@ def guardrails(idea: Idea) -> dict[str, bool]:
 
     A question that nobody answered, or that was answered with *don't know*, counts as yes.
     """
-    return {"headline": False, "literacy": False, **dict.fromkeys(_blocking(idea), True)}
+    return {
+        "headline": False,
+        "safe_place": False,
+        "literacy": False,
+        **dict.fromkeys(_blocking(idea), True),
+    }
 
 
 def _blocking(idea: Idea) -> Iterator[str]:

@@ -20,6 +20,7 @@ from app.domain.experiments.telling import tell_handover
 from app.domain.ideas.models import Idea
 from app.domain.ideas.moves import set_next_step
 from app.domain.ideas.states import IdeaState
+from app.domain.people.belonging import belongs_to
 from app.domain.people.days import today
 from app.domain.people.models import Unit
 from app.domain.people.queries import person_by_email
@@ -89,34 +90,55 @@ def ensure_handover(
 
 
 def apply_plan(session: Session, row: Handover, data: HandoverPlan, now: datetime) -> None:
-    """Write what was given of owner, day and cost.
+    """Write what was given of owner, day, cost, and what comes along.
 
     Raises:
-        Invalid: an unknown owner, or a day in the past.
+        Invalid: an owner who is unknown or `not_in_unit`, a day in the past, or support that ends
+            before the day.
     """
     if data.owner_email is not None:
-        owner = person_by_email(session, data.owner_email)
-        if owner is None or not owner.active:
-            raise invalid("owner_email", "unknown_value")
-        row.owner_id = owner.id
+        row.owner_id = _owner(session, data.owner_email, row.unit_id)
     if data.date is not None:
         if data.date < today(session, now):
             raise invalid("date", "in_the_past")
         row.on = data.date
-    if data.running_cost_cents is not None:
-        row.running_cost_cents = data.running_cost_cents
+    if data.support_until is not None and data.support_until < row.on:
+        raise invalid("support_until", "before_handover")
+    for name in ("running_cost_cents", "access", "documents", "support_until"):
+        if (value := getattr(data, name)) is not None:
+            setattr(row, name, value)
     session.flush()
+
+
+def _owner(session: Session, email: str, unit_id: int) -> int | None:
+    person = person_by_email(session, email)
+    if person is None or not person.active:
+        raise invalid("owner_email", "unknown_value")
+    if not belongs_to(session, person, unit_id):
+        raise invalid("owner_email", "not_in_unit")
+    return person.id
 
 
 def plan_handover(
     session: Session, handover: Handover, data: HandoverPlan, *, actor: Actor, now: datetime
 ) -> None:
-    """Change owner, day or cost before the unit answers. Records `handover.changed`."""
-    require(actor, Action.HANDOVER_MAKE)
+    """Change the plan; what was accepted (day and cost) stays. Records `handover.changed`.
+
+    The AI team and the unit's lead plan together.
+
+    Raises:
+        Conflict: `wrong_state` unless planned or accepted, or of day and cost once accepted.
+    """
+    require(actor, Action.HANDOVER_PLAN, leads_unit(actor, handover.unit_id))
     idea, _experiment, row = locked_handover(session, handover)
-    if row.state is not H.PLANNED:
+    fixed = row.state is H.ACCEPTED and (
+        data.date not in {None, row.on}
+        or data.running_cost_cents not in {None, row.running_cost_cents}
+    )
+    if row.state not in {H.PLANNED, H.ACCEPTED} or fixed:
         raise Conflict("wrong_state", thing="handover", state=str(row.state))
-    apply_plan(session, row, data, now)
+    given = data if row.state is H.PLANNED else data.model_copy(update={"date": None})
+    apply_plan(session, row, given, now)
     row.version += 1
     tell_handover(session, row, idea.id or 0, "handover.changed", actor, now)
 

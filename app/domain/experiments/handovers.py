@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from app.core.actor import Actor
 from app.core.clock import months_later
@@ -13,7 +13,6 @@ from app.domain.commitments.commands import break_promise, fulfil
 from app.domain.commitments.models import Commitment
 from app.domain.commitments.states import CommitmentState
 from app.domain.experiments.access import leads_unit
-from app.domain.experiments.ending import close_experiment
 from app.domain.experiments.handing import (
     STEPS,
     apply_plan,
@@ -24,8 +23,8 @@ from app.domain.experiments.handing import (
 )
 from app.domain.experiments.models import Experiment, Handover
 from app.domain.experiments.schemas import HandoverPlan
+from app.domain.experiments.settling import settle
 from app.domain.experiments.states import HANDOVER
-from app.domain.experiments.states import ExperimentState as E
 from app.domain.experiments.states import HandoverState as H
 from app.domain.experiments.steps import next_handover, next_none, next_talk
 from app.domain.experiments.telling import tell_handover
@@ -39,18 +38,18 @@ from app.domain.register.follow import (
     entry_of,
     hand_to_unit,
     put_in_use,
-    retire_entry,
 )
 from app.domain.register.models import RegisterEntry
 from app.policy import Action, require
 
-OPEN = frozenset({H.PLANNED, H.ACCEPTED, H.REFUSED, H.ESCALATED})
+MOST_REFUSALS = 2
 
 
 def accept_handover(session: Session, handover: Handover, *, actor: Actor, now: datetime) -> None:
     """Accept; the unit's lead answers for the register entry from now on.
 
-    Another unit than the one that promised gets an entry of its own. Records `handover.accepted`.
+    Another unit than the one that promised gets an entry of its own, unless it takes over a broken
+    promise. Records `handover.accepted`.
     """
     require(actor, Action.HANDOVER_DECIDE, leads_unit(actor, handover.unit_id))
     idea, experiment, row = locked_handover(session, handover)
@@ -58,9 +57,11 @@ def accept_handover(session: Session, handover: Handover, *, actor: Actor, now: 
     lead = session.get_one(Unit, row.unit_id).lead_id or actor.person_id
     entry = entry_of(session, experiment.id or 0)
     if entry is not None:
-        give = copy_for_unit if row.commitment_id is None else hand_to_unit
+        own = row.commitment_id is not None or _is_broken(session, experiment)
+        give = hand_to_unit if own else copy_for_unit
         give(session, entry, unit_id=row.unit_id, owner_id=lead, actor=actor, now=now)
-    tell_handover(session, row, idea.id or 0, "handover.accepted", actor, now)
+    mandate = actor.on_behalf(row.unit_id)
+    tell_handover(session, row, idea.id or 0, "handover.accepted", actor, now, **mandate)
     if idea.state is IdeaState.IN_EXPERIMENT:
         set_next_step(session, idea, **next_handover(max(row.on, today(session, now))))
 
@@ -68,12 +69,20 @@ def accept_handover(session: Session, handover: Handover, *, actor: Actor, now: 
 def refuse_handover(
     session: Session, handover: Handover, *, reason: str, actor: Actor, now: datetime
 ) -> None:
-    """Refuse with a reason. Records `handover.refused`."""
+    """Refuse with a reason; the second time the handover ends, and a promise is broken.
+
+    Records `handover.refused`, and the second time `handover.escalated` and `handover.ended`.
+    """
     require(actor, Action.HANDOVER_DECIDE, leads_unit(actor, handover.unit_id))
-    idea, _experiment, row = locked_handover(session, handover)
+    idea, experiment, row = locked_handover(session, handover)
     move(session, row, HANDOVER, H.REFUSED, reason=reason, refusals=row.refusals + 1)
-    tell_handover(session, row, idea.id or 0, "handover.refused", actor, now, reason=reason)
-    if idea.state is IdeaState.IN_EXPERIMENT:
+    more = {"reason": reason, **actor.on_behalf(row.unit_id)}
+    tell_handover(session, row, idea.id or 0, "handover.refused", actor, now, **more)
+    if row.refusals >= MOST_REFUSALS:
+        move(session, row, HANDOVER, H.ESCALATED)
+        tell_handover(session, row, idea.id or 0, "handover.escalated", actor, now, reason=reason)
+        _end(session, idea, experiment, row, reason, actor, now)
+    elif idea.state is IdeaState.IN_EXPERIMENT:
         set_next_step(session, idea, **next_talk(now))
 
 
@@ -95,7 +104,7 @@ def replan_handover(
     """
     require(actor, Action.HANDOVER_MAKE)
     idea, _experiment, row = locked_handover(session, handover)
-    if row.state is H.ESCALATED and row.refusals > 1:
+    if row.state is H.ESCALATED and row.refusals >= MOST_REFUSALS:
         raise Conflict("asked_twice")
     move(session, row, HANDOVER, H.PLANNED)
     apply_plan(session, row, data, now)
@@ -107,14 +116,26 @@ def replan_handover(
 def end_handover(
     session: Session, handover: Handover, *, reason: str, actor: Actor, now: datetime
 ) -> None:
-    """Give up: the promise is broken, with the reason. Records `handover.ended`."""
+    """Give up: the promise is broken, with the reason; another unit may take over. Records `handover.ended`."""
     require(actor, Action.HANDOVER_MAKE)
     idea, experiment, row = locked_handover(session, handover)
+    _end(session, idea, experiment, row, reason, actor, now)
+
+
+def _end(
+    session: Session,
+    idea: Idea,
+    experiment: Experiment,
+    row: Handover,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
     move(session, row, HANDOVER, H.ENDED)
     tell_handover(session, row, idea.id or 0, "handover.ended", actor, now, reason=reason)
     if row.commitment_id is not None:
         break_promise(session, row.commitment_id, reason=reason, actor=actor, now=now)
-    _settle(session, idea, experiment, actor=actor, now=now)
+    settle(session, idea, experiment, actor=actor, now=now)
 
 
 def complete_handover(session: Session, handover: Handover, *, actor: Actor, now: datetime) -> None:
@@ -146,6 +167,7 @@ def complete_handover(session: Session, handover: Handover, *, actor: Actor, now
         actor,
         now,
         **_follow_ups(row.follow_up_3, row.follow_up_6),
+        **actor.on_behalf(row.unit_id),
     )
     if idea.state is IdeaState.IN_EXPERIMENT:
         move_idea(
@@ -158,55 +180,29 @@ def complete_handover(session: Session, handover: Handover, *, actor: Actor, now
             kind="idea.adopted",
             unit_id=row.unit_id,
         )
-    _settle(session, idea, experiment, actor=actor, now=now)
+    settle(session, idea, experiment, actor=actor, now=now)
+
+
+def _is_broken(session: Session, experiment: Experiment) -> bool:
+    """Whether the unit that promised did not keep its promise."""
+    promise = session.get(Commitment, experiment.commitment_id or 0)
+    return promise is not None and promise.state is CommitmentState.BROKEN
 
 
 def _use_entry(
     session: Session, experiment: Experiment, row: Handover, *, actor: Actor, now: datetime
 ) -> None:
-    query = select(RegisterEntry).where(RegisterEntry.unit_id == row.unit_id)
-    query = query.where(
-        RegisterEntry.experiment_id == experiment.id
-        if row.commitment_id is not None
-        else (col(RegisterEntry.idea_id) == experiment.idea_id)
-        & col(RegisterEntry.experiment_id).is_(None)
+    query = select(RegisterEntry).where(
+        RegisterEntry.unit_id == row.unit_id,
+        col(RegisterEntry.idea_id) == experiment.idea_id,
+        or_(
+            col(RegisterEntry.experiment_id) == experiment.id,
+            col(RegisterEntry.experiment_id).is_(None),
+        ),
     )
     entry = session.exec(query.order_by(col(RegisterEntry.id).desc()).with_for_update()).first()
     if entry is not None:
         put_in_use(session, entry, actor=actor, now=now)
-
-
-def _settle(
-    session: Session, idea: Idea, experiment: Experiment, *, actor: Actor, now: datetime
-) -> None:
-    """Close the experiment when no handover is open and no promise waits to be called in.
-
-    Without any completed handover the idea ends.
-    """
-    promise = (
-        session.get(Commitment, experiment.commitment_id) if experiment.commitment_id else None
-    )
-    if promise is not None and promise.state is CommitmentState.INVOKED:
-        return
-    states = session.exec(
-        select(Handover.state).where(Handover.experiment_id == experiment.id)
-    ).all()
-    if not OPEN.isdisjoint(states) or experiment.state is not E.SUCCESS:
-        return
-    close_experiment(session, experiment, actor=actor, now=now)
-    if idea.state is IdeaState.IN_EXPERIMENT:
-        retire_entry(session, experiment.id or 0, actor=actor, now=now)
-        move_idea(
-            session,
-            idea,
-            IdeaState.ENDED,
-            actor=actor,
-            now=now,
-            **next_none(),
-            kind="idea.ended",
-            values={"reason_code": "not_taken_over"},
-            reason_code="not_taken_over",
-        )
 
 
 def _follow_ups(*days: date | None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Experiments, their check-ins and checklist, claims, handovers and lessons."""
+"""Experiments, their check-ins and checklist, claims and handovers."""
 
 from datetime import date, datetime
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from app.db.triggers import Guard, Trigger, append_only, state_guards
+from app.db.triggers import Guard, Trigger, state_guards
 from app.db.types import cents, json_field, one_of
 from app.domain.experiments.states import (
     EXPERIMENT,
@@ -16,6 +16,8 @@ from app.domain.experiments.states import (
     ExperimentState,
     HandoverState,
 )
+from app.search.keeping import findable
+from app.search.sources import Source
 
 
 class Experiment(SQLModel, table=True):
@@ -23,7 +25,8 @@ class Experiment(SQLModel, table=True):
 
     `commitment_id` may be empty only while prepared or closed, belongs to the same idea, and must be
     signed when the experiment starts: the database holds all three. `measures` lists what is
-    measured: {name, unit, start, goal, stop}, numbers as text.
+    measured: {name, unit, start, goal, stop}, numbers as text. `question` is what the experiment has to
+    answer. `end_told_on` is the last day that everybody was told has passed.
     """
 
     __table_args__ = (
@@ -44,6 +47,7 @@ class Experiment(SQLModel, table=True):
     state: ExperimentState = one_of(ExperimentState, "state", ExperimentState.PREPARED)
     version: int = 1
     lead_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    question: str = Field(default="", max_length=500, sa_column_kwargs={"server_default": ""})
     goal: str = Field(default="", max_length=2000)
     measure: str = Field(default="", max_length=2000)
     stop_rule: str = Field(default="", max_length=2000)
@@ -53,6 +57,7 @@ class Experiment(SQLModel, table=True):
     created_at: datetime
     started_at: datetime | None = None
     ends_on: date | None = None
+    end_told_on: date | None = None
     extensions: int = 0
     result: str = Field(default="", max_length=20)
     evidence: str = Field(default="", max_length=4000)
@@ -87,17 +92,6 @@ class CheckIn(SQLModel, table=True):
     at: datetime
 
 
-class Lesson(SQLModel, table=True):
-    """What an end taught, success or not."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    idea_id: int = Field(foreign_key="idea.id", index=True)
-    experiment_id: int = Field(foreign_key="experiment.id", unique=True)
-    text: str = Field(max_length=4000)
-    success: bool = False
-    at: datetime
-
-
 class Claim(SQLModel, table=True):
     """A unit says it takes a success over."""
 
@@ -114,7 +108,11 @@ class Claim(SQLModel, table=True):
 
 
 class Handover(SQLModel, table=True):
-    """A unit takes over: planned, accepted, completed. `done` lists the ticked steps of both sides."""
+    """A unit takes over: planned, accepted, completed. `done` lists the ticked steps of both sides.
+
+    Who is named as owner leads the unit, or works in it or below it. `access` and `documents` say
+    where they are, `support_until` how long the AI team helps.
+    """
 
     __table_args__ = (
         sa.UniqueConstraint("experiment_id", "unit_id"),
@@ -130,6 +128,9 @@ class Handover(SQLModel, table=True):
     owner_id: int | None = Field(default=None, foreign_key="person.id")
     on: date = Field(sa_column=sa.Column("day", sa.Date, nullable=False))
     running_cost_cents: int = cents(0)
+    access: str = Field(default="", max_length=1000, sa_column_kwargs={"server_default": ""})
+    documents: str = Field(default="", max_length=1000, sa_column_kwargs={"server_default": ""})
+    support_until: date | None = None
     reason: str = Field(default="", max_length=2000)
     refusals: int = 0
     done: list[str] = json_field(default_factory=list)
@@ -143,7 +144,28 @@ class Handover(SQLModel, table=True):
 _NEEDS_SIGNATURE = (
     "NEW.state IN ('ready', 'running') AND NEW.state <> OLD.state AND OLD.state IN ('prepared', 'ready') "
     "AND NOT EXISTS (SELECT 1 FROM commitment c WHERE c.id = NEW.commitment_id "
-    "AND c.idea_id = NEW.idea_id AND c.state = 'signed')"
+    "AND c.idea_id = NEW.idea_id AND c.state = 'signed' AND c.confirm_by IS NULL)"
+)
+
+_OUTSIDE = (
+    "NEW.owner_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM unit u WHERE u.id = NEW.unit_id "
+    "AND (u.lead_id = NEW.owner_id OR u.deputy_id = NEW.owner_id)) AND NOT EXISTS ("
+    "WITH RECURSIVE above(id, parent_id) AS (SELECT u.id, u.parent_id FROM unit u JOIN person p "
+    "ON p.unit_id = u.id WHERE p.id = NEW.owner_id UNION SELECT u.id, u.parent_id FROM unit u "
+    "JOIN above a ON a.parent_id = u.id) SELECT 1 FROM above a WHERE a.id = NEW.unit_id)"
+)
+_NEW_OWNER = (
+    "(COALESCE(NEW.owner_id, 0) <> COALESCE(OLD.owner_id, 0) OR NEW.unit_id <> OLD.unit_id) AND "
+)
+
+EXPERIMENT_TEXTS = Source(
+    kind="experiment",
+    number=4,
+    table="experiment",
+    watched=("goal", "measure", "stop_rule", "evidence"),
+    query="SELECT e.id, e.idea_id, e.created_at AS at, i.title, e.goal || ' ' || e.measure || ' ' "
+    "|| e.stop_rule || ' ' || e.evidence || ' K-' || i.id AS text "
+    "FROM experiment e JOIN idea i ON i.id = e.idea_id WHERE e.id IN :ids",
 )
 
 TRIGGERS: list[Trigger] = [
@@ -158,6 +180,14 @@ TRIGGERS: list[Trigger] = [
         lock="SELECT id FROM commitment WHERE id = NEW.commitment_id FOR SHARE",
     ),
     Guard(
+        "tr_experiment_commitment_fixed",
+        "experiment",
+        "UPDATE",
+        "OLD.state NOT IN ('prepared', 'ready') "
+        "AND COALESCE(NEW.commitment_id, 0) <> COALESCE(OLD.commitment_id, 0)",
+        "commitment_fixed",
+    ),
+    Guard(
         "tr_commitment_kept_while_running",
         "commitment",
         "UPDATE",
@@ -165,6 +195,7 @@ TRIGGERS: list[Trigger] = [
         "WHERE e.commitment_id = NEW.id AND e.state IN ('running', 'paused', 'evaluated', 'success'))",
         "experiment_started",
     ),
-    *append_only("lesson"),
+    Guard("tr_handover_owner", "handover", "INSERT", _OUTSIDE, "not_in_unit"),
+    Guard("tr_handover_owner_changed", "handover", "UPDATE", _NEW_OWNER + _OUTSIDE, "not_in_unit"),
+    *findable(EXPERIMENT_TEXTS),
 ]
-APPEND_ONLY = ("lesson",)

@@ -1,5 +1,6 @@
-"""Reading experiments, handovers and lessons."""
+"""Reading experiments, claims and handovers."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,17 +10,18 @@ from sqlmodel import Session, col, select
 from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.core.pages import Slice, decode_cursor, encode_cursor
+from app.db.together import Part
 from app.domain.commitments.models import Commitment
-from app.domain.experiments.models import Claim, Experiment, Handover, Lesson
-from app.domain.experiments.states import ClaimState
+from app.domain.experiments.models import Claim, Experiment, Handover
 from app.domain.experiments.states import ExperimentState as E
 from app.domain.experiments.states import HandoverState as H
-from app.domain.experiments.views import ClaimView, ExperimentCard, HandoverView, LessonView
+from app.domain.experiments.views import ClaimView, ExperimentCard, HandoverView
 from app.domain.ideas.models import Idea
 from app.domain.people.models import Person, Unit
 from app.policy import Action, can
 
 STARTED = (E.RUNNING, E.PAUSED, E.EVALUATED, E.SUCCESS, E.NO_SUCCESS, E.CLOSED)
+_DONE = list(HandoverView.__dataclass_fields__).index("done")
 
 
 def experiments(
@@ -62,6 +64,13 @@ def experiment_of_idea(session: Session, idea_id: int) -> int | None:
     return session.exec(select(Experiment.id).where(Experiment.idea_id == idea_id)).first()
 
 
+def card_of(session: Session, experiment_id: int) -> ExperimentCard:
+    """Return the card of an experiment; that there is one the caller has checked."""
+    return ExperimentCard(
+        *session.execute(cards().where(col(Experiment.id) == experiment_id)).one()
+    )
+
+
 def card_of_idea(session: Session, idea_id: int) -> ExperimentCard | None:
     """Return the card of an idea's experiment."""
     row = session.execute(cards().where(col(Experiment.idea_id) == idea_id)).first()
@@ -84,10 +93,10 @@ def handover_view(session: Session, handover_id: int) -> HandoverView:
     return _handover(row)
 
 
-def handovers_of(session: Session, experiment_id: int) -> tuple[HandoverView, ...]:
+def handovers_of(experiment_id: int) -> Part[tuple[HandoverView, ...]]:
     """Return the handovers of an experiment, oldest first."""
     query = _handovers().where(col(Handover.experiment_id) == experiment_id)
-    return tuple(_handover(row) for row in session.execute(query.order_by(col(Handover.id))).all())
+    return Part(query, (col(Handover.id),), lambda rows: tuple(_handover(row) for row in rows))
 
 
 def open_handovers(session: Session, unit_ids: frozenset[int] | None) -> tuple[HandoverView, ...]:
@@ -101,12 +110,21 @@ def open_handovers(session: Session, unit_ids: frozenset[int] | None) -> tuple[H
     return tuple(_handover(row) for row in session.execute(query).all())
 
 
-def claims_of(session: Session, experiment_id: int) -> tuple[ClaimView, ...]:
-    """Return the claims on an experiment, oldest first."""
+def all_handovers(session: Session) -> Iterator[tuple[str, HandoverView]]:
+    """Give every handover with the title of its idea, newest first."""
+    query = _handovers().join(Experiment, col(Experiment.id) == col(Handover.experiment_id))
+    query = query.join(Idea, col(Idea.id) == col(Experiment.idea_id)).add_columns(col(Idea.title))
     rows = session.execute(
-        _claims().where(col(Claim.experiment_id) == experiment_id).order_by(col(Claim.id))
-    ).all()
-    return tuple(ClaimView(*row) for row in rows)
+        query.order_by(col(Handover.id).desc()), execution_options={"yield_per": 200}
+    )
+    for *values, title in rows:
+        yield title, _handover(values)
+
+
+def claims_of(experiment_id: int) -> Part[tuple[ClaimView, ...]]:
+    """Return the claims on an experiment, oldest first."""
+    query = _claims().where(col(Claim.experiment_id) == experiment_id)
+    return Part(query, (col(Claim.id),), lambda rows: tuple(ClaimView(*row) for row in rows))
 
 
 def visible_claim(session: Session, actor: Actor, claim_id: int) -> Claim:
@@ -119,43 +137,6 @@ def visible_claim(session: Session, actor: Actor, claim_id: int) -> Claim:
     if row is None or not can(actor, Action.EXPERIMENT_READ):
         raise NotFound
     return row
-
-
-def waiting_claims(session: Session) -> int:
-    """Return how many claims wait for the AI team."""
-    query = sa.select(sa.func.count()).where(col(Claim.state) == ClaimState.WAITING)
-    return int(session.execute(query).scalar_one())
-
-
-def lessons(
-    session: Session, *, words: str = "", limit: int = 50, cursor: str | None = None
-) -> Slice[LessonView]:
-    """Return lessons, newest first; every word must stand in the lesson or the idea's title."""
-    query = (
-        sa.select(
-            col(Lesson.id),
-            col(Lesson.idea_id),
-            col(Lesson.experiment_id),
-            col(Idea.title),
-            col(Idea.value_type),
-            col(Unit.name),
-            col(Lesson.text),
-            col(Lesson.success),
-            col(Lesson.at),
-        )
-        .join(Idea, col(Idea.id) == col(Lesson.idea_id))
-        .outerjoin(Unit, col(Unit.id) == col(Idea.unit_id))
-        .order_by(col(Lesson.id).desc())
-        .limit(limit + 1)
-    )
-    text = sa.func.lower(col(Lesson.text) + " " + col(Idea.title))
-    for word in words.lower().split()[:8]:
-        query = query.where(text.contains(word, autoescape=True))
-    if key := decode_cursor(cursor, (int,)):
-        query = query.where(col(Lesson.id) < key[0])
-    found = [LessonView(*row) for row in session.execute(query).all()]
-    more = encode_cursor(found[limit - 1].id) if len(found) > limit else None
-    return Slice(found[:limit], more)
 
 
 def cards(*more: Any) -> Any:
@@ -185,6 +166,7 @@ def cards(*more: Any) -> Any:
             col(e.ends_on),
             col(e.result),
             col(e.commitment_id),
+            col(e.created_at),
             *more,
         )
         .join(Idea, col(Idea.id) == col(e.idea_id))
@@ -221,6 +203,9 @@ def _handovers() -> Any:
             col(owner.name),
             col(h.on),
             col(h.running_cost_cents),
+            col(h.access),
+            col(h.documents),
+            col(h.support_until),
             col(h.reason),
             col(h.refusals),
             col(h.done),
@@ -237,5 +222,5 @@ def _handovers() -> Any:
 
 def _handover(row: Any) -> HandoverView:
     values = list(row)
-    values[13] = tuple(values[13] or ())
+    values[_DONE] = tuple(values[_DONE] or ())
     return HandoverView(*values)

@@ -1,5 +1,6 @@
 """What still keeps an experiment from starting, and moving it by itself when nothing does."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,8 @@ from app.domain.experiments.telling import tell
 from app.domain.fund.queries import money_of_experiments
 from app.domain.register.models import RegisterEntry
 
+BEFORE = frozenset({E.PREPARED, E.READY})
+
 
 @dataclass(frozen=True)
 class Blocker:
@@ -25,26 +28,48 @@ class Blocker:
     item: str | None = None
 
 
+@dataclass(frozen=True)
+class Around:
+    """What decides beside the experiment itself; `open_items` are blocking guardrails, by key.
+
+    `passed`: the promise came along from a closed unit, and its heir has not said yes yet.
+    """
+
+    signed: bool
+    passed: bool
+    granted_cents: int
+    entered: bool
+    open_items: Sequence[str]
+
+
 def blockers(session: Session, row: Experiment) -> list[Blocker]:
     """Return what keeps the experiment from starting, in the order of a conversation."""
-    if row.state not in {E.PREPARED, E.READY}:
+    if row.state not in BEFORE:
         return []
-    found = []
-    if not _signed(session, row.commitment_id):
-        found.append(Blocker("no_commitment"))
-    if (
-        row.grant_cents
-        and not money_of_experiments(session, [row.id or 0])[row.id or 0].granted_cents
-    ):
-        found.append(Blocker("no_grant"))
-    found += [
-        Blocker(f"no_{name}") for name in ("goal", "measure", "stop_rule") if not getattr(row, name)
-    ]
-    if not session.exec(
-        select(RegisterEntry.id).where(RegisterEntry.experiment_id == row.id)
-    ).first():
-        found.append(Blocker("no_register_entry"))
-    return found + [Blocker("checklist_open", key) for key in _open_items(session, row.id or 0)]
+    number = row.id or 0
+    entry = select(RegisterEntry.id).where(RegisterEntry.experiment_id == number)
+    around = Around(
+        *_signed(session, row.commitment_id),
+        money_of_experiments(session, [number])[number].granted_cents,
+        session.exec(entry).first() is not None,
+        _open_items(session, number),
+    )
+    return blocked(row, around)
+
+
+def blocked(row: Experiment, around: Around) -> list[Blocker]:
+    """Return what keeps the experiment from starting, of facts that were read already."""
+    if row.state not in BEFORE:
+        return []
+    first = (
+        ("no_commitment", not around.signed),
+        ("promise_passed", around.signed and around.passed),
+        ("no_grant", row.grant_cents and not around.granted_cents),
+        *((f"no_{name}", not getattr(row, name)) for name in ("goal", "measure", "stop_rule")),
+        ("no_register_entry", not around.entered),
+    )
+    found = [Blocker(code) for code, missing in first if missing]
+    return found + [Blocker("checklist_open", key) for key in around.open_items]
 
 
 def refresh_readiness(
@@ -65,11 +90,11 @@ def refresh_readiness(
     return found
 
 
-def _signed(session: Session, commitment_id: int | None) -> bool:
-    if commitment_id is None:
-        return False
-    state = session.exec(select(Commitment.state).where(Commitment.id == commitment_id)).first()
-    return state is CommitmentState.SIGNED
+def _signed(session: Session, commitment_id: int | None) -> tuple[bool, bool]:
+    """Return whether the promise is signed, and whether it waits for the word of an heir."""
+    query = select(Commitment.state, col(Commitment.confirm_by).is_not(None))
+    row = session.exec(query.where(Commitment.id == commitment_id)).first()
+    return (False, False) if row is None else (row[0] is CommitmentState.SIGNED, row[1])
 
 
 def _open_items(session: Session, experiment_id: int) -> list[str]:

@@ -1,17 +1,16 @@
 """An experiment from its start to its last measurement."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlmodel import Session, col, select
 
 from app.core.actor import Actor
-from app.core.errors import Conflict, NotFound, invalid
-from app.db.moves import locked, move, set_versioned
-from app.domain.experiments.access import BEFORE_START, GOING, relations_to
-from app.domain.experiments.models import CheckIn, ChecklistItem, Experiment
+from app.core.errors import Conflict, invalid
+from app.db.moves import locked, move
+from app.domain.experiments.access import BEFORE_START, GOING, relations_in, relations_to
+from app.domain.experiments.models import CheckIn, Experiment
 from app.domain.experiments.readiness import blockers, refresh_readiness
-from app.domain.experiments.schemas import Booking, CheckInDraft, Plan, Tick
+from app.domain.experiments.schemas import Booking, CheckInDraft
 from app.domain.experiments.states import EXPERIMENT
 from app.domain.experiments.states import ExperimentState as E
 from app.domain.experiments.steps import next_check_in, next_resume
@@ -21,82 +20,8 @@ from app.domain.fund.models import Transfer
 from app.domain.ideas.models import Idea
 from app.domain.ideas.moves import set_next_step
 from app.domain.people.days import today
-from app.domain.people.models import Person
-from app.domain.people.queries import person_by_email
 from app.domain.register.follow import begin_entry
 from app.policy import Action, require
-
-
-def edit_plan(
-    session: Session, experiment: Experiment, data: Plan, *, actor: Actor, now: datetime
-) -> None:
-    """Change lead, goal, measures, stop rule or weeks. Records `experiment.changed`.
-
-    Raises:
-        Conflict: `stale` with `current`; `wrong_state` after the end, or of goal and stop rule
-            after the start: those are fixed then.
-    """
-    require(actor, Action.EXPERIMENT_MANAGE)
-    row = locked_experiment(session, experiment)
-    changes = _changes(session, data)
-    fixed = {"goal", "stop_rule", "weeks"} & changes.keys()
-    if row.state not in BEFORE_START | GOING or (row.state in GOING and fixed):
-        raise Conflict("wrong_state", thing="experiment", state=str(row.state))
-    set_versioned(session, row, data.version, **changes)
-    tell(session, row, "experiment.changed", actor, now, fields=sorted(changes))
-    refresh_readiness(session, row, actor=actor, now=now)
-
-
-def _changes(session: Session, data: Plan) -> dict[str, Any]:
-    changes = data.model_dump(exclude={"version", "lead_email"}, exclude_none=True)
-    if data.lead_email is not None:
-        lead = person_by_email(session, data.lead_email)
-        changes["lead_id"] = _active(lead, "lead_email").id
-    elif data.lead_id is not None:
-        _active(session.get(Person, data.lead_id), "lead_id")
-    return changes
-
-
-def _active(person: Person | None, field: str) -> Person:
-    if person is None or not person.active:
-        raise invalid(field, "unknown_value")
-    return person
-
-
-def set_checklist(
-    session: Session, experiment: Experiment, key: str, data: Tick, *, actor: Actor, now: datetime
-) -> ChecklistItem:
-    """Set one guardrail; the experiment gets ready by itself when it was the last thing.
-
-    *Not needed* takes a remark that says why. Records `experiment.checklist_set`.
-
-    Raises:
-        NotFound: the experiment has no such guardrail.
-        Conflict: `wrong_state` after the end.
-    """
-    require(actor, Action.EXPERIMENT_MANAGE)
-    row = locked_experiment(session, experiment)
-    item = find_item(session, row, key)
-    if row.state not in BEFORE_START | GOING:
-        raise Conflict("wrong_state", thing="experiment", state=str(row.state))
-    item.state, item.note = data.state, data.note
-    item.changed_by, item.changed_at = actor.person_id, now
-    session.flush()
-    tell(session, row, "experiment.checklist_set", actor, now, key=key, state=str(data.state))
-    refresh_readiness(session, row, actor=actor, now=now)
-    return item
-
-
-def find_item(session: Session, experiment: Experiment, key: str) -> ChecklistItem:
-    """Return a guardrail of the experiment.
-
-    Raises:
-        NotFound: it has no such guardrail.
-    """
-    item = session.get(ChecklistItem, (experiment.id, key))
-    if item is None:
-        raise NotFound
-    return item
 
 
 def start_experiment(
@@ -167,7 +92,7 @@ def add_check_in(
         Conflict: `wrong_state` unless running or paused.
         Invalid: nothing filled in, or a day in the future.
     """
-    require(actor, Action.EXPERIMENT_RUN, relations_to(actor, experiment.lead_id))
+    require(actor, Action.EXPERIMENT_LOG, relations_in(session, actor, experiment))
     here = today(session, now)
     if not data.measurements and not data.note:
         raise invalid("measurements", "required")

@@ -3,14 +3,17 @@
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.core.input import Cents, Day, Email, Input, RowId, line, prose, whole
 from app.core.text import MAX_CENTS, clean_line
-from app.domain.experiments.states import ChecklistState
+from app.domain.experiments.lesson_models import PART_MAX
+from app.domain.experiments.states import ChecklistState, Reading, Side, Used
+from app.domain.ideas.values import HeadlineOk
 
 MOST_MEASURES = 12
+MOST_MEMBERS = 12
 
 
 def figure(value: Any) -> str:
@@ -66,6 +69,8 @@ class Plan(Input):
     version: Annotated[int, whole(1, 2**31 - 1)] | None = None
     lead_id: RowId | None = None
     lead_email: Email | None = None
+    team: Annotated[list[Email], Field(max_length=MOST_MEMBERS)] | None = None
+    question: Annotated[str, prose(500)] | None = None
     goal: Annotated[str, prose(2000)] | None = None
     measure: Annotated[str, prose(2000)] | None = None
     stop_rule: Annotated[str, prose(2000)] | None = None
@@ -87,12 +92,61 @@ class Booking(Input):
     note: Annotated[str, line(500)] = ""
 
 
+JOINT = "\n\n"
+Part = Annotated[str, prose(PART_MAX)]
+
+
+class Learned(Input):
+    """The parts of a lesson: what was thought and seen, why, what others can take along."""
+
+    expected: Part = ""
+    happened: Part = ""
+    why: Part = ""
+    reuse: Part = ""
+    again_when: Part = ""
+
+
+def _join(data: Any) -> Any:
+    parts = data.get("learned") if isinstance(data, dict) else None
+    if not isinstance(parts, dict) or data.get("lesson"):
+        return data
+    said = (parts.get(name) for name in Learned.model_fields)
+    return {**data, "lesson": JOINT.join(text for text in said if isinstance(text, str) and text)}
+
+
+class Taught(Input):
+    """A lesson: its text, or its parts, which are then its text."""
+
+    lesson: Annotated[str, prose(4000, 1)]
+    learned: Learned | None = None
+
+    join = model_validator(mode="before")(_join)
+
+
 class Verdict(Input):
     """How the experiment ended, with evidence and lesson."""
 
     result: Literal["success", "no_success"]
     evidence: Annotated[str, prose(4000, 1)]
     lesson: Annotated[str, prose(4000, 1)]
+    learned: Learned | None = None
+
+    join = model_validator(mode="before")(_join)
+
+
+class HeadlineDraft(Input):
+    """Whether we stand by the headline; the second reader also says what speaks against it."""
+
+    answer: HeadlineOk
+    note: Annotated[str, prose(2000)] = ""
+
+
+class EvaluationDraft(Input):
+    """How one side reads the criterion; the side follows from who speaks, unless one speaks for two."""
+
+    reading: Reading
+    text: Annotated[str, prose(4000, 1)]
+    side: Side | None = None
 
 
 class Extension(Input):
@@ -103,10 +157,8 @@ class Extension(Input):
     reason: Annotated[str, prose(2000, 1)]
 
 
-class Stop(Input):
+class Stop(Taught):
     """Stopping takes a lesson."""
-
-    lesson: Annotated[str, prose(4000, 1)]
 
 
 class Pause(Input):
@@ -124,19 +176,38 @@ class ClaimDraft(Input):
 
 
 class HandoverPlan(Input):
-    """Who will own it from when, and what it costs a year; the commitment gives what is left out."""
+    """Who owns it from when at what cost, and what comes along; the commitment gives what is left out."""
 
     owner_email: Email | None = None
     date: Day | None = None
     running_cost_cents: Cents | None = None
+    access: Annotated[str, prose(1000)] | None = None
+    documents: Annotated[str, prose(1000)] | None = None
+    support_until: Day | None = None
+
+
+class FollowUpAnswer(Input):
+    """How what was taken over does: is it used, by how many people, what did it bring."""
+
+    months: Annotated[
+        Literal[3, 6],
+        BeforeValidator(lambda v: {"3": 3, "6": 6}.get(v, v) if isinstance(v, str) else v),
+    ]
+    used: Used
+    people: Annotated[int, whole(0, 1_000_000)] = 0
+    brought: Annotated[str, prose(2000, 1)]
 
 
 __all__ = [
     "Booking",
     "CheckInDraft",
     "ClaimDraft",
+    "EvaluationDraft",
     "Extension",
+    "FollowUpAnswer",
     "HandoverPlan",
+    "HeadlineDraft",
+    "Learned",
     "MeasureDraft",
     "Pause",
     "Plan",

@@ -11,8 +11,9 @@ from app.core.actor import Actor
 from app.core.errors import Conflict, NotFound
 from app.db.moves import locked, move
 from app.domain.commitments.access import relations_to
-from app.domain.commitments.answering import release, sign
+from app.domain.commitments.answering import release, sign, standing_signature
 from app.domain.commitments.models import Commitment
+from app.domain.commitments.passing import confirm, contest
 from app.domain.commitments.queries import signed_commitment
 from app.domain.experiments.models import Experiment
 from app.domain.experiments.preparing import move_on
@@ -41,11 +42,11 @@ def sign_commitment(
     row = _experiment_of(session, commitment.idea_id)
     if row is not None and row.state not in {E.PREPARED, E.READY}:
         raise Conflict("experiment_started")
-    replaces = commitment.replaces_id
+    old = standing_signature(session, commitment.idea_id, commitment.unit_id)
     sign(session, commitment, idea, actor=actor, now=now)
     if row is None:
         return commitment
-    if row.commitment_id is None or row.commitment_id == replaces:
+    if row.commitment_id is None or (old is not None and row.commitment_id == old.id):
         row.commitment_id = commitment.id
         session.flush()
     if idea.state is IdeaState.AWAITING_COMMITMENT:
@@ -71,6 +72,40 @@ def release_commitment(
     if row is not None and row.commitment_id == commitment.id and row.state is not E.CLOSED:
         _look_for_another(session, idea, row, actor=actor, now=now)
     return commitment
+
+
+def confirm_promise(
+    session: Session, commitment: Commitment, *, actor: Actor, now: datetime
+) -> Commitment:
+    """Say yes to a promise that came along from a closed unit; its experiment may start again.
+
+    Raises:
+        Conflict: `wrong_state`, `sign_in_too_old`.
+    """
+    require(actor, Action.COMMITMENT_SIGN, relations_to(actor, commitment.unit_id))
+    _locked_idea(session, commitment.idea_id)
+    row = _experiment_of(session, commitment.idea_id)
+    confirm(session, commitment, actor=actor, now=now)
+    if row is not None and row.commitment_id == commitment.id:
+        refresh_readiness(session, row, actor=actor, now=now)
+    return commitment
+
+
+def contest_promise(
+    session: Session, commitment: Commitment, *, reason: str, actor: Actor, now: datetime
+) -> Commitment:
+    """Say, after the start, why a promise that came along cannot be kept; before, it is given back.
+
+    Raises:
+        Conflict: `wrong_state` of the commitment, or of an experiment that has not started.
+    """
+    require(actor, Action.COMMITMENT_SIGN, relations_to(actor, commitment.unit_id))
+    _locked_idea(session, commitment.idea_id)
+    row = _experiment_of(session, commitment.idea_id)
+    if row is None or row.state in {E.PREPARED, E.READY}:
+        state = E.PREPARED if row is None else row.state
+        raise Conflict("wrong_state", thing="experiment", state=str(state))
+    return contest(session, commitment, reason=reason, actor=actor, now=now)
 
 
 def _look_for_another(

@@ -45,6 +45,28 @@ class ChecklistState(StrEnum):
     NOT_NEEDED = "not_needed"
 
 
+class Side(StrEnum):
+    """Who reads the criterion at the end."""
+
+    UNIT = "unit"
+    TEAM = "team"
+
+
+class Reading(StrEnum):
+    """Whether the frozen criterion was met, as one side sees it."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+
+
+class Used(StrEnum):
+    """Whether what was taken over is used."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
 E, H = ExperimentState, HandoverState
 
 EXPERIMENT = Machine(

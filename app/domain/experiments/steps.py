@@ -37,6 +37,11 @@ def next_check_in(now: datetime, ends_on: date | None) -> dict[str, Any]:
     return _next(NextCode.CHECK_IN, NextWho.EXPERIMENT_LEAD, min(now + WEEK, last))
 
 
+def next_result(now: datetime, *, within: timedelta = timedelta(days=3)) -> dict[str, Any]:
+    """The result is recorded within some days."""
+    return _next(NextCode.RESULT, NextWho.AI_TEAM, now + within)
+
+
 def next_resume(now: datetime) -> dict[str, Any]:
     """A paused experiment is looked at within two weeks."""
     return _next(NextCode.CHECK_IN, NextWho.EXPERIMENT_LEAD, now + 2 * WEEK)

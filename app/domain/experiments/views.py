@@ -5,6 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from app.domain.commitments.queries import CommitmentView
+from app.domain.experiments.around import BookingView, HeadlineView, Judged
+from app.domain.experiments.lessons import LessonView
 from app.domain.experiments.readiness import Blocker
 from app.domain.experiments.states import ChecklistState, ClaimState, ExperimentState, HandoverState
 from app.domain.fund.queries import ExperimentMoney
@@ -93,6 +95,9 @@ class HandoverView:
     owner_name: str | None
     on: date
     running_cost_cents: int
+    access: str
+    documents: str
+    support_until: date | None
     reason: str
     refusals: int
     done: tuple[str, ...]
@@ -128,6 +133,7 @@ class ExperimentCard:
     ends_on: date | None
     result: str
     commitment_id: int | None
+    created_at: datetime
 
     def week(self, here: date) -> int:
         """Return which week it is in, from 1; 0 before the start; at most its last."""
@@ -141,6 +147,7 @@ class ExperimentView:
     """Everything that the page of an experiment shows."""
 
     card: ExperimentCard
+    question: str
     goal: str
     measure: str
     stop_rule: str
@@ -154,23 +161,12 @@ class ExperimentView:
     checklist: tuple[GuardrailView, ...]
     blockers: tuple[Blocker, ...]
     commitment: CommitmentView | None
+    team: tuple[tuple[str, str], ...]
+    headline_readings: tuple[HeadlineView, ...]
+    evaluation: Judged
+    bookings: tuple[BookingView, ...]
     money: ExperimentMoney
-    lesson: str | None
+    lesson: LessonView | None
     claims: tuple[ClaimView, ...]
     handovers: tuple[HandoverView, ...]
     entry_id: int | None
-
-
-@dataclass(frozen=True)
-class LessonView:
-    """What an end taught."""
-
-    id: int
-    idea_id: int
-    experiment_id: int
-    title: str
-    value_type: ValueType | None
-    unit_name: str | None
-    text: str
-    success: bool
-    at: datetime

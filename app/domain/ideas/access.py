@@ -8,7 +8,6 @@ from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.core.errors import Conflict, NotFound
-from app.db.moves import locked
 from app.db.types import table_of
 from app.domain.ideas.models import Idea, IdeaAuthor, Support
 from app.domain.ideas.states import OPEN, IdeaState
@@ -65,19 +64,6 @@ def visible_idea(session: Session, actor: Actor, idea_id: int) -> Idea:
     return found
 
 
-def locked_for(session: Session, actor: Actor, idea_id: int) -> Idea:
-    """Return a visible idea read anew under a lock.
-
-    Raises:
-        NotFound: there is none that the actor may see.
-    """
-    visible_idea(session, actor, idea_id)
-    found = locked(session, Idea, idea_id)
-    if found is None:
-        raise NotFound
-    return found
-
-
 def relations_to(session: Session, actor: Actor, idea: Idea) -> frozenset[Relation]:
     """Return what the actor is to the idea. One query."""
     query = sa.select(col(IdeaAuthor.idea_id)).where(
@@ -115,6 +101,7 @@ def allowed(
         ("answer", Action.IDEA_ANSWER, {S.NEEDS_INFO}, True),
         ("support", Action.IDEA_SUPPORT, SUPPORTABLE, not mine and not supported),
         ("unsupport", Action.IDEA_SUPPORT, SUPPORTABLE, supported),
+        ("join", Action.IDEA_JOIN, MERGE_INTO, submitted and not mine),
         ("comment", Action.IDEA_COMMENT, set(S) - {S.DRAFT}, submitted),
         ("triage", Action.IDEA_TRIAGE, TRIAGEABLE, True),
         ("question", Action.IDEA_TRIAGE, TRIAGEABLE, True),

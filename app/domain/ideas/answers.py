@@ -1,5 +1,6 @@
 """Answers to the questions about the rules, kept beside the idea as they were given."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,9 +10,9 @@ from app.core.actor import Actor
 from app.core.errors import Conflict, invalid
 from app.domain.ideas.models import Idea
 from app.domain.ideas.rules import classify
-from app.domain.ideas.ruleset import current
+from app.domain.ideas.ruleset import RuleSet, current
 from app.domain.ideas.schemas import RuleAnswers
-from app.domain.ideas.triage_models import IdeaTriage
+from app.domain.ideas.triage_models import IdeaOverride, IdeaTriage
 from app.domain.people.days import today
 from app.events import record
 
@@ -23,15 +24,17 @@ def answers_of(session: Session, idea_id: int) -> IdeaTriage | None:
 
 
 def checked_class(
-    session: Session, given: RuleAnswers | None, values: dict[str, Any], now: datetime
+    session: Session, idea: Idea, given: RuleAnswers | None, values: dict[str, Any], now: datetime
 ) -> dict[str, Any]:
     """Return the columns with the class that complete answers give.
 
     Raises:
         Conflict: `rules_changed` when the answers were given under other rules.
-        Invalid: `risk_class` `answers_differ` when another class was chosen than they give.
+        Invalid: `risk_class` `answers_differ` when another class was chosen than they give and
+            no second person agreed to it.
     """
     if given is None or not given.answers:
+        refuse_other_class(session, idea, values)
         return values
     rules = current(today(session, now))
     if given.version and given.version != rules.version:
@@ -39,9 +42,49 @@ def checked_class(
     found = classify(given.answers, rules)
     if found.risk_class is None:
         return values
-    if values.get("risk_class") not in {None, found.risk_class}:
+    wanted = values.get("risk_class")
+    if wanted in {None, found.risk_class}:
+        return {**values, "risk_class": found.risk_class}
+    last = answers_of(session, idea.id or 0)
+    same = last is not None and _same(last, given, rules)
+    if last is None or not same or not _agreed(session, last, wanted):
         raise invalid("risk_class", "answers_differ", risk_class=str(found.risk_class))
-    return {**values, "risk_class": found.risk_class}
+    return values
+
+
+def refuse_other_class(session: Session, idea: Idea, values: Mapping[str, Any]) -> None:
+    """Refuse a class that the idea's last answers do not give and no second person agreed to.
+
+    Raises:
+        Invalid: `risk_class` `answers_differ`.
+    """
+    wanted = values.get("risk_class")
+    if wanted is None or wanted == idea.risk_class:
+        return
+    last = answers_of(session, idea.id or 0)
+    if last is None or last.risk_class in {None, wanted} or _agreed(session, last, wanted):
+        return
+    raise invalid("risk_class", "answers_differ", risk_class=str(last.risk_class))
+
+
+def _same(last: IdeaTriage, given: RuleAnswers, rules: RuleSet) -> bool:
+    """Whether these answers are kept already, so that what two persons agreed about them holds."""
+    return (last.answers, last.details, last.rules_version) == (*_kept(given, rules), rules.version)
+
+
+def _kept(given: RuleAnswers, rules: RuleSet) -> tuple[dict[str, str], dict[str, list[str]]]:
+    answers = {q: str(a) for q, a in given.answers.items() if q in rules.by_key}
+    return answers, {"areas": list(given.areas), "kinds": list(given.kinds)}
+
+
+def _agreed(session: Session, answers: IdeaTriage, wanted: Any) -> bool:
+    """Whether two persons set these answers aside for this class."""
+    query = select(IdeaOverride.id).where(
+        IdeaOverride.triage_id == answers.id,
+        col(IdeaOverride.agreed).is_(True),
+        IdeaOverride.risk_class == wanted,
+    )
+    return session.exec(query.limit(1)).first() is not None
 
 
 def keep_answers(
@@ -51,15 +94,10 @@ def keep_answers(
     if given is None or not given.answers:
         return
     rules = current(today(session, now))
-    answers = {q: str(a) for q, a in given.answers.items() if q in rules.by_key}
-    details = {"areas": list(given.areas), "kinds": list(given.kinds)}
     last = answers_of(session, idea.id or 0)
-    if last and (last.answers, last.details, last.rules_version) == (
-        answers,
-        details,
-        rules.version,
-    ):
+    if last and _same(last, given, rules):
         return
+    answers, details = _kept(given, rules)
     found = classify(answers, rules)
     session.add(
         IdeaTriage(

@@ -16,12 +16,12 @@ from app.domain.ideas.listing import (
     Filters,
     Shape,
     Sort,
+    add_words,
     how_many,
     narrowed,
     shape_of,
     values_of,
 )
-from app.domain.ideas.search import asked_words
 from app.domain.ideas.states import IdeaState
 
 S = IdeaState
@@ -74,8 +74,8 @@ def board(session: Session, actor: Actor, filters: Filters) -> Board:
     """
     shape = shape_of(session, replace(filters, states=(), sort=Sort.NEWEST))
     values = values_of(actor, filters)
-    if shape.words:
-        values["words"] = asked_words(filters.q, sqlite=shape.sqlite)
+    if shape.words and not add_words(session, actor, filters, shape, values):
+        return _empty()
     counts, cards = _counts(session, shape, values), _cards(session, actor, shape, values)
     return Board(
         tuple(Stage(k, s, counts[k], tuple(cards.get(k, ()))) for k, s in STAGES.items()),
@@ -83,17 +83,20 @@ def board(session: Session, actor: Actor, filters: Filters) -> Board:
     )
 
 
+def _empty() -> Board:
+    return Board(
+        tuple(Stage(key, states, 0) for key, states in STAGES.items()),
+        tuple(Stage(key, states, 0) for key, states in SHELVES.items()),
+    )
+
+
 def _counts(session: Session, shape: Shape, values: dict[str, Any]) -> dict[str, int]:
-    if shape.words and values["words"] is None:
-        return dict.fromkeys([*STAGES, *SHELVES], 0)
     return dict(session.execute(_counting(shape), values).one()._mapping)  # noqa: SLF001
 
 
 def _cards(
     session: Session, actor: Actor, shape: Shape, values: dict[str, Any]
 ) -> dict[str, list[IdeaCard]]:
-    if shape.words and values["words"] is None:
-        return {}
     rows = session.execute(_first(shape), values).all()
     found: dict[str, list[IdeaCard]] = {}
     for row, card in zip(rows, cards_of(rows, actor), strict=True):

@@ -25,20 +25,27 @@ def save_form(session: Session, key: str, text: IdeaText, *, actor: Actor, now: 
     Raises:
         Invalid: neither title nor problem, unknown unit, too long.
     """
-    own_id = f"form:{actor.id}:{key[:KEY_MAX]}"
-    query = sa.select(Idea).where(col(Idea.own_id) == own_id, is_author(actor))
-    found: Idea | None = session.execute(query).scalars().first()
-    if found is None:
-        found = _same_words(session, text, actor, now)
+    found = idea_of_form(session, key, actor) or _same_words(session, text, actor, now)
     if found is None:
         idea = create_draft(session, text, actor=actor, now=now)
         if key:
-            idea.own_id = own_id
+            idea.own_id = _own_id(actor, key)
             session.flush()
         return idea
     if found.state is IdeaState.DRAFT:
         edit_idea(session, found, text, actor=actor, now=now)
     return found
+
+
+def idea_of_form(session: Session, key: str, actor: Actor) -> Idea | None:
+    """Return the idea that this form of the actor made before."""
+    query = sa.select(Idea).where(col(Idea.own_id) == _own_id(actor, key), is_author(actor))
+    found: Idea | None = session.execute(query).scalars().first()
+    return found
+
+
+def _own_id(actor: Actor, key: str) -> str:
+    return f"form:{actor.id}:{key[:KEY_MAX]}"
 
 
 def _same_words(session: Session, text: IdeaText, actor: Actor, now: datetime) -> Idea | None:

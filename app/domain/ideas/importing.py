@@ -2,10 +2,10 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -15,9 +15,9 @@ from app.core.text import fold
 from app.db.upsert import insert_ignore
 from app.domain.ideas.access import EDITABLE
 from app.domain.ideas.dates import promised_answer
+from app.domain.ideas.import_rows import Imported, Row
 from app.domain.ideas.models import Idea, IdeaAuthor, IdeaVersion
 from app.domain.ideas.schemas import MAX_WEEKS
-from app.domain.ideas.search import body, index_all
 from app.domain.ideas.states import IdeaState
 from app.domain.ideas.values import NextCode, NextWho
 from app.domain.people.models import Theme, Unit
@@ -25,57 +25,16 @@ from app.domain.people.queries import people_by_emails
 from app.events.models import Event
 from app.policy import Action, require
 
+__all__ = ["Imported", "Row", "foresee_import", "import_ideas", "unknown_units"]
 _CHUNK = 500
 _NAME_MAX, _OWN_ID_MAX, _HEADLINE_MAX = 120, 120, 200
 
 
-class Row(Protocol):
-    """What a list gives for one idea (as `app.imports` reads it)."""
-
-    @property
-    def own_id(self) -> str | None: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def problem(self) -> str: ...
-    @property
-    def proposal(self) -> str: ...
-    @property
-    def today(self) -> str: ...
-    @property
-    def headline(self) -> str: ...
-    @property
-    def unit(self) -> str | None: ...
-    @property
-    def theme(self) -> str | None: ...
-    @property
-    def submitter_email(self) -> str | None: ...
-    @property
-    def cost_cents(self) -> int | None: ...
-    @property
-    def weeks(self) -> int | None: ...
-    @property
-    def value_type(self) -> str | None: ...
-    @property
-    def benefits(self) -> tuple[str, ...]: ...
-    @property
-    def ai_type(self) -> str | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """How many rows made an idea, changed one, or changed nothing."""
-
-    created: int
-    updated: int
-    skipped: int
-
-
 @dataclass(frozen=True, slots=True)
 class _Places:
-    units: Mapping[str, int]
+    units: dict[str, int]
     themes: Mapping[str, int]
-    people: Mapping[str, Any]
+    create_units: bool
 
 
 def import_ideas(
@@ -86,47 +45,102 @@ def import_ideas(
     now: datetime,
     create_units: bool = False,
     round_id: int | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> Imported:
     """Make or change the ideas of a list. New ones arrive as submitted, with a promised answer.
 
     A row is known by its own number; without one by its text, so that the same list twice changes
     nothing. Empty cells wipe nothing; ideas from the agenda on are left as they are. Nobody is
-    mailed.
+    mailed. `progress` is told now and then how many rows are through; what it raises takes all back.
 
     Records: idea.imported, idea.edited
     """
     require(actor, Action.IDEA_IMPORT)
-    places = _places(session, rows, create_units=create_units)
-    keyed = dict(zip(_own_ids(rows), rows, strict=True))
+    places = _all_places(session, create_units=create_units)
+    seen: Counter[str] = Counter()
+    outcomes: list[tuple[str, int]] = []
+    for start in range(0, len(rows), _CHUNK):
+        part = rows[start : start + _CHUNK]
+        keyed = dict(zip(_own_ids(part, seen), part, strict=True))
+        outcomes += _take(session, keyed, places, actor, now, round_id)
+        if progress is not None:
+            progress(start + len(part))
+    counted = Counter(code for code, _ in outcomes)
+    return Imported(counted["created"], counted["updated"], counted["same"], tuple(outcomes))
+
+
+def foresee_import(session: Session, rows: Sequence[Row]) -> Imported:
+    """Say what taking a list in would do, without doing it."""
+    places, seen, codes = _all_places(session, create_units=False), Counter[str](), Counter[str]()
+    for start in range(0, len(rows), _CHUNK):
+        part = rows[start : start + _CHUNK]
+        keyed = dict(zip(_own_ids(part, seen), part, strict=True))
+        known = _known(session, list(keyed), lock=False)
+        for own, row in keyed.items():
+            if own not in known:
+                codes["created"] += 1
+            else:
+                codes["updated" if _differences(known[own], _columns(row, places)) else "same"] += 1
+        session.expunge_all()
+    return Imported(codes["created"], codes["updated"], codes["same"])
+
+
+def unknown_units(session: Session, rows: Iterable[Row]) -> list[str]:
+    """Return the names of units in a list that do not exist yet."""
+    known = _all_places(session, create_units=False).units
+    named = dict.fromkeys(" ".join(row.unit.split())[:_NAME_MAX] for row in rows if row.unit)
+    return [name for name in named if fold(name) not in known]
+
+
+def _take(
+    session: Session,
+    keyed: Mapping[str, Row],
+    places: _Places,
+    actor: Actor,
+    now: datetime,
+    round_id: int | None,
+) -> list[tuple[str, int]]:
+    """Make or change the ideas of a few rows; return what became of each."""
+    _make_units(session, keyed.values(), places)
     known = _known(session, list(keyed))
     fresh = {own: _columns(row, places) for own, row in keyed.items() if own not in known}
     ids = _insert(session, fresh, actor, now, round_id)
-    _insert_authors(session, ids, keyed, places)
+    _insert_authors(session, ids, keyed)
     changed = {
         known[own].id: (known[own], new)
         for own, row in keyed.items()
         if own in known and (new := _differences(known[own], _columns(row, places)))
     }
     _update(session, changed, actor, now)
-    return Imported(len(ids), len(changed), len(rows) - len(ids) - len(changed))
+    found = []
+    for own in keyed:
+        number = ids[own] if own in ids else known[own].id or 0
+        found.append(
+            ("created" if own in ids else "updated" if number in changed else "same", number)
+        )
+    for idea in known.values():
+        session.expunge(idea)
+    return found
 
 
-def _places(session: Session, rows: Sequence[Row], *, create_units: bool) -> _Places:
+def _all_places(session: Session, *, create_units: bool) -> _Places:
     units = {fold(name): i for i, name in session.execute(sa.select(col(Unit.id), col(Unit.name)))}
-    if create_units:
-        named = [" ".join(row.unit.split())[:_NAME_MAX] for row in rows if row.unit]
-        made = {fold(name): Unit(name=name) for name in reversed(named) if fold(name) not in units}
-        session.add_all(made.values())
-        session.flush()
-        units |= {key: unit.id or 0 for key, unit in made.items()}
     themes = session.execute(sa.select(col(Theme.id), col(Theme.name)).order_by(col(Theme.year)))
-    emails = {row.submitter_email for row in rows if row.submitter_email}
-    return _Places(units, {fold(n): i for i, n in themes}, people_by_emails(session, emails))
+    return _Places(units, {fold(n): i for i, n in themes}, create_units)
 
 
-def _own_ids(rows: Iterable[Row]) -> list[str]:
+def _make_units(session: Session, rows: Iterable[Row], places: _Places) -> None:
+    if not places.create_units:
+        return
+    named = [" ".join(row.unit.split())[:_NAME_MAX] for row in rows if row.unit]
+    made = {fold(n): Unit(name=n) for n in reversed(named) if fold(n) not in places.units}
+    session.add_all(made.values())
+    session.flush()
+    places.units.update({key: unit.id or 0 for key, unit in made.items()})
+
+
+def _own_ids(rows: Iterable[Row], seen: Counter[str]) -> list[str]:
     """Return a number for every row, none twice: its own, else one made from its text."""
-    seen: Counter[str] = Counter()
     found = []
     for row in rows:
         own = row.own_id or "text:" + _digest(
@@ -142,11 +156,13 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
-def _known(session: Session, own_ids: list[str]) -> dict[str, Idea]:
+def _known(session: Session, own_ids: list[str], *, lock: bool = True) -> dict[str, Idea]:
     found: dict[str, Idea] = {}
     for start in range(0, len(own_ids), _CHUNK):
         part = own_ids[start : start + _CHUNK]
-        query = sa.select(Idea).where(col(Idea.own_id).in_(part)).with_for_update()
+        query = sa.select(Idea).where(col(Idea.own_id).in_(part))
+        if lock:
+            query = query.with_for_update()
         found.update({row.own_id: row for row in session.execute(query).scalars()})
     return found
 
@@ -196,7 +212,6 @@ def _insert(
     rows = [{**empty, **same, **given, "own_id": own} for own, given in fresh.items()]
     session.execute(sa.insert(Idea), rows)
     ids = _ids(session, list(fresh))
-    index_all(session, [(i, _stems(i, fresh[own])) for own, i in ids.items()], fresh=True)
     _record(session, "idea.imported", ids.values(), actor, now)
     return ids
 
@@ -211,18 +226,13 @@ def _ids(session: Session, own_ids: list[str]) -> dict[str, int]:
     return {own: found[own] for own in own_ids}
 
 
-def _stems(idea_id: int, texts: Mapping[str, Any]) -> list[str]:
-    names = ("title", "problem", "proposal", "today")
-    return body(*(texts.get(name, "") for name in names), f"K-{idea_id}")
-
-
-def _insert_authors(
-    session: Session, ids: Mapping[str, int], keyed: Mapping[str, Row], places: _Places
-) -> None:
+def _insert_authors(session: Session, ids: Mapping[str, int], keyed: Mapping[str, Row]) -> None:
+    emails = {row.submitter_email for row in keyed.values() if row.submitter_email}
+    people = people_by_emails(session, emails) if ids and emails else {}
     rows = [
         {"idea_id": idea_id, "person_id": person.id, "main": True}
         for own, idea_id in ids.items()
-        if (person := places.people.get((keyed[own].submitter_email or "").casefold())) is not None
+        if (person := people.get((keyed[own].submitter_email or "").casefold())) is not None
     ]
     for start in range(0, len(rows), _CHUNK):
         insert_ignore(session, IdeaAuthor, rows[start : start + _CHUNK])
@@ -258,8 +268,6 @@ def _update(
     if not changed:
         return
     session.execute(sa.insert(IdeaVersion), versions)
-    texts = [(i.id or 0, _stems(i.id or 0, i.model_dump())) for i, _ in changed.values()]
-    index_all(session, texts, fresh=False)
     _record(session, "idea.edited", [i.id or 0 for i, _ in changed.values()], actor, now)
 
 

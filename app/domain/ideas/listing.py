@@ -16,7 +16,7 @@ from app.core.pages import Slice, decode_cursor, encode_cursor
 from app.db.types import most
 from app.domain.ideas.access import IDEA, IS_MINE, SUBMITTED
 from app.domain.ideas.cards import CARD, IdeaCard, cards_of, joined
-from app.domain.ideas.search import asked_words, matching
+from app.domain.ideas.search import asked_words, matching, own_matching
 from app.domain.ideas.states import ENDS, IdeaState
 from app.domain.ideas.values import ValueType
 
@@ -127,9 +127,18 @@ def values_of(actor: Actor, filters: Filters) -> dict[str, Any]:
         "reader": actor.person_id,
         "round_id": filters.round_id,
         "agenda": list(filters.agenda),
-        "words": filters.q,
         **given,
     }
+
+
+def add_words(
+    session: Session, actor: Actor, filters: Filters, shape: Shape, values: dict[str, Any]
+) -> bool:
+    """Add what the words ask for to the values; False when they ask for nothing."""
+    values["words"] = asked_words(filters.q, sqlite=shape.sqlite)
+    if shape.mine:
+        values["own"] = own_matching(session, actor, filters.q)
+    return values["words"] is not None
 
 
 def narrowed(query: Any, shape: Shape) -> Any:
@@ -144,8 +153,10 @@ def narrowed(query: Any, shape: Shape) -> Any:
         query = query.where(sa.or_(IDEA.c.round_id == sa.bindparam("round_id"), on_agenda))
     if shape.sort is Sort.NEXT:
         query = query.where(IDEA.c.state.not_in(ENDS), IDEA.c.next_by.is_not(None))
-    if shape.words:
-        query = query.where(IDEA.c.id.in_(sa.select(matching(sqlite=shape.sqlite).c.rowid)))
+    if shape.words and shape.mine:
+        query = query.where(IDEA.c.id.in_(sa.bindparam("own", expanding=True)))
+    elif shape.words:
+        query = query.where(IDEA.c.id.in_(sa.select(matching(sqlite=shape.sqlite).c.idea_id)))
     return query
 
 
@@ -168,10 +179,8 @@ def _page(
 ) -> IdeaList:
     after, shape = _after(cursor, filters), shape_of(session, filters)
     values = values_of(actor, filters)
-    if shape.words:
-        values["words"] = asked_words(filters.q, sqlite=shape.sqlite)
-        if values["words"] is None:
-            return IdeaList(Slice([], None), 0)
+    if shape.words and not add_words(session, actor, filters, shape, values):
+        return IdeaList(Slice([], None), 0)
     if after is not None:
         values |= {"after": after[0], "after_id": after[1]}
     query = _statement(shape, limit + 1, further=after is not None, counted=counted)

@@ -1,6 +1,8 @@
 """Two ideas go on as one: supporters counted once, submitters together, and it can be undone."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -10,7 +12,8 @@ from app.core.errors import NotFound, invalid
 from app.db.upsert import insert_ignore
 from app.domain.ideas.access import MERGE_INTO, TRIAGEABLE, require_state, visible_idea
 from app.domain.ideas.dates import promised_answer
-from app.domain.ideas.models import Idea, IdeaAuthor, Support
+from app.domain.ideas.joining_models import RestingSupport
+from app.domain.ideas.models import Comment, Idea, IdeaAuthor, Support
 from app.domain.ideas.moves import locked_idea, move_idea, record_on_idea
 from app.domain.ideas.states import IdeaState
 from app.domain.ideas.taking import take_up
@@ -108,6 +111,7 @@ def _bring_people(session: Session, idea_id: int, into_id: int) -> None:
         IdeaAuthor,
         [{"idea_id": into_id, "person_id": p, "main": False} for p in authors],
     )
+    _let_support_rest(session, idea_id, into_id)
     all_authors = sa.select(col(IdeaAuthor.person_id)).where(col(IdeaAuthor.idea_id) == into_id)
     rows = session.execute(
         sa.select(col(Support.person_id), col(Support.at)).where(
@@ -118,6 +122,43 @@ def _bring_people(session: Session, idea_id: int, into_id: int) -> None:
         session,
         Support,
         [{"idea_id": into_id, "person_id": p, "at": at, "own": False} for p, at in rows],
+    )
+
+
+def _let_support_rest(session: Session, idea_id: int, into_id: int) -> None:
+    """Set aside the support of those who are submitters now: nobody supports an own idea."""
+    authors = sa.select(col(IdeaAuthor.person_id)).where(col(IdeaAuthor.idea_id) == into_id)
+    theirs = (col(Support.idea_id) == into_id, col(Support.person_id).in_(authors))
+    rows = session.execute(
+        sa.select(col(Support.person_id), col(Support.at), col(Support.own)).where(*theirs)
+    ).all()
+    insert_ignore(
+        session,
+        RestingSupport,
+        [
+            {"idea_id": into_id, "person_id": p, "merged_id": idea_id, "at": at, "own": own}
+            for p, at, own in rows
+        ],
+    )
+    session.execute(sa.delete(Support).where(*theirs).execution_options(synchronize_session=False))
+
+
+def _wake_support(session: Session, into_id: int) -> None:
+    """Let support count again of those who are no submitters any more."""
+    authors = sa.select(col(IdeaAuthor.person_id)).where(col(IdeaAuthor.idea_id) == into_id)
+    gone = (col(RestingSupport.idea_id) == into_id, col(RestingSupport.person_id).not_in(authors))
+    rows = session.execute(
+        sa.select(
+            col(RestingSupport.person_id), col(RestingSupport.at), col(RestingSupport.own)
+        ).where(*gone)
+    ).all()
+    insert_ignore(
+        session,
+        Support,
+        [{"idea_id": into_id, "person_id": p, "at": at, "own": own} for p, at, own in rows],
+    )
+    session.execute(
+        sa.delete(RestingSupport).where(*gone).execution_options(synchronize_session=False)
     )
 
 
@@ -137,3 +178,35 @@ def _take_people_back(session: Session, idea_id: int, into_id: int) -> None:
             )
             .execution_options(synchronize_session=False)
         )
+    _wake_support(session, into_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What two ideas are as one: different supporters, those who support both, remarks, submitters."""
+
+    supporters: int
+    both: int
+    remarks: int
+    submitters: int
+
+
+def together(session: Session, one_id: int, two_id: int) -> Together:
+    """Return what a merge of two ideas brings together; a submitter of either is no supporter. One query."""
+    pair = [one_id, two_id]
+    authors = sa.select(col(IdeaAuthor.person_id)).where(col(IdeaAuthor.idea_id).in_(pair))
+    backing: Any = sa.select(
+        col(Support.person_id).label("who"), sa.func.count().label("ideas")
+    ).where(col(Support.idea_id).in_(pair), col(Support.person_id).not_in(authors))
+    each = backing.group_by(col(Support.person_id)).subquery()
+    row = session.execute(
+        sa.select(
+            sa.select(sa.func.count()).select_from(each).scalar_subquery(),
+            sa.select(sa.func.count()).where(each.c.ideas > 1).scalar_subquery(),
+            sa.select(sa.func.count()).where(col(Comment.idea_id).in_(pair)).scalar_subquery(),
+            sa.select(sa.func.count(sa.distinct(col(IdeaAuthor.person_id))))
+            .where(col(IdeaAuthor.idea_id).in_(pair))
+            .scalar_subquery(),
+        )
+    ).one()
+    return Together(*row)

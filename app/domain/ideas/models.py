@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from app.db.triggers import Effect, Guard, Trigger, state_guards
 from app.db.types import cents, json_field, one_of
-from app.domain.ideas.states import IDEA, IdeaState
+from app.domain.ideas.states import ENDS, IDEA, IdeaState
 from app.domain.ideas.values import (
     AiType,
     Flag,
@@ -19,6 +19,8 @@ from app.domain.ideas.values import (
     TakePart,
     ValueType,
 )
+from app.search.keeping import findable
+from app.search.sources import Source
 
 TITLE_MAX, PROBLEM_MAX, TODAY_MAX, PROPOSAL_MAX = 120, 2000, 1000, 2000
 IMPORT_MAX = 10_000
@@ -172,6 +174,10 @@ _READY_LACKS = (
 )
 
 
+_NO_NEXT = (
+    f"NEW.state NOT IN ({', '.join(repr(str(state)) for state in sorted(ENDS))}) "
+    "AND (NEW.next_code = 'none' OR NEW.next_who = 'nobody')"
+)
 _COUNT = "UPDATE idea SET {0} = {0} {1} 1 WHERE id = {2}.idea_id"
 
 
@@ -192,23 +198,31 @@ def _count(table: str, column: str) -> list[Trigger]:
     ]
 
 
+IDEA_TEXTS = Source(
+    kind="idea",
+    number=5,
+    table="idea",
+    watched=("title", "problem", "proposal", "today", "goal", "measure", "submitted_at"),
+    when="NEW.submitted_at IS NOT NULL",
+    query="SELECT id, id AS idea_id, submitted_at AS at, title, problem || ' ' || proposal || ' ' "
+    "|| today || ' ' || goal || ' ' || measure || ' K-' || id AS text "
+    "FROM idea WHERE id IN :ids AND submitted_at IS NOT NULL",
+)
+COMMENT_TEXTS = Source(
+    kind="comment",
+    number=1,
+    table="comment",
+    watched=("text",),
+    query="SELECT id, idea_id, at, '' AS title, text FROM comment WHERE id IN :ids",
+)
+
 TRIGGERS: list[Trigger] = [
     *state_guards(IDEA),
+    Guard("tr_idea_next_step_insert", "idea", "INSERT", _NO_NEXT, "no_next_step"),
+    Guard("tr_idea_next_step_update", "idea", "UPDATE", _NO_NEXT, "no_next_step"),
     Guard("tr_idea_ready_complete", "idea", "UPDATE", _READY_LACKS, "not_ready"),
     *_count("support", "support_count"),
     *_count("comment", "comment_count"),
+    *findable(IDEA_TEXTS),
+    *findable(COMMENT_TEXTS),
 ]
-
-DDL = {
-    "sqlite": [
-        "CREATE VIRTUAL TABLE idea_fts USING fts5(body, tokenize = 'unicode61 remove_diacritics 2')",
-    ],
-    "postgresql": [
-        "CREATE TABLE idea_fts (rowid INTEGER PRIMARY KEY, body TSVECTOR NOT NULL)",
-        "CREATE INDEX ix_idea_fts_body ON idea_fts USING gin (body)",
-    ],
-}
-UNDO = {
-    "sqlite": ["DROP TABLE idea_fts"],
-    "postgresql": ["DROP TABLE idea_fts"],
-}

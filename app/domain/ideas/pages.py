@@ -11,10 +11,12 @@ from sqlmodel import Session, col
 from app.core.actor import Actor, Role
 from app.core.errors import NotFound
 from app.core.pages import Slice, decode_cursor, encode_cursor
+from app.db.together import Part, Rows
 from app.db.types import table_of
 from app.domain.ideas.access import AUTHOR, IDEA, VISIBLE
 from app.domain.ideas.cards import CARD, IdeaCard, cards_of, joined
 from app.domain.ideas.models import Comment, Idea, IdeaAuthor, IdeaVersion, Question
+from app.domain.ideas.values import AiType, HeadlineOk, RiskClass, TakePart
 from app.domain.people.models import Person, RoleGrant, Theme, Unit
 from app.events.models import Event
 
@@ -31,14 +33,14 @@ class IdeaView:
     today: str
     benefits: tuple[str, ...]
     headline: str
-    headline_ok: str | None
+    headline_ok: HeadlineOk | None
     flags: Mapping[str, str | None]
-    take_part: str | None
+    take_part: TakePart | None
     goal: str
     measure: str
     stop_rule: str
-    ai_type: str | None
-    risk_class: str | None
+    ai_type: AiType | None
+    risk_class: RiskClass | None
     risk_flags: tuple[str, ...]
     theme: str | None
     language: str
@@ -184,15 +186,16 @@ def _view(row: Any, actor: Actor) -> IdeaView:
     )
 
 
-def comments_of(
-    session: Session, idea_id: int, *, limit: int = NEWEST_COMMENTS
-) -> list[CommentView]:
+def comments_of(idea_id: int, *, limit: int = NEWEST_COMMENTS) -> Part[list[CommentView]]:
     """Return the newest remarks, also those on ideas that were merged into this one; oldest first.
 
     Whoever wrote an idea of these speaks as the submitter there, without a name.
     """
-    query = _comments(idea_id).order_by(col(Comment.id).desc()).limit(limit)
-    return [_comment(row) for row in reversed(session.execute(query).all())]
+
+    def made(rows: Rows) -> list[CommentView]:
+        return [_comment(*row) for row in reversed(rows)]
+
+    return Part(_comments(idea_id), (col(Comment.id).desc(),), made, limit)
 
 
 def comments_page(
@@ -203,7 +206,7 @@ def comments_page(
     if keys := decode_cursor(cursor, (int,)):
         query = query.where(col(Comment.id) > keys[0])
     rows = session.execute(query.order_by(col(Comment.id)).limit(limit + 1)).all()
-    found = [_comment(row) for row in rows[:limit]]
+    found = [_comment(*row) for row in rows[:limit]]
     return Slice(found, encode_cursor(found[-1].id) if len(rows) > limit else None)
 
 
@@ -242,35 +245,35 @@ def _comments(idea_id: int) -> Any:
     )
 
 
-def _comment(row: Any) -> CommentView:
+def _comment(
+    number: int, at: datetime, text: str, name: str, unit: str | None, own: bool, team: bool
+) -> CommentView:
     return CommentView(
-        id=row.id,
-        at=row.at,
-        text=row.text,
-        by_submitter=bool(row.own),
-        who=None if row.own else row.name,
-        unit=None if row.own else row.unit,
-        role="ai_team" if row.team and not row.own else None,
+        id=number,
+        at=at,
+        text=text,
+        by_submitter=bool(own),
+        who=None if own else name,
+        unit=None if own else unit,
+        role="ai_team" if team and not own else None,
     )
 
 
-def questions_of(session: Session, idea_id: int) -> list[QuestionView]:
+def questions_of(idea_id: int) -> Part[list[QuestionView]]:
     """Return the AI team's questions with their answers, oldest first."""
-    rows = session.execute(
-        sa.select(Question).where(col(Question.idea_id) == idea_id).order_by(col(Question.id))
-    ).scalars()
-    return [QuestionView(q.id or 0, q.asked_at, q.text, q.answer, q.answered_at) for q in rows]
+    q = Question
+    query = sa.select(
+        col(q.id), col(q.asked_at), col(q.text), col(q.answer), col(q.answered_at)
+    ).where(col(q.idea_id) == idea_id)
+    return Part(query, (col(q.id),), lambda rows: [QuestionView(*row) for row in rows])
 
 
-def history(session: Session, idea_id: int, *, limit: int = 100) -> list[Happening]:
+def history(idea_id: int, *, limit: int = 100) -> Part[list[Happening]]:
     """Return what happened to an idea, newest first; the page says which kinds it shows."""
-    rows = session.execute(
-        sa.select(col(Event.kind), col(Event.at), col(Event.payload))
-        .where(col(Event.idea_id) == idea_id)
-        .order_by(col(Event.id).desc())
-        .limit(limit)
-    ).all()
-    return [Happening(row.kind, row.at, row.payload) for row in rows]
+    query = sa.select(col(Event.kind), col(Event.at), col(Event.payload))
+    query = query.where(col(Event.idea_id) == idea_id)
+    newest = (col(Event.id).desc(),)
+    return Part(query, newest, lambda rows: [Happening(*row) for row in rows], limit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from app.domain.ideas.access import allowed, relations_to, visible_idea, visible
 from app.domain.ideas.board import Board, Stage, board
 from app.domain.ideas.cards import IdeaCard, NextStep
 from app.domain.ideas.dates import promised_answer
-from app.domain.ideas.likeness import LookAlike, look_alikes
 from app.domain.ideas.listing import Filters, Sort, counted_page, ideas_page
 from app.domain.ideas.pages import (
     CommentView,
@@ -26,7 +25,6 @@ __all__ = [
     "Happening",
     "IdeaCard",
     "IdeaView",
-    "LookAlike",
     "NextStep",
     "Sort",
     "Stage",
@@ -38,7 +36,6 @@ __all__ = [
     "history",
     "idea_view",
     "ideas_page",
-    "look_alikes",
     "promised_answer",
     "questions_of",
     "queue_counts",

@@ -126,6 +126,32 @@ def of_version(version: str, folder: Path = FOLDER) -> RuleSet:
     return rulesets(folder).get(version) or newest(folder)
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a version of the rules changed in its questions; `before` is None where it is not kept."""
+
+    before: str | None
+    after: str
+    new: tuple[Question, ...]
+    reworded: tuple[tuple[Question, Question], ...]
+    gone: tuple[Question, ...]
+
+
+def changes(before: str, after: RuleSet, folder: Path = FOLDER) -> Changes:
+    """Return how the questions of a version differ from those of another, in their order."""
+    old = rulesets(folder).get(before)
+    if old is None:
+        return Changes(None, after.version, (), (), ())
+    pairs = [(old.by_key.get(q.key), q) for q in after.questions]
+    return Changes(
+        before,
+        after.version,
+        tuple(q for was, q in pairs if was is None),
+        tuple((was, q) for was, q in pairs if was is not None and was.text != q.text),
+        tuple(q for q in old.questions if q.key not in after.by_key),
+    )
+
+
 def read(text: str) -> RuleSet:
     """Read one version from its file."""
     raw = tomllib.loads(text)

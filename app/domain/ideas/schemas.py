@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from app.core.input import Cents, Input, Month, RowId, line, prose, whole
+from app.domain.ideas.joining_models import TEXT_MAX as JOIN_MAX
 from app.domain.ideas.models import IMPORT_MAX, TITLE_MAX
 from app.domain.ideas.states import IdeaState
 from app.domain.ideas.values import (
@@ -126,6 +127,20 @@ class Talk(Input):
     """A question, an answer or a comment."""
 
     text: Annotated[str, prose(TALK_MAX, 1)]
+
+
+class JoinInput(Input):
+    """Why somebody wants to go on together, and the idea of theirs that is alike."""
+
+    text: Annotated[Annotated[str, prose(JOIN_MAX)], _or_empty] = ""
+    own_id: Annotated[RowId | None, _or_none] = None
+
+
+class DifferenceInput(Input):
+    """Ideas that were seen, and why one's own is another one."""
+
+    others: Annotated[list[RowId], Field(max_length=20), _as_list]
+    reason: Annotated[Annotated[str, line(JOIN_MAX)], _or_empty] = ""
 
 
 class MaybeReason(Input):

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.core.errors import FieldError, Invalid
@@ -114,12 +114,3 @@ def withdraw_idea(
         next_code=NextCode.NONE,
         values={"reason_code": "withdrawn", "reason": reason},
     )
-
-
-def open_question(session: Session, idea_id: int) -> Question | None:
-    """Return the question that waits for an answer."""
-    return session.exec(
-        select(Question)
-        .where(Question.idea_id == idea_id, col(Question.answered_at).is_(None))
-        .order_by(col(Question.id).desc())
-    ).first()

@@ -17,7 +17,7 @@ from app.domain.ideas.schemas import IdeaChange, RuleAnswers, TriageInput, Triag
 from app.domain.ideas.states import IdeaState
 from app.domain.ideas.taking import take_up
 from app.domain.ideas.values import NextCode, NextWho
-from app.domain.ideas.writing import checked_columns, lacks, write_values
+from app.domain.ideas.writing import checked_columns, lacks, needed_of, write_values
 from app.policy import Action, require
 
 S = IdeaState
@@ -74,7 +74,7 @@ def admit_idea(
     """
     idea = _opened(session, idea, actor)
     values = _values(session, idea, change, now)
-    if wrong := lacks(idea, values):
+    if wrong := lacks(needed_of(idea, values)):
         raise Invalid(*wrong)
     _write(session, idea, change, actor, now)
     return move_idea(
@@ -191,7 +191,8 @@ def _values(
 ) -> dict[str, Any]:
     if change is None:
         return {}
-    return checked_class(session, _rules(change), checked_columns(session, idea, change), now)
+    values = checked_columns(session, idea, change)
+    return checked_class(session, idea, _rules(change), values, now)
 
 
 def _rules(change: IdeaChange) -> RuleAnswers | None:

@@ -11,6 +11,7 @@ from app.core.actor import Actor
 from app.core.errors import FieldError, Invalid, NotAllowed, invalid
 from app.db.moves import set_versioned
 from app.domain.ideas.access import EDITABLE, relations_to, require_state
+from app.domain.ideas.answers import refuse_other_class
 from app.domain.ideas.models import (
     PROBLEM_MAX,
     PROPOSAL_MAX,
@@ -21,7 +22,6 @@ from app.domain.ideas.models import (
 )
 from app.domain.ideas.moves import locked_idea, record_on_idea
 from app.domain.ideas.schemas import TRIAGE_ONLY, IdeaChange, IdeaText, columns
-from app.domain.ideas.search import index_idea
 from app.domain.ideas.states import IdeaState
 from app.domain.ideas.values import BLOCKING_RISK
 from app.domain.people.models import Theme, Unit
@@ -61,7 +61,6 @@ def create_draft(session: Session, text: IdeaText, *, actor: Actor, now: datetim
     session.flush()
     session.add(IdeaAuthor(idea_id=idea.id or 0, person_id=actor.id))
     session.flush()
-    index_idea(session, idea)
     return idea
 
 
@@ -89,7 +88,8 @@ def edit_idea(
         raise NotAllowed("not_allowed", action=str(Action.IDEA_TRIAGE))
     idea = locked_idea(session, idea.id or 0)
     _check_values(session, idea, values)
-    if idea.state in _STAYS_COMPLETE and (wrong := lacks(idea, values)):
+    refuse_other_class(session, idea, values)
+    if idea.state in _STAYS_COMPLETE and (wrong := lacks(needed_of(idea, values))):
         raise Invalid(*wrong)
     require_state(idea, EDITABLE, "edited")
     seen = version if version is not None else getattr(change, "version", None)
@@ -114,7 +114,6 @@ def write_values(
         return
     old_version = idea.version
     set_versioned(session, idea, version, **{name: values[name] for name in before})
-    index_idea(session, idea)
     if idea.submitted_at is None:
         return
     kept = {name: _plain(value) for name, value in before.items()}
@@ -151,9 +150,14 @@ def checked_columns(session: Session, idea: Idea, change: IdeaText) -> dict[str,
     return values
 
 
-def lacks(idea: Idea, values: Mapping[str, Any] | None = None) -> list[FieldError]:
-    """Return what the idea, with these values written, still lacks for *ready*, in form order."""
-    given = {name: (values or {}).get(name, getattr(idea, name)) for name in NEEDED}
+def needed_of(idea: Idea, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what *ready* needs of an idea, as it is once these values are written."""
+    return {name: values.get(name, getattr(idea, name)) for name in NEEDED}
+
+
+def lacks(values: Mapping[str, Any]) -> list[FieldError]:
+    """Return what an idea of these values still lacks for *ready*, in form order."""
+    given = {name: values[name] for name in NEEDED}
     wrong = [
         FieldError(name, "required", {"field": name})
         for name, value in given.items()

@@ -8,9 +8,8 @@ from sqlmodel import Session, col
 from app.domain.commitments.models import Commitment
 from app.domain.commitments.states import CommitmentState
 from app.domain.ideas.models import Idea
-from app.domain.people.models import Unit
 from app.domain.scan.ambitions import ambition_of, goals_of
-from app.domain.scan.results import latest_published, medians_of, nearest_shown
+from app.domain.scan.results import medians_of, nearest_shown, newest, units_of
 
 PROMISED = (CommitmentState.OFFERED, CommitmentState.SIGNED, CommitmentState.INVOKED)
 
@@ -26,11 +25,8 @@ class Landing:
 def landing_of(session: Session, idea_id: int) -> Landing | None:
     """Return the position of the unit that was asked to take an idea over, else of the idea's unit.
 
-    None without a published scan, or where too few scores are known.
+    None without a published scan, or where too few scores are known. Four queries.
     """
-    wave = latest_published(session)
-    if wave is None:
-        return None
     promised = (
         sa.select(col(Commitment.unit_id))
         .where(col(Commitment.idea_id) == idea_id, col(Commitment.state).in_(PROMISED))
@@ -38,12 +34,17 @@ def landing_of(session: Session, idea_id: int) -> Landing | None:
         .limit(1)
         .scalar_subquery()
     )
-    query = sa.select(sa.func.coalesce(promised, col(Idea.unit_id))).where(col(Idea.id) == idea_id)
-    place = nearest_shown(session, wave, session.execute(query).scalar())
-    medians = medians_of(session, wave).get(place, {})
-    goals = goals_of(ambition_of(session, wave, place))
+    asked = sa.select(sa.func.coalesce(promised, col(Idea.unit_id))).where(col(Idea.id) == idea_id)
+    found = session.execute(newest().add_columns(asked.scalar_subquery())).first()
+    if found is None:
+        return None
+    wave, unit_id = found
+    units, shown = units_of(session), medians_of(session, wave)
+    place = nearest_shown(shown, units, unit_id)
+    medians = shown.get(place, {})
+    goals = goals_of(ambition_of(session, wave, place, units))
     lines = tuple(
         (str(d), m, goal) for d, goal in goals.items() if (m := medians.get(d)) is not None
     )
-    unit = session.get(Unit, place) if place is not None else None
-    return Landing(unit.name if unit else None, lines) if lines else None
+    unit = None if place is None else units[place].name
+    return Landing(unit, lines) if lines else None

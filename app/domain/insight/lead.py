@@ -16,7 +16,7 @@ from app.domain.people.models import Unit
 from app.domain.register.duty_models import RegisterDuty, RegisterIncident
 from app.domain.register.literacy_models import LiteracyRecord
 from app.domain.register.models import OwnerOffer, RegisterEntry
-from app.domain.register.queries import due_condition
+from app.domain.register.queries import due_condition, nobodys_condition
 from app.domain.register.states import EntryState
 from app.domain.register.values import DutyState, OfferState
 
@@ -60,72 +60,110 @@ class UnitFigures:
 
 
 def lead_tasks(session: Session, unit_id: int, person_id: int | None, here: date) -> list[LeadTask]:
-    """Return what waits in a unit within a month, the most urgent first. One query per kind."""
-    found = [
-        *_offers(session, person_id),
-        *_signatures(session, unit_id),
-        *_unlooked(session, unit_id),
-        *_incidents(session, unit_id),
-        *_duties(session, unit_id, here),
-        *_reviews(session, unit_id, here),
-        *_handovers(session, unit_id),
-        *_own_record(session, person_id, here),
-    ]
+    """Return what waits in a unit within a month, the most urgent first. One query."""
+    waiting = (
+        _offers(person_id),
+        _nobodys(unit_id),
+        _signatures(unit_id),
+        _unlooked(unit_id),
+        _incidents(unit_id),
+        _duties(unit_id, here),
+        _reviews(unit_id, here),
+        _handovers(unit_id),
+        _own_record(person_id, here),
+    )
+    found = [_task(row) for row in session.execute(sa.union_all(*waiting))]
     return sorted(found, key=lambda task: (task.on or date.min, task.code, task.path))
 
 
-def _offers(session: Session, person_id: int | None) -> list[LeadTask]:
-    rows = session.execute(
-        sa.select(col(RegisterEntry.id), col(RegisterEntry.name))
+_PATHS = {
+    "own": "/register/{}",
+    "nobodys": "/register/{}",
+    "sign": "/commitments/{}",
+    "look": "/register/{}/triage",
+    "incident": "/register/incidents/{}",
+    "duty": "/register/{}#duties",
+    "review": "/register/{}/review",
+    "accept": "/handovers/{}",
+    "complete": "/handovers/{}",
+    "learn": "/literacy",
+    "renew": "/literacy",
+}
+
+
+def _task(row: Any) -> LeadTask:
+    said = {"name": row.name, "unit": row.unit, "count": row.count}
+    params = {name: value for name, value in said.items() if value is not None}
+    return LeadTask(row.code, _PATHS[row.code].format(row.id), row.on, params)
+
+
+def _waits(
+    code: Any,
+    number: Any,
+    name: Any = None,
+    *,
+    on: Any = None,
+    unit: Any = None,
+    count: Any = None,
+) -> Any:
+    """Return one kind of what waits, in the columns that all kinds share."""
+    return sa.select(
+        (sa.literal(code, sa.String) if isinstance(code, str) else code).label("code"),
+        number.label("id"),
+        sa.cast(name, sa.String).label("name"),
+        (sa.cast(sa.null(), sa.Date) if on is None else on).label("on"),
+        sa.cast(unit, sa.String).label("unit"),
+        sa.cast(count, sa.Integer).label("count"),
+    )
+
+
+def _offers(person_id: int | None) -> Any:
+    return (
+        _waits("own", col(RegisterEntry.id), col(RegisterEntry.name))
         .join(OwnerOffer, col(OwnerOffer.entry_id) == col(RegisterEntry.id))
         .where(col(OwnerOffer.person_id) == person_id, col(OwnerOffer.state) == OfferState.OPEN)
-        .order_by(col(RegisterEntry.id))
     )
-    return [LeadTask("own", f"/register/{r.id}", None, {"name": r.name}) for r in rows]
 
 
-def _signatures(session: Session, unit_id: int) -> list[LeadTask]:
-    rows = session.execute(
-        sa.select(col(Commitment.id), col(Commitment.expires_on), col(Idea.title))
+def _nobodys(unit_id: int) -> Any:
+    """AI that nobody answers for, in the unit and in those right below it."""
+    return (
+        _waits("nobodys", col(RegisterEntry.id), col(RegisterEntry.name), unit=col(Unit.name))
+        .join(Unit, col(Unit.id) == col(RegisterEntry.unit_id))
+        .where(sa.or_(col(Unit.id) == unit_id, col(Unit.parent_id) == unit_id), nobodys_condition())
+    )
+
+
+def _signatures(unit_id: int) -> Any:
+    return (
+        _waits("sign", col(Commitment.id), col(Idea.title), on=col(Commitment.expires_on))
         .join(Idea, col(Idea.id) == col(Commitment.idea_id))
         .where(col(Commitment.unit_id) == unit_id, col(Commitment.state) == CommitmentState.OFFERED)
     )
-    return [LeadTask("sign", f"/commitments/{r.id}", r.expires_on, {"name": r.title}) for r in rows]
 
 
-def _unlooked(session: Session, unit_id: int) -> list[LeadTask]:
-    rows = session.execute(
-        sa.select(col(RegisterEntry.id), col(RegisterEntry.name)).where(
-            col(RegisterEntry.unit_id) == unit_id,
-            col(RegisterEntry.risk_class).is_(None),
-            col(RegisterEntry.state) != EntryState.RETIRED,
-        )
+def _unlooked(unit_id: int) -> Any:
+    return _waits("look", col(RegisterEntry.id), col(RegisterEntry.name)).where(
+        col(RegisterEntry.unit_id) == unit_id,
+        col(RegisterEntry.risk_class).is_(None),
+        col(RegisterEntry.state) != EntryState.RETIRED,
     )
-    return [LeadTask("look", f"/register/{r.id}/triage", None, {"name": r.name}) for r in rows]
 
 
-def _incidents(session: Session, unit_id: int) -> list[LeadTask]:
-    rows = session.execute(
-        sa.select(
-            col(RegisterIncident.id), col(RegisterIncident.report_by), col(RegisterEntry.name)
-        )
+def _incidents(unit_id: int) -> Any:
+    by = col(RegisterIncident.report_by)
+    return (
+        _waits("incident", col(RegisterIncident.id), col(RegisterEntry.name), on=by)
         .join(RegisterEntry, col(RegisterEntry.id) == col(RegisterIncident.entry_id))
         .where(col(RegisterEntry.unit_id) == unit_id, col(RegisterIncident.closed_on).is_(None))
     )
-    return [
-        LeadTask("incident", f"/register/incidents/{r.id}", r.report_by, {"name": r.name})
-        for r in rows
-    ]
 
 
-def _duties(session: Session, unit_id: int, here: date) -> list[LeadTask]:
-    rows = session.execute(
-        sa.select(
-            col(RegisterEntry.id),
-            col(RegisterEntry.name),
-            sa.func.count().label("count"),
-            sa.func.min(col(RegisterDuty.due_on)).label("on"),
-        )
+def _duties(unit_id: int, here: date) -> Any:
+    entry, name = col(RegisterEntry.id), col(RegisterEntry.name)
+    first = sa.func.min(col(RegisterDuty.due_on))
+    return (
+        _waits("duty", entry, name, on=first, count=sa.func.count())
         .join(RegisterDuty, col(RegisterDuty.entry_id) == col(RegisterEntry.id))
         .where(
             col(RegisterEntry.unit_id) == unit_id,
@@ -133,56 +171,42 @@ def _duties(session: Session, unit_id: int, here: date) -> list[LeadTask]:
             col(RegisterDuty.state) == DutyState.TODO,
             col(RegisterDuty.due_on) <= here + AHEAD,
         )
-        .group_by(col(RegisterEntry.id), col(RegisterEntry.name))
+        .group_by(entry, name)
     )
-    return [
-        LeadTask("duty", f"/register/{r.id}#duties", r.on, {"name": r.name, "count": r[2]})
-        for r in rows
-    ]
 
 
-def _reviews(session: Session, unit_id: int, here: date) -> list[LeadTask]:
-    rows = session.execute(
-        sa.select(col(RegisterEntry.id), col(RegisterEntry.name), col(RegisterEntry.review_on))
-        .where(
-            col(RegisterEntry.unit_id) == unit_id,
-            col(RegisterEntry.state) != EntryState.RETIRED,
-            col(RegisterEntry.review_on) <= here + AHEAD,
+def _reviews(unit_id: int, here: date) -> Any:
+    entry, on = col(RegisterEntry.id), col(RegisterEntry.review_on)
+    return _waits("review", entry, col(RegisterEntry.name), on=on).where(
+        col(RegisterEntry.unit_id) == unit_id,
+        col(RegisterEntry.state) != EntryState.RETIRED,
+        on <= here + AHEAD,
+    )
+
+
+def _handovers(unit_id: int) -> Any:
+    planned = col(Handover.state) == HandoverState.PLANNED
+    return (
+        _waits(
+            sa.case((planned, "accept"), else_="complete"),
+            col(Handover.id),
+            col(Idea.title),
+            on=col(Handover.on),
         )
-        .order_by(col(RegisterEntry.review_on))
-    )
-    return [
-        LeadTask("review", f"/register/{r.id}/review", r.review_on, {"name": r.name}) for r in rows
-    ]
-
-
-def _handovers(session: Session, unit_id: int) -> list[LeadTask]:
-    rows = session.execute(
-        sa.select(col(Handover.id), col(Handover.on), col(Handover.state), col(Idea.title))
         .join(Experiment, col(Experiment.id) == col(Handover.experiment_id))
         .join(Idea, col(Idea.id) == col(Experiment.idea_id))
         .where(col(Handover.unit_id) == unit_id, col(Handover.state).in_(COMING))
     )
-    return [
-        LeadTask(
-            "accept" if r.state == HandoverState.PLANNED else "complete",
-            f"/handovers/{r.id}",
-            r.on,
-            {"name": r.title},
-        )
-        for r in rows
-    ]
 
 
-def _own_record(session: Session, person_id: int | None, here: date) -> list[LeadTask]:
-    until = session.execute(
-        sa.select(sa.func.max(col(LiteracyRecord.valid_until))).where(
-            col(LiteracyRecord.person_id) == person_id
-        )
-    ).scalar()
-    if until is None:
-        return [LeadTask("learn", "/literacy", None)]
-    return [LeadTask("renew", "/literacy", until)] if until <= here + AHEAD else []
+def _own_record(person_id: int | None, here: date) -> Any:
+    until = sa.func.max(col(LiteracyRecord.valid_until))
+    code = sa.case((until.is_(None), "learn"), else_="renew")
+    return (
+        _waits(code, sa.literal(0), on=until)
+        .where(col(LiteracyRecord.person_id) == person_id)
+        .having(sa.or_(until.is_(None), until <= here + AHEAD))
+    )
 
 
 def promises(session: Session, unit_id: int) -> list[Promise]:

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.domain.fund.queries import YearPicture, year_picture
+from app.domain.fund.years import YearPicture, year_picture
 from app.domain.insight.journeys import Journey, Stage, funnel, journeys, quantile
 from app.domain.insight.money import RoundShare, shares
 from app.domain.insight.period import Period
-from app.domain.insight.promises import Learned, UnitPromises, learned, promises
+from app.domain.insight.promises import Learned, UnitPromises, learned, promises, reused
 
 OWN_PACE = frozenset({"submitted", "ended"})
 """Steps that nobody waits for: the first, and an experiment's own weeks."""
@@ -28,7 +28,10 @@ class Answers:
 
 @dataclass(frozen=True)
 class Picture:
-    """All figures of a period. No person stands in it, and no unit before another but by name."""
+    """All figures of a period; `reused` counts new ideas that build on a lesson.
+
+    No person stands in it, and no unit before another but by name.
+    """
 
     period: Period
     stages: tuple[Stage, ...]
@@ -37,6 +40,7 @@ class Picture:
     fund: YearPicture
     units: tuple[UnitPromises, ...]
     lessons: tuple[Learned, ...]
+    reused: int
 
     def count(self, step: str) -> int:
         """Return how many ideas came as far as a step."""
@@ -67,6 +71,7 @@ def picture(session: Session, period: Period, now: datetime) -> Picture:
         year_picture(session, int(period.last[:4])),
         tuple(promises(session, period)),
         tuple(learned(session, period)),
+        reused(session, period),
     )
 
 

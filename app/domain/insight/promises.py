@@ -9,7 +9,8 @@ from sqlmodel import Session, col
 
 from app.domain.commitments.models import Commitment
 from app.domain.commitments.states import CommitmentState
-from app.domain.experiments.models import Handover, Lesson
+from app.domain.experiments.lesson_models import Lesson, LessonUse
+from app.domain.experiments.models import Handover
 from app.domain.ideas.models import Idea
 from app.domain.insight.period import Period
 from app.domain.people.models import Unit
@@ -91,3 +92,13 @@ def learned(session: Session, period: Period) -> list[Learned]:
         .order_by(col(Lesson.at).desc(), col(Lesson.id).desc())
     )
     return [Learned(*row) for row in rows]
+
+
+def reused(session: Session, period: Period) -> int:
+    """Return how many ideas that were submitted in the period build on a lesson."""
+    query = (
+        sa.select(sa.func.count(sa.distinct(col(LessonUse.idea_id))))
+        .join(Idea, col(Idea.id) == col(LessonUse.idea_id))
+        .where(col(Idea.submitted_at) >= period.begins, col(Idea.submitted_at) < period.ends)
+    )
+    return int(session.execute(query).scalar_one())

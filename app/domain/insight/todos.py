@@ -1,7 +1,7 @@
 """What waits for somebody today, most urgent first. At most one query per kind of work."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -193,8 +193,19 @@ def _unpromised(session: Session, _actor: Actor, _now: datetime) -> list[Todo]:
             sa.func.count().label("number"), sa.func.min(col(Idea.next_by)).label("first")
         ).where(col(Idea.state) == IdeaState.AWAITING_COMMITMENT)
     ).one()
-    path = "/ideas?view=list&state=awaiting_commitment"
-    return [Todo("seek_unit", path, row.first, {"count": row.number})] if row.number else []
+    return (
+        [Todo("seek_unit", "/commitments/seeking", row.first, {"count": row.number})]
+        if row.number
+        else []
+    )
+
+
+def _seeking(session: Session, actor: Actor, now: datetime) -> list[Todo]:
+    """Tell a lead of the chosen ideas that no unit took yet; the AI team hears of them anyway."""
+    if actor.has(Role.AI_TEAM):
+        return []
+    found = _unpromised(session, actor, now)
+    return [replace(todo, code="step_forward", by=None) for todo in found]
 
 
 def _measuring(session: Session, actor: Actor, now: datetime) -> list[Todo]:
@@ -228,6 +239,7 @@ _FINDERS: tuple[tuple[Callable[[Actor], bool], Finder], ...] = (
     (lambda a: a.has(Role.FACILITATOR), _leading),
     (lambda a: bool(a.leads), _signatures),
     (lambda a: bool(a.leads), _handovers),
+    (lambda a: bool(a.leads), _seeking),
     (lambda a: a.has(Role.AI_TEAM), _answers),
     (lambda a: a.has(Role.AI_TEAM), _unpromised),
     (lambda _: True, _measuring),

@@ -1,5 +1,6 @@
 """The accounts as administrators see them, and the people of the sample."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,7 @@ class PersonView:
     active: bool
     version: int
     mail: bool = True
+    digest: bool = True
     shortcuts: bool = True
 
 
@@ -116,8 +118,7 @@ def _views(session: Session, query: Any) -> list[PersonView]:
     people = session.execute(query).scalars().all()
     ids = [p.id for p in people]
     roles = roles_of(session, ids)
-    leads = _led_units(session, ids)
-    names = _some_unit_names(session, {p.unit_id for p in people if p.unit_id})
+    names, leads = _units_around(session, people)
     order = list(Role)
     return [
         PersonView(
@@ -132,28 +133,28 @@ def _views(session: Session, query: Any) -> list[PersonView]:
             active=p.active,
             version=p.version,
             mail=p.mail,
+            digest=p.digest,
             shortcuts=p.shortcuts,
         )
         for p in people
     ]
 
 
-def _some_unit_names(session: Session, ids: set[int]) -> dict[int | None, str]:
-    if not ids:
-        return {}
-    rows = session.exec(select(Unit.id, Unit.name).where(col(Unit.id).in_(ids))).all()
-    return dict(rows)
-
-
-def _led_units(session: Session, ids: list[int]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
+def _units_around(
+    session: Session, people: Sequence[Person]
+) -> tuple[dict[int | None, str], dict[int, list[int]]]:
+    """Return the names of the units of people, and which units each leads or deputises for."""
+    ids, homes = [p.id for p in people], {p.unit_id for p in people if p.unit_id}
+    led = sa.or_(col(Unit.lead_id).in_(ids), col(Unit.deputy_id).in_(ids))
     rows = session.exec(
-        select(Unit.id, Unit.lead_id, Unit.deputy_id)
-        .where(sa.or_(col(Unit.lead_id).in_(ids), col(Unit.deputy_id).in_(ids)))
+        select(Unit.id, Unit.name, Unit.lead_id, Unit.deputy_id)
+        .where(sa.or_(led, col(Unit.id).in_(homes)))
         .order_by(col(Unit.id))
     )
-    for unit_id, lead_id, deputy_id in rows:
-        for person in {lead_id, deputy_id}:
-            if person is not None and unit_id is not None:
-                found.setdefault(person, []).append(unit_id)
-    return found
+    names: dict[int | None, str] = {}
+    leads: dict[int, list[int]] = {}
+    for unit_id, name, *heads in rows:
+        names[unit_id] = name
+        for person in {head for head in heads if head is not None}:
+            leads.setdefault(person, []).append(unit_id or 0)
+    return names, leads

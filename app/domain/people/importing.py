@@ -13,6 +13,7 @@ from app.core.errors import FieldError, Invalid
 from app.core.input import parse
 from app.core.text import fold
 from app.db.moves import locked
+from app.domain.people.leading import tell_lead_changed
 from app.domain.people.models import Organisation, Person, RoleGrant, Unit
 from app.domain.people.queries import people_by_emails, roles_of, the_organisation
 from app.domain.people.schemas import PersonDraft, UnitDraft
@@ -97,7 +98,7 @@ def import_people(
         for line, draft in zip(people, drafts, strict=True)
     ]
     created, updated = _store_people(session, rows, known, language=language, now=now)
-    units_updated = _tie_units(session, units, known_units, known, fresh)
+    units_updated = _tie_units(session, units, known_units, known, fresh, actor=actor, now=now)
     done = ImportedPeople(
         created, updated, len(rows) - created - updated, len(fresh), units_updated
     )
@@ -255,8 +256,12 @@ def _tie_units(
     units: dict[str, Unit],
     people: dict[str, Person],
     fresh: frozenset[str],
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> int:
     """Set parents and leads; return how many units that were there changed."""
+    led = {key: unit.lead_id for key, unit in units.items() if key not in fresh}
     changed: set[str] = set()
     for line in lines:
         unit = units[fold(line.name)]
@@ -273,4 +278,7 @@ def _tie_units(
         place = units[fold(line.name)].id
         check_no_cycle(above, place, field=f"{line.row_number}.parent", name=line.parent or "")
     session.flush()
+    for key in sorted(changed - fresh):
+        if units[key].lead_id != led[key]:
+            tell_lead_changed(session, units[key], led[key], actor=actor, now=now)
     return len(changed - fresh)

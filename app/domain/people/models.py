@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from app.core.actor import Role
+from app.db.triggers import Trigger, append_only
 from app.db.types import cents, counted, one_of
 
 
@@ -14,6 +15,7 @@ class Organisation(SQLModel, table=True):
 
     The pattern: the session is on the n-th weekday (0 = Monday) of the month at a local time;
     intake ends so many days earlier at midnight, answers follow so many days later at 17:00.
+    Grants from `two_persons_cents` on need two persons; None: none does.
     """
 
     __table_args__ = (sa.CheckConstraint("id = 1", name="only_one"),)
@@ -34,6 +36,7 @@ class Organisation(SQLModel, table=True):
     reserve_percent: int = 30
     answer_working_days: int = 3
     commitment_days: int = 60
+    two_persons_cents: int | None = cents(None)
     version: int = 1
 
 
@@ -47,6 +50,19 @@ class Unit(SQLModel, table=True):
     deputy_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     active: bool = True
     version: int = counted()
+
+
+class UnitSuccession(SQLModel, table=True):
+    """A unit closed, and another goes on with what it promised."""
+
+    __tablename__ = "unit_succession"
+    __table_args__ = (sa.CheckConstraint("unit_id <> successor_id", name="another"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    successor_id: int = Field(foreign_key="unit.id")
+    by_id: int | None = Field(default=None, foreign_key="person.id")
+    at: datetime
 
 
 class Person(SQLModel, table=True):
@@ -68,6 +84,7 @@ class Person(SQLModel, table=True):
     language: str = Field(default="nl", max_length=2)
     active: bool = True
     mail: bool = True
+    digest: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
     shortcuts: bool = True
     is_sample: bool = False
     created_at: datetime
@@ -94,3 +111,7 @@ class Theme(SQLModel, table=True):
     measure: str = Field(default="", max_length=300, sa_column_kwargs={"server_default": ""})
     year: int
     version: int = counted()
+
+
+TRIGGERS: list[Trigger] = append_only("unit_succession")
+APPEND_ONLY = ("unit_succession",)

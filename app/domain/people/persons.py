@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from app.core.actor import Actor, Role
 from app.core.errors import Conflict, NotFound, invalid
 from app.db.moves import locked, set_versioned
+from app.domain.people.leading import tell_lead_left
 from app.domain.people.models import Organisation, Person, RoleGrant, Unit
 from app.domain.people.queries import organisation, person_by_email, roles_of
 from app.domain.people.schemas import OwnChange, PersonChange, PersonDraft, sent
@@ -74,7 +75,8 @@ def change_person(
         Conflict: `exists` (address in use), `stale`, `last_admin`.
         Invalid: `unit_id` names no unit, `name` is empty.
 
-    Records `person.changed`, naming the fields; new roles are told.
+    Records `person.changed`, naming the fields; new roles are told. Records `unit.lead_left` for
+    each unit that somebody who is switched off leads.
     """
     require(actor, Action.PERSON_MANAGE)
     locked(session, Organisation, 1)  # so that two administrators cannot each remove the other
@@ -104,6 +106,8 @@ def change_person(
             fields=sorted(fields),
             **told,
         )
+    if "active" in fields and not person.active:
+        tell_lead_left(session, person_id, actor=actor, now=now)
     return person
 
 

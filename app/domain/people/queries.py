@@ -12,6 +12,7 @@ from app.core.actor import Role
 from app.core.errors import NotFound
 from app.core.pages import Slice, decode_cursor, encode_cursor
 from app.core.text import fold
+from app.db.held import held
 from app.db.types import table_of
 from app.domain.people.models import Organisation, Person, RoleGrant, Theme, Unit
 
@@ -45,7 +46,7 @@ class UnitView:
 
 def organisation(session: Session) -> Organisation | None:
     """Return the organisation, None on an empty database."""
-    return session.get(Organisation, 1)
+    return held(session, Organisation, 1)
 
 
 def the_organisation(session: Session) -> Organisation:

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from app.core.actor import Role
 from app.core.input import Cents, Email, Input, RowId, line, prose, whole
+from app.core.text import MAX_CENTS
 
 NAME_MAX = 120
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -73,6 +74,7 @@ class OrganisationChange(Input):
     reserve_percent: Annotated[int, whole(0, 100)] = 30
     answer_working_days: Annotated[int, whole(1, 30)] = 3
     commitment_days: Annotated[int, whole(1, 365)] = 60
+    two_persons_cents: Annotated[int, whole(1, MAX_CENTS)] | None = None
 
 
 class UnitDraft(Input):
@@ -85,13 +87,17 @@ class UnitDraft(Input):
 
 
 class UnitChange(Input):
-    """What may change about a unit; whatever is left out stays as it is."""
+    """What may change about a unit; whatever is left out stays as it is.
+
+    `successor_id` is the unit that takes over what a closing one has promised.
+    """
 
     name: Name = ""
     parent_id: MaybeId = None
     lead_email: MaybeEmail = None
     deputy_email: MaybeEmail = None
     active: bool = True
+    successor_id: MaybeId = None
     version: Version = None
 
 
@@ -123,6 +129,7 @@ class OwnChange(Input):
     name: Name = ""
     language: LanguageCode = "nl"
     mail: bool = True
+    digest: bool = True
     shortcuts: bool = True
 
 

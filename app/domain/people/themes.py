@@ -64,6 +64,7 @@ def change_theme(
         raise invalid("name", "required")
     _check_free(session, values.get("name", row.name), values.get("year", row.year), theme_id)
     if values or version not in (None, row.version):
+        was = {name: getattr(row, name) for name in sorted(values)}
         set_versioned(session, row, version, **values)
         record(
             session,
@@ -73,6 +74,7 @@ def change_theme(
             subject="theme",
             subject_id=theme_id,
             fields=sorted(values),
+            was=was,
         )
     return row
 

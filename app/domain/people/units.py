@@ -9,6 +9,7 @@ from app.core.actor import Actor
 from app.core.errors import Conflict, NotFound, invalid
 from app.core.text import fold
 from app.db.moves import locked, set_versioned
+from app.domain.people.leading import tell_lead_changed
 from app.domain.people.models import Organisation, Unit
 from app.domain.people.queries import people_by_emails
 from app.domain.people.schemas import UnitChange, UnitDraft, sent
@@ -60,7 +61,7 @@ def change_unit(
         Conflict: `exists` when another unit has this name; `stale` when somebody else saved
             after `version` was read.
 
-    Records `unit.changed` with what is new, names left out.
+    Records `unit.changed` with what is new, names left out, and `unit.lead_changed`.
     """
     require(actor, Action.UNIT_MANAGE)
     units = _all_units(session)
@@ -69,6 +70,8 @@ def change_unit(
         raise NotFound
     given = sent(change)
     version = given.pop("version", None)
+    given.pop("successor_id", None)
+    before = row.lead_id
     values = _checked(session, given, units, unit_id=unit_id)
     values = {k: v for k, v in values.items() if getattr(row, k) != v}
     if not values and version in (None, row.version):
@@ -85,6 +88,8 @@ def change_unit(
         renamed="name" in values,
         **told,
     )
+    if "lead_id" in values:
+        tell_lead_changed(session, row, before, actor=actor, now=now)
     return row
 
 

@@ -12,9 +12,11 @@ from app.domain.ideas.values import BLOCKING_RISK, RiskClass
 from app.domain.people.days import today
 from app.domain.people.models import Unit
 from app.domain.register.access import relations_in, relations_to
-from app.domain.register.details import FACTS, write_detail
+from app.domain.register.details import FACTS, detail_of, write_detail
 from app.domain.register.duties import rows_of
+from app.domain.register.missing import missing, refuse_missing
 from app.domain.register.models import RegisterEntry
+from app.domain.register.needs import OWN_RULE
 from app.domain.register.owning import ask_owner, check_person, name_owner
 from app.domain.register.policy import is_literate, policy_of
 from app.domain.register.schemas import EntryChange, EntryDraft, EntryMove
@@ -54,12 +56,14 @@ def edit_entry(
 
     Raises:
         Conflict: `stale` with `current`.
+        Invalid: `needed_first` for a field that its step needs, taken out where that was agreed.
     """
     require(actor, Action.REGISTER_MANAGE, relations_in(session, actor, entry))
+    before = _lacks(session, entry, entry.state)
     changes = data.model_dump(exclude_unset=True, exclude={"version"})
     if "unit_id" in changes and changes["unit_id"] != entry.unit_id:
         require(actor, Action.REGISTER_MANAGE, relations_to(actor, changes["unit_id"]))
-    _check_references(session, changes)
+    _check_references(session, _news(entry, changes))
     if entry.state is EntryState.IN_USE and changes.get("owner_id", entry.owner_id) is None:
         raise invalid("owner_id", "required")
     aside = {name: changes.pop(name) for name in ASIDE & changes.keys()}
@@ -67,6 +71,9 @@ def edit_entry(
     set_versioned(session, entry, data.version, **changes)
     if aside:
         write_detail(session, entry.id or 0, **aside)
+    refuse_missing(
+        tuple(name for name in _lacks(session, entry, entry.state) if name not in before)
+    )
     if owner and owner["owner_id"] != entry.owner_id:
         name_owner(session, entry, owner["owner_id"], actor=actor, now=now, counted=True)
     told = sorted([*changes, *aside, *owner])
@@ -83,7 +90,8 @@ def move_entry(
     Raises:
         Conflict: `wrong_state`, `not_triaged`, `no_owner`, `prohibited`, `duties_late`,
             `owner_not_literate`.
-        Invalid: suspending or retiring without a reason.
+        Invalid: suspending or retiring without a reason; `needed_first` per field that the step
+            needs, where the organisation agreed so.
     """
     stops = data.to is EntryState.SUSPENDED
     needed = Action.REGISTER_STOP if stops else Action.REGISTER_MANAGE
@@ -96,6 +104,7 @@ def move_entry(
         raise invalid("reason", "required")
     if data.to is EntryState.IN_USE:
         check_usable(session, row, today(session, now))
+        refuse_missing(_lacks(session, row, data.to))
     change_state(session, row, data.to, data.reason, actor=actor, now=now)
 
 
@@ -144,9 +153,26 @@ def check_usable(session: Session, row: RegisterEntry, here: date) -> None:
         raise Conflict("owner_not_literate")
 
 
+def _lacks(session: Session, row: RegisterEntry, to: EntryState) -> tuple[str, ...]:
+    """Return what keeps an entry from a step by agreement, beside what always does."""
+    if to is EntryState.PROPOSED or not policy_of(session).complete_first:
+        return ()
+    found = missing(row, detail_of(session, row.id or 0), to)
+    return tuple(name for name in found if name not in OWN_RULE)
+
+
+def _news(entry: RegisterEntry, changes: dict[str, Any]) -> dict[str, Any]:
+    """Return the changes without the unit that stands there already, closed or not."""
+    same = changes.get("unit_id") == entry.unit_id
+    return {name: value for name, value in changes.items() if name != "unit_id" or not same}
+
+
 def _check_references(session: Session, given: dict[str, Any]) -> None:
     unit_id = given.get("unit_id")
-    if unit_id is not None and session.get(Unit, unit_id) is None:
+    unit = session.get(Unit, unit_id) if unit_id is not None else None
+    if unit_id is not None and unit is None:
         raise invalid("unit_id", "unknown_value")
+    if unit is not None and not unit.active:
+        raise invalid("unit_id", "unit_closed")
     for field in ("owner_id", "deputy_id", "stopper_id"):
         check_person(session, field, given.get(field))

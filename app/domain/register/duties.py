@@ -107,7 +107,7 @@ def date_anew(session: Session, entry_id: int, here: date) -> None:
     later = here + timedelta(days=policy_of(session).duty_days)
     for row in rows_of(session, entry_id).values():
         if row.state is DutyState.TODO and row.due_on < here:
-            row.due_on, row.reminded_on, row.escalated_on = later, None, None
+            row.due_on = later
     session.flush()
 
 
@@ -157,8 +157,6 @@ def _checked(
         raise invalid("due_on", "required")
     if due != row.due_on and due < here:
         raise invalid("due_on", "in_the_past")
-    if due != row.due_on:
-        changes |= {"reminded_on": None, "escalated_on": None}
     owner = session.get(Person, data.owner_id) if data.owner_id is not None else None
     if data.owner_id is not None and (owner is None or not owner.active):
         raise invalid("owner_id", "unknown_value")

@@ -79,8 +79,6 @@ class RegisterDuty(SQLModel, table=True):
     evidence: str = Field(default="", max_length=2000)
     done_on: date | None = None
     done_by: int | None = Field(default=None, foreign_key="person.id")
-    reminded_on: date | None = None
-    escalated_on: date | None = None
 
 
 class RegisterReview(SQLModel, table=True):
@@ -121,7 +119,6 @@ class RegisterIncident(SQLModel, table=True):
     closed_on: date | None = None
     by_id: int = Field(foreign_key="person.id")
     at: datetime
-    reminded_on: date | None = None
 
 
 TRIGGERS: list[Trigger] = [*append_only("register_triage"), *append_only("register_review")]

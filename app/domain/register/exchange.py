@@ -149,6 +149,8 @@ def take_in(
     home = session.get(Unit, unit_id)
     if home is None:
         raise invalid("unit_id", "unknown_value")
+    if not home.active:
+        raise invalid("unit_id", "unit_closed")
     plan = plan_import(session, records, actor=actor)
     if plan.refused:
         raise invalid("file", "rows_refused", count=len(plan.refused))

@@ -11,6 +11,7 @@ from app.domain.ideas.answers import answers_of
 from app.domain.ideas.models import Idea
 from app.domain.ideas.ruleset import current
 from app.domain.people.days import today
+from app.domain.people.models import Unit
 from app.domain.register.commands import change_state, check_usable
 from app.domain.register.details import FACTS, detail_of, write_detail
 from app.domain.register.duties import date_anew
@@ -31,7 +32,7 @@ def propose_entry(
         **_from_idea(idea),
         origin=Origin.EXPERIMENT,
         experiment_id=experiment_id,
-        unit_id=idea.unit_id,
+        unit_id=_open_unit(session, idea.unit_id),
         created_at=now,
     )
     session.add(row)
@@ -154,6 +155,12 @@ def retire_entry(session: Session, experiment_id: int, *, actor: Actor, now: dat
     row = entry_of(session, experiment_id)
     if row is not None and ENTRY.allows(row.state, EntryState.RETIRED):
         change_state(session, row, EntryState.RETIRED, "", actor=actor, now=now)
+
+
+def _open_unit(session: Session, unit_id: int | None) -> int | None:
+    """Return the unit if it still works; an idea of a closed one makes an entry without."""
+    unit = session.get(Unit, unit_id) if unit_id is not None else None
+    return unit_id if unit is not None and unit.active else None
 
 
 def _from_idea(idea: Idea) -> dict[str, Any]:

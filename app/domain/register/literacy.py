@@ -74,11 +74,15 @@ def add_item(session: Session, data: ItemDraft, *, actor: Actor, now: datetime) 
 
 
 def close_item(session: Session, item_id: int, *, actor: Actor, now: datetime) -> None:
-    """Offer something no longer; what people did with it stays. Records `literacy.item_closed`."""
-    require(actor, Action.LITERACY_MANAGE)
+    """Offer something no longer; what people did with it stays. Records `literacy.item_closed`.
+
+    Raises:
+        NotFound: there is no such item.
+    """
     row = session.get(LearningItem, item_id)
     if row is None:
         raise NotFound
+    require(actor, Action.LITERACY_MANAGE)
     row.active = False
     session.flush()
     _tell(session, "literacy.item_closed", actor, now, "learning_item", item_id)

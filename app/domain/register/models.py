@@ -9,8 +9,11 @@ from sqlmodel import Field, SQLModel
 from app.db.triggers import Guard, Trigger, state_guards
 from app.db.types import json_field, one_of
 from app.domain.ideas.values import AiType, RiskClass
+from app.domain.register.needs import WHOLE
 from app.domain.register.states import ENTRY, EntryState, Origin
 from app.domain.register.values import LiteracyRule, OfferState, PersonalData
+from app.search.keeping import findable
+from app.search.sources import Source
 
 
 class RegisterEntry(SQLModel, table=True):
@@ -73,7 +76,6 @@ class RegisterDetail(SQLModel, table=True):
     standard: dict[str, Any] = json_field(default_factory=dict)
     public: bool = False
     fields: list[str] = json_field(default_factory=list)
-    review_told: date | None = None
 
 
 class OwnerOffer(SQLModel, table=True):
@@ -115,13 +117,68 @@ class RegisterPolicy(SQLModel, table=True):
     literacy: LiteracyRule = one_of(LiteracyRule, "literacy", LiteracyRule.WARN)
     serves_public: bool = False
     public_page: bool = False
+    complete_first: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    trained_first: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     duty_days: int = 30
     contact: str = Field(default="", max_length=254)
     version: int = 1
 
 
+ENTRY_TEXTS = Source(
+    kind="register",
+    number=2,
+    table="register_entry",
+    watched=("name", "description", "purpose", "supplier"),
+    query="SELECT id, idea_id, created_at AS at, name AS title, description || ' ' || purpose || ' ' "
+    "|| supplier AS text FROM register_entry WHERE id IN :ids",
+)
+
+_CLOSED = "EXISTS (SELECT 1 FROM unit u WHERE u.id = NEW.unit_id AND NOT u.active)"
+_UNIT = "SELECT id FROM unit WHERE id = NEW.unit_id FOR SHARE"
+_TO_USE = (
+    "NEW.state = 'in_use' AND OLD.state <> 'in_use' AND NOT (OLD.state = 'proposed' AND EXISTS "
+    "(SELECT 1 FROM register_detail f WHERE f.entry_id = NEW.id AND f.source_id IS NOT NULL)) "
+    "AND EXISTS (SELECT 1 FROM register_policy p WHERE p.id = 1 AND "
+)
+"""A list from elsewhere tells of AI that is in use already; what it lacks is asked afterwards."""
+_UNLEARNED = "NOT EXISTS (SELECT 1 FROM literacy_record r WHERE r.person_id = NEW.owner_id)"
+_AGREED = "SELECT id FROM register_policy WHERE id = 1 FOR SHARE"
+
 TRIGGERS: list[Trigger] = [
     *state_guards(ENTRY),
+    Guard(
+        "tr_register_entry_unit_open",
+        "register_entry",
+        "INSERT",
+        _CLOSED,
+        "unit_closed",
+        lock=_UNIT,
+    ),
+    Guard(
+        "tr_register_entry_unit_stays_open",
+        "register_entry",
+        "UPDATE OF unit_id",
+        f"(OLD.unit_id IS NULL OR OLD.unit_id <> NEW.unit_id) AND {_CLOSED}",
+        "unit_closed",
+        lock=_UNIT,
+    ),
+    # No clock in the database: whether a record still holds on the day itself, the command knows.
+    Guard(
+        "tr_register_entry_owner_learned",
+        "register_entry",
+        "UPDATE OF state",
+        f"{_TO_USE}p.literacy = 'block') AND {_UNLEARNED}",
+        "owner_not_literate",
+        lock=_AGREED,
+    ),
+    Guard(
+        "tr_register_entry_complete",
+        "register_entry",
+        "UPDATE OF state",
+        f"{_TO_USE}p.complete_first) AND NEW.idea_id IS NULL AND NOT {WHOLE}",
+        "incomplete",
+        lock=_AGREED,
+    ),
     Guard(
         "tr_register_entry_prohibited",
         "register_entry",
@@ -130,4 +187,5 @@ TRIGGERS: list[Trigger] = [
         "AND (OLD.state <> 'in_use' OR OLD.risk_class IS NULL OR OLD.risk_class <> 'stop')",
         "prohibited",
     ),
+    *findable(ENTRY_TEXTS),
 ]

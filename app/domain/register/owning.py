@@ -24,14 +24,6 @@ def open_offer(session: Session, entry_id: int) -> OwnerOffer | None:
     return session.exec(query.with_for_update()).first()
 
 
-def waiting_offer(session: Session, entry_id: int) -> OwnerOffer | None:
-    """Return the question that waits for an answer, for showing."""
-    query = select(OwnerOffer).where(
-        OwnerOffer.entry_id == entry_id, OwnerOffer.state == OfferState.OPEN
-    )
-    return session.exec(query).first()
-
-
 def name_owner(
     session: Session,
     row: RegisterEntry,
@@ -109,15 +101,17 @@ def answer_offer(
 def claim_entry(
     session: Session, entry: RegisterEntry, unit_id: int, *, actor: Actor, now: datetime
 ) -> None:
-    """A unit's lead says: this is ours. The first one has it. Records `register.claimed`.
+    """A unit's lead says: this is ours. The first one has it; what a closed unit left is free.
+
+    Records `register.claimed`.
 
     Raises:
         Conflict: `claimed` when it is of a unit already, with that unit.
     """
     require(actor, Action.REGISTER_MANAGE, {Relation.UNIT_LEAD} if unit_id in actor.leads else ())
     row = locked(session, RegisterEntry, entry.id or 0) or entry
-    if row.unit_id is not None and row.unit_id != unit_id:
-        unit = session.get_one(Unit, row.unit_id)
+    unit = session.get(Unit, row.unit_id) if row.unit_id != unit_id and row.unit_id else None
+    if unit is not None and unit.active:
         raise Conflict("claimed", unit=unit.name)
     row.unit_id = unit_id
     _set(session, row, actor.person_id, actor, now)

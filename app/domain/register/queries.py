@@ -7,12 +7,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from app.core.errors import NotFound
 from app.core.pages import Slice, decode_cursor, encode_cursor
 from app.domain.ideas.models import Idea
 from app.domain.ideas.values import RiskClass
 from app.domain.people.models import Person, Unit
 from app.domain.register.duty_models import RegisterDuty
-from app.domain.register.models import RegisterDetail, RegisterEntry
+from app.domain.register.models import RegisterDetail, RegisterEntry, RegisterPolicy
 from app.domain.register.states import EntryState
 from app.domain.register.values import DutyState
 from app.domain.register.views import ANSWERED_FOR, EntryView, RegisterCounts
@@ -26,6 +27,7 @@ __all__ = [
     "entries",
     "entry_view",
     "exported",
+    "nobodys_condition",
 ]
 
 
@@ -41,6 +43,7 @@ def entries(
     words: str = "",
     due_first: bool = False,
     only_due: bool = False,
+    only_nobodys: bool = False,
 ) -> Slice[EntryView]:
     """Return entries: newest first, or what is overdue first (then newest)."""
     overdue = sa.case((due_condition(here), 0), else_=1)
@@ -53,6 +56,8 @@ def entries(
         query = query.where(_risk_condition(risks))
     if only_due:
         query = query.where(due_condition(here))
+    if only_nobodys:
+        query = query.where(nobodys_condition())
     if due_first:
         if key := decode_cursor(cursor, (int, int)):
             same = sa.and_(overdue == key[0], col(RegisterEntry.id) < key[1])
@@ -99,6 +104,27 @@ def entry_view(session: Session, entry_id: int) -> EntryView:
     return _view(session.execute(_views().where(col(RegisterEntry.id) == entry_id)).one())
 
 
+def entry_in_full(
+    session: Session, entry_id: int
+) -> tuple[EntryView, RegisterDetail, RegisterPolicy]:
+    """Return one entry with its facts and what is agreed about the register. One query.
+
+    Raises:
+        NotFound: there is none.
+    """
+    query = (
+        _views()
+        .add_columns(RegisterDetail, RegisterPolicy)
+        .outerjoin(RegisterPolicy, col(RegisterPolicy.id) == 1)
+        .where(col(RegisterEntry.id) == entry_id)
+    )
+    row = session.execute(query).first()
+    if row is None:
+        raise NotFound
+    *_, detail, policy = row
+    return _view(row), detail or RegisterDetail(entry_id=entry_id), policy or RegisterPolicy()
+
+
 def counts(session: Session, here: date, unit_ids: tuple[int, ...] = ()) -> RegisterCounts:
     """Return the register's figures (of some units), in one query."""
     state = col(RegisterEntry.state)
@@ -111,6 +137,7 @@ def counts(session: Session, here: date, unit_ids: tuple[int, ...] = ()) -> Regi
         number(state == EntryState.IN_USE),
         number(state == EntryState.EXPERIMENT),
         number(due_condition(here)),
+        number(nobodys_condition()),
     )
     if unit_ids:
         query = query.where(col(RegisterEntry.unit_id).in_(unit_ids))
@@ -121,15 +148,23 @@ def due_condition(here: date) -> sa.ColumnElement[bool]:
     """Return the condition that something of an entry is overdue (as `EntryView.due`)."""
     e = RegisterEntry
     untriaged = sa.or_(col(e.risk_class).is_(None), col(e.risk_class) == RiskClass.NEEDS_EXPERT)
-    nobody = sa.or_(col(e.owner_id).is_(None), _gone())
-    unowned = sa.and_(nobody, col(e.state).in_(ANSWERED_FOR))
     stale = sa.and_(col(e.review_on).is_not(None), col(e.review_on) <= here)
     late = sa.exists().where(
         col(RegisterDuty.entry_id) == col(e.id),
         col(RegisterDuty.state) == DutyState.TODO,
         col(RegisterDuty.due_on) < here,
     )
-    return sa.and_(col(e.state) != EntryState.RETIRED, sa.or_(untriaged, unowned, stale, late))
+    open_ = sa.or_(untriaged, nobodys_condition(), stale, late)
+    return sa.and_(col(e.state) != EntryState.RETIRED, open_)
+
+
+def nobodys_condition() -> sa.ColumnElement[bool]:
+    """Return the condition that nobody answers for an entry (as `EntryView.nobodys`)."""
+    e, place = RegisterEntry, aliased(Unit)
+    closed = sa.exists().where(col(place.id) == col(e.unit_id), ~col(place.active))
+    nobody = sa.or_(col(e.owner_id).is_(None), _gone())
+    unowned = sa.and_(nobody, col(e.state).in_(ANSWERED_FOR))
+    return sa.and_(col(e.state) != EntryState.RETIRED, sa.or_(closed, unowned))
 
 
 def _gone() -> sa.ColumnElement[bool]:
@@ -237,8 +272,11 @@ _OWN = (
 )
 
 
+_ENTRY = frozenset(EntryView.__dataclass_fields__)
+
+
 def _view(row: Any) -> EntryView:
-    values = dict(zip(row._fields, row, strict=True))
+    values = {name: getattr(row, name) for name in _ENTRY}
     values["duty_on"] = _day(values["duty_on"])
     return EntryView(**{**values, "risk_flags": tuple(values["risk_flags"] or ())})
 

@@ -66,8 +66,8 @@ def record_review(
     session.add(found)
     session.flush()
     set_versioned(session, row, None, review_on=next_on)
-    told = {"review_told": None, "measured": data.measured, "measured_on": here}
-    write_detail(session, row.id or 0, **(told if data.measured else {"review_told": None}))
+    if data.measured:
+        write_detail(session, row.id or 0, measured=data.measured, measured_on=here)
     tell(session, row, "register.reviewed", actor, now, outcome=str(data.outcome))
     to = LEADS_TO.get(data.outcome)
     if to is not None and ENTRY.allows(row.state, to):

@@ -138,6 +138,8 @@ class PolicyChange(Input):
     literacy: LiteracyRule = LiteracyRule.WARN
     serves_public: bool = False
     public_page: bool = False
+    complete_first: bool = False
+    trained_first: bool = False
     duty_days: Annotated[int, whole(1, 365)] = 30
     contact: Annotated[str, line(254)] = ""
 

@@ -132,6 +132,19 @@ def named_tools(session: Session, actor: Actor) -> list[Named]:
     return [Named(*row) for row in session.execute(query)]
 
 
+def named_by_id(session: Session, answer_id: int) -> tuple[ToolAnswer, ToolAsk]:
+    """Return a tool that was named, and the question that it answered.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = session.get(ToolAnswer, answer_id)
+    ask = session.get(ToolAsk, row.ask_id) if row else None
+    if row is None or ask is None:
+        raise NotFound
+    return row, ask
+
+
 def settle_tool(
     session: Session, answer_id: int, *, keep: bool, actor: Actor, now: datetime
 ) -> RegisterEntry | None:
@@ -139,10 +152,7 @@ def settle_tool(
 
     Everyone who named it in that unit is settled with it. Records `tools.settled`.
     """
-    row = session.get(ToolAnswer, answer_id)
-    ask = session.get(ToolAsk, row.ask_id) if row else None
-    if row is None or ask is None:
-        raise NotFound
+    row, ask = named_by_id(session, answer_id)
     require(actor, Action.TOOL_ASK, relations_to(actor, ask.unit_id))
     entry = _entry(session, row, ask.unit_id, actor, now) if keep else None
     same = (
@@ -201,6 +211,18 @@ def request_tool(
     return row
 
 
+def request_by_id(session: Session, request_id: int) -> ToolRequest:
+    """Return a question for a standard tool.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = session.get(ToolRequest, request_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
 def answer_request(
     session: Session, request_id: int, data: RequestAnswer, *, actor: Actor, now: datetime
 ) -> ToolRequest:
@@ -211,10 +233,9 @@ def answer_request(
         Invalid: no answer, or a no without a reason.
         Conflict: `stale` when it was answered meanwhile.
     """
+    row = request_by_id(session, request_id)
     require(actor, Action.TOOL_DECIDE)
-    row = locked(session, ToolRequest, request_id)
-    if row is None:
-        raise NotFound
+    row = locked(session, ToolRequest, request_id) or row
     if data.state is RequestState.ASKED:
         raise invalid("state", "required")
     if data.state is RequestState.REFUSED and not data.answer:
@@ -226,11 +247,11 @@ def answer_request(
     return row
 
 
-def requests(session: Session, actor: Actor) -> list[ToolRequest]:
-    """Return open questions first: all of them for the house, without who asked."""
+def requests(session: Session, actor: Actor, most: int | None = 100) -> list[ToolRequest]:
+    """Return open questions first: those of the whole house, without who asked."""
     require(actor, Action.TOOL_REQUEST)
     waiting = sa.case((col(ToolRequest.state) == RequestState.ASKED, 0), else_=1)
-    query = select(ToolRequest).order_by(waiting, col(ToolRequest.id).desc()).limit(100)
+    query = select(ToolRequest).order_by(waiting, col(ToolRequest.id).desc()).limit(most)
     return list(session.exec(query))
 
 

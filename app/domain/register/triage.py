@@ -39,11 +39,6 @@ def latest_result(session: Session, entry_id: int) -> TriageResult | None:
     return session.exec(query.order_by(col(TriageResult.id).desc()).limit(1)).first()
 
 
-def open_wish(session: Session, entry_id: int) -> TriageWish | None:
-    """Return the other class that waits for a second person."""
-    return session.get(TriageWish, entry_id)
-
-
 def triage_entry(
     session: Session, entry: RegisterEntry, data: EntryTriage, *, actor: Actor, now: datetime
 ) -> None:

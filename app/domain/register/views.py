@@ -52,12 +52,18 @@ class EntryView:
             return None
         if self.risk_class in {None, RiskClass.NEEDS_EXPERT}:
             return "triage"
-        gone = self.owner_id is None or self.owner_active is False
-        if gone and self.state in ANSWERED_FOR:
+        if self.nobodys():
             return "owner"
         if self.duty_on is not None and self.duty_on < here:
             return "duty"
         return "review" if self.review_on is not None and self.review_on <= here else None
+
+    def nobodys(self) -> bool:
+        """Whether nobody answers for it: AI in use without an owner who is there, or of no unit any more."""
+        if self.state is EntryState.RETIRED:
+            return False
+        gone = self.owner_id is None or self.owner_active is False
+        return self.unit_active is False or (gone and self.state in ANSWERED_FOR)
 
     def next_date(self) -> tuple[str, date] | None:
         """Return the next thing with a date: a duty or a review."""
@@ -76,3 +82,4 @@ class RegisterCounts:
     in_use: int
     experiments: int
     due: int
+    nobodys: int = 0

@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.core.errors import NotFound
-from app.db.moves import locked
+from app.db.turns import LoneTurn, SharedTurn
 from app.db.types import table_of
 from app.domain.rounds.models import PanelMember, Round
 from app.domain.rounds.states import RoundState as S
@@ -30,6 +30,7 @@ class RoundRef:
     id: int
     month: str
     held: S | None = None
+    headline_weight: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,16 @@ def _entitled(round_id: Any) -> Any:
 
 _ON_PANEL = sa.select(_entitled(sa.bindparam("round", type_=sa.Integer)))
 _BOOTH = sa.select(
-    _ROUND.c.id, _ROUND.c.month, _ROUND.c.state, _entitled(_ROUND.c.id).label("entitled")
+    *(_ROUND.c[name] for name in ("id", "month", "state", "headline_weight")),
+    _entitled(_ROUND.c.id).label("entitled"),
 ).where(_ROUND.c.month == sa.bindparam("month"))
-_HELD_BOOTH = _BOOTH.with_for_update(read=True, of=_ROUND)
+_HELD_BOOTH = _BOOTH.add_columns(SharedTurn(_ROUND.c.id)).with_for_update(read=True, of=_ROUND)
+_ALONE = (
+    sa.select(Round, LoneTurn(_ROUND.c.id))
+    .where(_ROUND.c.id == sa.bindparam("round"))
+    .with_for_update(of=_ROUND)
+    .execution_options(populate_existing=True)
+)
 
 
 def find_round(session: Session, month: str) -> Round:
@@ -77,12 +85,12 @@ def find_round(session: Session, month: str) -> Round:
 
 
 def locked_round(session: Session, round_id: int) -> Round:
-    """Return the round read anew under a lock; lock it before its items and ideas.
+    """Return the round read anew under a lock, before votes that come later; lock it first of all.
 
     Raises:
         NotFound: there is none.
     """
-    found = locked(session, Round, round_id)
+    found: Round | None = session.execute(_ALONE, {"round": round_id}).scalars().first()
     if found is None:
         raise NotFound
     return found
@@ -110,7 +118,8 @@ def booth(
     if row is None:
         raise NotFound
     held = S(row.state) if hold else None
-    return RoundRef(row.id, row.month, held), _standing(actor, on_panel=row.entitled)
+    found = RoundRef(row.id, row.month, held, row.headline_weight)
+    return found, _standing(actor, on_panel=row.entitled)
 
 
 def _standing(actor: Actor, *, on_panel: bool) -> Standing:

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from app import events
 from app.core.actor import SYSTEM, Actor
 from app.core.errors import Conflict, FieldError, Invalid
 from app.domain.ideas.models import Idea
@@ -16,9 +15,11 @@ from app.domain.ideas.values import NextCode, NextWho
 from app.domain.people.models import Organisation
 from app.domain.people.queries import organisation
 from app.domain.rounds.access import NOT_STARTED, locked_round
+from app.domain.rounds.history import record_round
 from app.domain.rounds.models import BallotLine, Item, Round
 from app.domain.rounds.pattern import Pattern, dates_of, month_of, shifted
 from app.domain.rounds.recusals import add_own_recusals
+from app.domain.rounds.rivals import fix_rivals
 from app.policy import Action, require
 
 MOST_ROUNDS = 3
@@ -32,7 +33,8 @@ def set_agenda(
     """Replace the agenda by these ideas in this order.
 
     Ideas that were not chosen before come back first, or are kept for later after their last round.
-    An idea that leaves the agenda is ready again; answers already given on it are gone.
+    An idea that leaves the agenda is ready again; answers already given on it are gone. Rivals that
+    come on it are fixed as such.
 
     Raises:
         Conflict: `frozen` once the session has started; `idea_not_ready` with the ids.
@@ -56,14 +58,13 @@ def set_agenda(
             _put_on(session, row, ideas[idea_id], position, actor, now)
     session.flush()
     add_own_recusals(session, row, now=now)
-    events.record(
+    fix_rivals(session, row, [i for i in idea_ids if i not in items], actor=actor, now=now)
+    record_round(
         session,
         "agenda.set",
+        row,
         actor=actor,
         now=now,
-        subject="round",
-        subject_id=row.id or 0,
-        month=row.month,
         idea_ids=list(idea_ids),
     )
 

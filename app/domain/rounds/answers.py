@@ -8,7 +8,10 @@ from sqlmodel import Session, col
 
 from app.domain.ideas.models import Idea
 from app.domain.people.models import Unit
+from app.domain.rounds.averages import averages
 from app.domain.rounds.models import Decision, Item, Margin, OutcomeLine, Round
+
+_FOUND = ("cost_cents", "limit_cents", "support", "rivals")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +49,21 @@ class IdeaAnswer:
         return f"K-{self.idea_id}"
 
     @property
+    def averages(self) -> dict[int, float | None]:
+        """Return the average answer to each further question; None where it would say too much."""
+        return averages(self.detail.get("criteria", ()))
+
+    @property
     def pending(self) -> bool:
         """Whether what would have changed the answer is still to be worked out."""
         return self.margin is not None and not self.margin["done"]
 
     @property
     def counterfactual(self) -> dict[str, Any] | None:
-        """Return what would have changed the answer: cost, support, rivals. None until known."""
+        """Return what would have changed the answer: cost, its limit, support, rivals. None until known."""
         if self.margin is None or not self.margin["done"]:
             return None
-        return {name: self.margin[name] for name in ("cost_cents", "support", "rivals")}
+        return {name: self.margin[name] for name in _FOUND}
 
 
 def answers_of(session: Session, row: Round) -> list[IdeaAnswer]:
@@ -142,6 +150,7 @@ def _margin(row: Margin) -> dict[str, Any]:
     return {
         "done": row.done_at is not None,
         "cost_cents": row.cost_cents,
+        "limit_cents": row.limit_cents,
         "support": row.support,
         "rivals": list(row.rivals),
     }

@@ -14,55 +14,47 @@ from sqlmodel import Session
 from app import events
 from app.core.actor import Actor
 from app.core.errors import Conflict, FieldError, Invalid, NotFound, invalid
+from app.db.turns import SharedTurn
 from app.db.types import table_of
 from app.db.upsert import insert_ignore, insert_into
 from app.domain.rounds.access import RoundRef
-from app.domain.rounds.models import Ballot, BallotLine, Item, Recusal, Round
+from app.domain.rounds.criteria import (
+    Answer,
+    answer_of,
+    check_further,
+    plain_line,
+    write_further,
+)
+from app.domain.rounds.models import Ballot, BallotLine, Round
+from app.domain.rounds.places import Place, places_of
 from app.domain.rounds.schemas import BallotDraft, Line
 from app.domain.rounds.states import ItemState
 from app.domain.rounds.states import RoundState as S
 from app.policy import Action, Relation, require
 
-_ROUND, _ITEM, _BALLOT, _LINE, _RECUSAL = (
-    table_of(model) for model in (Round, Item, Ballot, BallotLine, Recusal)
-)
+_ROUND, _BALLOT, _LINE = (table_of(model) for model in (Round, Ballot, BallotLine))
 _AT: Any = sa.bindparam("round", type_=sa.Integer)
 _VOTER: Any = sa.bindparam("voter", type_=sa.Integer)
-_STATE = sa.select(_ROUND.c.state).where(_ROUND.c.id == _AT).with_for_update(read=True)
+_STATE = (
+    sa.select(_ROUND.c.state, SharedTurn(_ROUND.c.id))
+    .where(_ROUND.c.id == _AT)
+    .with_for_update(read=True)
+)
 _VERSION = sa.select(_BALLOT.c.version).where(
     _BALLOT.c.round_id == _AT, _BALLOT.c.voter_id == _VOTER
 )
-_LOCKED = _VERSION.with_only_columns(_BALLOT.c.id, _BALLOT.c.version).with_for_update()
-
-
-def _of_voter(table: Any) -> Any:
-    return sa.and_(
-        table.c.round_id == _ITEM.c.round_id,
-        table.c.idea_id == _ITEM.c.idea_id,
-        table.c.voter_id == _VOTER,
-    )
-
-
-_PLACES = (
-    sa.select(
-        _ITEM.c.idea_id,
-        _ITEM.c.state,
-        _RECUSAL.c.voter_id,
-        _LINE.c.ballot_id,
-        _LINE.c.score,
-        _LINE.c.reason,
-    )
-    .select_from(_ITEM.outerjoin(_RECUSAL, _of_voter(_RECUSAL)).outerjoin(_LINE, _of_voter(_LINE)))
-    .where(_ITEM.c.round_id == _AT)
-    .order_by(_ITEM.c.position)
-)
+# Counting up is the lock: whoever comes second waits here, and goes on from what the first left.
 _COUNT_UP = (
     sa.update(_BALLOT)
-    .where(_BALLOT.c.id == sa.bindparam("ballot"))
-    .values(version=sa.bindparam("to"))
+    .where(_BALLOT.c.round_id == _AT, _BALLOT.c.voter_id == _VOTER)
+    .values(version=_BALLOT.c.version + 1)
+    .returning(_BALLOT.c.id, _BALLOT.c.version)
 )
-Answer = tuple[int | None, str]
-"""Score (None: no opinion) and reason."""
+_COUNT_BACK = (
+    sa.update(_BALLOT)
+    .where(_BALLOT.c.id == sa.bindparam("ballot"))
+    .values(version=_BALLOT.c.version - 1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +64,6 @@ class OwnBallot:
     round_id: int
     version: int
     lines: Mapping[int, Answer]
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """One agenda item as it stands for one voter, read after the lock."""
-
-    state: ItemState
-    recused: bool
-    answer: Answer | None
 
 
 def cast_ballot(
@@ -96,20 +79,21 @@ def cast_ballot(
     Raises:
         Conflict: `round_closed`; `recused`; `item_not_open`; `stale` with `current` (the version)
             and `lines` (what is stored).
-        Invalid: an idea twice, or not on the agenda.
+        Invalid: an idea twice or not on the agenda, an answer to a question that is not asked.
     """
     require(actor, Action.BALLOT_CAST, relations)
     wanted = _wanted(draft.lines)
     state = _locked_state(session, row)
-    ballot = _locked_ballot(session, row, actor)
-    places = _places(session, row, actor)
+    ballot = _counted_ballot(session, row, actor)
+    places = places_of(session, row, actor)
     _refuse_unknown(draft.lines, places)
+    check_further(session, row, draft.lines)
     stored = _stored(places)
     if wanted == stored:
-        return OwnBallot(row.id or 0, ballot.version, stored)
+        return _unchanged(session, row, ballot, stored)
     _refuse(state, places, stored, wanted)
-    if draft.version != ballot.version:
-        raise Conflict("stale", current=ballot.version, lines=_plain(stored))
+    if draft.version != (current := ballot.version - 1):
+        raise Conflict("stale", current=current, lines=_plain(stored))
     _tell(session, row, state, actor, stored, wanted)
     return _write(session, row, actor, ballot, stored, wanted)
 
@@ -121,24 +105,32 @@ def save_line(
     *,
     actor: Actor,
     relations: frozenset[Relation],
+    vote: int | None = None,
 ) -> OwnBallot:
     """Give or change one answer and leave the others as they are; the last one counts.
 
+    `vote` is how often the idea was revealed when the voter answered: an answer to the first vote that
+    arrives during the second is too late.
+
     Raises:
-        Conflict: as `cast_ballot`, but never `stale`.
+        Conflict: as `cast_ballot`, but never `stale`; `first_vote_over`.
+        Invalid: an answer to a question that the round does not ask.
         NotFound: the idea is not on the agenda.
     """
     require(actor, Action.BALLOT_CAST, relations)
     state = _locked_state(session, row)
-    ballot = _locked_ballot(session, row, actor)
-    places = _places(session, row, actor)
+    ballot = _counted_ballot(session, row, actor)
+    places = places_of(session, row, actor)
     if line.idea_id not in places:
         raise NotFound
+    check_further(session, row, [line])
     stored = _stored(places)
-    wanted = {**stored, line.idea_id: (line.score, line.reason)}
+    wanted = {**stored, line.idea_id: answer_of(line)}
     if wanted == stored:
-        return OwnBallot(row.id or 0, ballot.version, stored)
+        return _unchanged(session, row, ballot, stored)
     _refuse(state, places, stored, wanted)
+    if vote not in (None, places[line.idea_id].votes):
+        raise Conflict("first_vote_over")
     _tell(session, row, state, actor, stored, wanted)
     return _write(session, row, actor, ballot, stored, wanted)
 
@@ -146,7 +138,7 @@ def save_line(
 def own_ballot(session: Session, row: Round | RoundRef, actor: Actor) -> OwnBallot:
     """Return what the actor has answered so far; version 0 before the first answer."""
     version = session.execute(_VERSION, _who(row, actor)).scalar_one_or_none()
-    return OwnBallot(row.id or 0, version or 0, _stored(_places(session, row, actor)))
+    return OwnBallot(row.id or 0, version or 0, _stored(places_of(session, row, actor)))
 
 
 def _wanted(lines: Sequence[Line]) -> dict[int, Answer]:
@@ -154,7 +146,7 @@ def _wanted(lines: Sequence[Line]) -> dict[int, Answer]:
     for n, line in enumerate(lines):
         if line.idea_id in wanted:
             raise invalid(f"lines.{n}.idea_id", "twice")
-        wanted[line.idea_id] = (line.score, line.reason)
+        wanted[line.idea_id] = answer_of(line)
     return wanted
 
 
@@ -168,35 +160,32 @@ def _locked_state(session: Session, row: Round | RoundRef) -> S:
     return S(state)
 
 
-def _locked_ballot(session: Session, row: Round | RoundRef, actor: Actor) -> Any:
-    """Return (id, version) of the actor's ballot, made on the first call and locked."""
+def _counted_ballot(session: Session, row: Round | RoundRef, actor: Actor) -> Any:
+    """Return (id, next version) of the actor's ballot, made on the first call and locked."""
     who = _who(row, actor)
-    found = session.execute(_LOCKED, who).first()
+    found = session.execute(_COUNT_UP, who).first()
     if found is None:
         insert_ignore(session, Ballot, [{"round_id": row.id, "voter_id": actor.id, "version": 0}])
-        found = session.execute(_LOCKED, who).one()
+        found = session.execute(_COUNT_UP, who).one()
     return found
 
 
-def _places(session: Session, row: Round | RoundRef, actor: Actor) -> dict[int, _Place]:
-    """Return every agenda item as it stands for this voter, in the agenda's order. One query."""
-    return {
-        idea: _Place(state, recused is not None, (score, reason) if ballot is not None else None)
-        for idea, state, recused, ballot, score, reason in session.execute(
-            _PLACES, _who(row, actor)
-        )
-    }
+def _unchanged(
+    session: Session, row: Round | RoundRef, ballot: Any, stored: Mapping[int, Answer]
+) -> OwnBallot:
+    session.execute(_COUNT_BACK, {"ballot": ballot.id})
+    return OwnBallot(row.id or 0, ballot.version - 1, stored)
 
 
 def _who(row: Round | RoundRef, actor: Actor) -> dict[str, int | None]:
     return {"round": row.id, "voter": actor.person_id}
 
 
-def _stored(places: Mapping[int, _Place]) -> dict[int, Answer]:
+def _stored(places: Mapping[int, Place]) -> dict[int, Answer]:
     return {idea: place.answer for idea, place in places.items() if place.answer is not None}
 
 
-def _refuse_unknown(lines: Sequence[Line], places: Mapping[int, _Place]) -> None:
+def _refuse_unknown(lines: Sequence[Line], places: Mapping[int, Place]) -> None:
     wrong = [
         FieldError(f"lines.{n}.idea_id", "unknown_value", {"value": line.idea_id})
         for n, line in enumerate(lines)
@@ -208,7 +197,7 @@ def _refuse_unknown(lines: Sequence[Line], places: Mapping[int, _Place]) -> None
 
 def _refuse(
     state: S,
-    places: Mapping[int, _Place],
+    places: Mapping[int, Place],
     stored: Mapping[int, Answer],
     wanted: Mapping[int, Answer],
 ) -> None:
@@ -259,25 +248,28 @@ def _write(
                     "idea_id": i,
                     "round_id": row.id,
                     "voter_id": actor.id,
-                    "score": wanted[i][0],
-                    "reason": wanted[i][1],
+                    "score": wanted[i].score,
+                    "reason": wanted[i].reason,
                 }
                 for i in changed
             ],
         )
-    session.execute(_COUNT_UP, {"ballot": ballot.id, "to": ballot.version + 1})
-    return OwnBallot(row.id or 0, ballot.version + 1, dict(wanted))
+        write_further(session, row, ballot.id, {i: wanted[i] for i in changed})
+    return OwnBallot(row.id or 0, ballot.version, dict(wanted))
 
 
 @cache
 def _putting(dialect: str) -> Any:
-    """Return the statement that writes lines over what stood there."""
+    """Return the statement that writes lines over what stood there.
+
+    It returns something, so that all lines go in one statement instead of one after the other.
+    """
     put = insert_into(_LINE, dialect)
     return put.on_conflict_do_update(
         index_elements=["ballot_id", "idea_id"],
         set_={"score": put.excluded.score, "reason": put.excluded.reason},
-    )
+    ).returning(_LINE.c.idea_id)
 
 
 def _plain(answers: Mapping[int, Answer]) -> list[dict[str, Any]]:
-    return [{"idea_id": i, "score": score, "reason": why} for i, (score, why) in answers.items()]
+    return [plain_line(i, answer) for i, answer in answers.items()]

@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 from app.db.triggers import Guard, Trigger
 from app.db.types import cents, one_of
 from app.domain.ideas.values import ValueType
+from app.domain.rounds.guards import ROUND_LOCK, STARTED, VOTED, fixed_at_first_ballot
 
 
 class ConstraintKind(StrEnum):
@@ -112,12 +113,6 @@ class Rival(SQLModel, table=True):
     round_id: int
 
 
-_STARTED = (
-    "NOT EXISTS (SELECT 1 FROM round r WHERE r.id = {0}.round_id "
-    "AND r.state IN ('planned', 'intake', 'preparation'))"
-)
-_VOTED = "EXISTS (SELECT 1 FROM ballot_line b WHERE b.round_id = {0}.round_id)"
-_LOCK = "SELECT r.id FROM round r WHERE r.id = {0}.round_id FOR UPDATE"
 # An idea that left the agenda takes its constraints along, also after the first ballot.
 _ON_AGENDA = (
     "(OLD.{0} IS NULL OR EXISTS "
@@ -131,31 +126,9 @@ _OF_EXCLUSION = (
 )
 
 
-def _fixed(table: str) -> list[Trigger]:
-    return [
-        Guard(
-            f"tr_{table}_insert_frozen",
-            table,
-            "INSERT",
-            _STARTED.format("NEW"),
-            "frozen",
-            lock=_LOCK.format("NEW"),
-        ),
-        Guard(
-            f"tr_{table}_insert_voted",
-            table,
-            "INSERT",
-            _VOTED.format("NEW"),
-            "voting_started",
-            lock=_LOCK.format("NEW"),
-        ),
-        Guard(f"tr_{table}_no_update", table, "UPDATE", "1 = 1", "frozen"),
-    ]
-
-
 TRIGGERS: list[Trigger] = [
-    *_fixed("round_constraint"),
-    *_fixed("rival"),
+    *fixed_at_first_ballot("round_constraint"),
+    *fixed_at_first_ballot("rival"),
     Guard(
         "tr_rival_kind",
         "rival",
@@ -167,16 +140,16 @@ TRIGGERS: list[Trigger] = [
         "tr_round_constraint_delete_voted",
         "round_constraint",
         "DELETE",
-        f"{_STAYS} AND ({_STARTED.format('OLD')} OR {_VOTED.format('OLD')})",
+        f"{_STAYS} AND ({STARTED.format('OLD')} OR {VOTED.format('OLD')})",
         "voting_started",
-        lock=_LOCK.format("OLD"),
+        lock=ROUND_LOCK.format("OLD"),
     ),
     Guard(
         "tr_rival_delete_voted",
         "rival",
         "DELETE",
-        f"{_ON_AGENDA.format('idea_id')} AND {_LIVES} AND ({_STARTED.format('OLD')} OR {_VOTED.format('OLD')})",
+        f"{_ON_AGENDA.format('idea_id')} AND {_LIVES} AND ({STARTED.format('OLD')} OR {VOTED.format('OLD')})",
         "voting_started",
-        lock=_LOCK.format("OLD"),
+        lock=ROUND_LOCK.format("OLD"),
     ),
 ]

@@ -5,7 +5,6 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from app import events
 from app.core.actor import Actor
 from app.core.errors import Conflict, FieldError, Invalid, NotFound
 from app.domain.people.models import Theme, Unit
@@ -14,6 +13,7 @@ from app.domain.rounds.constraint_models import Constraint, ConstraintKind, Riva
 from app.domain.rounds.constraint_queries import ConstraintView, constraints_of
 from app.domain.rounds.constraint_schemas import ConstraintDraft
 from app.domain.rounds.feasibility import conflicts_of
+from app.domain.rounds.history import record_round
 from app.domain.rounds.models import BallotLine, Item, Round
 from app.policy import Action, require
 
@@ -30,9 +30,15 @@ _LIMITS = ("max_cents", "max_count")
 
 
 def fix_constraint(
-    session: Session, row: Round, draft: ConstraintDraft, *, actor: Actor, now: datetime
+    session: Session,
+    row: Round,
+    draft: ConstraintDraft,
+    *,
+    actor: Actor,
+    now: datetime,
+    by: int | None = None,
 ) -> Constraint:
-    """Fix one thing about a round, as long as nobody has voted in it.
+    """Fix one thing about a round, as long as nobody has voted in it; `by` names somebody else.
 
     Raises:
         Invalid: a field that its kind needs; an idea that is not on the agenda; `infeasible`, with
@@ -49,7 +55,7 @@ def fix_constraint(
         round_id=row.id or 0,
         kind=draft.kind,
         reason=draft.reason,
-        by=actor.id,
+        by=by or actor.id,
         at=now,
         **{name: getattr(draft, name) for name in _fields_of(draft.kind)},
     )
@@ -63,7 +69,8 @@ def fix_constraint(
         session.flush()
     if wrong := conflicts_of(session, row):
         raise Invalid(FieldError("kind", "infeasible"), *wrong)
-    _record(session, "constraint.fixed", row, made, actor, now)
+    what = {"constraint": str(made.kind), "reason": made.reason}
+    record_round(session, "constraint.fixed", row, actor=actor, now=now, **what)
     return made
 
 
@@ -84,7 +91,8 @@ def drop_constraint(
     refuse_once_voted(session, row)
     session.delete(found)
     session.flush()
-    _record(session, "constraint.dropped", row, found, actor, now)
+    what = {"constraint": str(found.kind), "reason": found.reason}
+    record_round(session, "constraint.dropped", row, actor=actor, now=now, **what)
 
 
 def find_constraint(session: Session, row: Round, constraint_id: int) -> Constraint:
@@ -194,19 +202,3 @@ def _forced(session: Session, row: Round, idea_id: int | None) -> bool:
         )
     )
     return bool(session.execute(query).scalar())
-
-
-def _record(
-    session: Session, kind: str, row: Round, made: Constraint, actor: Actor, now: datetime
-) -> None:
-    events.record(
-        session,
-        kind,
-        actor=actor,
-        now=now,
-        subject="round",
-        subject_id=row.id or 0,
-        month=row.month,
-        constraint=str(made.kind),
-        reason=made.reason,
-    )

@@ -9,7 +9,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from app import events
 from app.core.actor import Actor, Role
 from app.core.errors import Conflict, FieldError, Invalid
 from app.db.moves import set_versioned
@@ -19,6 +18,8 @@ from app.domain.people.models import Organisation
 from app.domain.people.queries import organisation, people_by_emails, people_with_role
 from app.domain.rounds.access import NOT_STARTED, locked_round
 from app.domain.rounds.constraints import refuse_once_voted
+from app.domain.rounds.criteria import add_criteria, changed_questions, drop_criteria
+from app.domain.rounds.history import record_round
 from app.domain.rounds.models import PanelMember, Round
 from app.domain.rounds.pattern import Dates, Pattern, around, dates_of, month_of
 from app.domain.rounds.recusals import add_own_recusals
@@ -51,6 +52,7 @@ def create_round(session: Session, draft: RoundDraft, *, actor: Actor, now: date
         reserve_percent=_first(draft.reserve_percent, org.reserve_percent),
         rule=draft.rule or "equal-shares",
         points=draft.points or list(USUAL_POINTS),
+        headline_weight=(draft.headline_weight or 1) if draft.criteria else None,
         quorum=draft.quorum or usual_quorum(len(panel)),
         recuse_leads=bool(draft.recuse_leads),
         intake_from=dates.intake_from,
@@ -64,7 +66,9 @@ def create_round(session: Session, draft: RoundDraft, *, actor: Actor, now: date
     session.add(row)
     session.flush()
     session.add_all(PanelMember(round_id=row.id or 0, person_id=i) for i in panel)
-    _record(session, "round.created", row, actor, now)
+    if draft.criteria:
+        add_criteria(session, row, draft.criteria)
+    record_round(session, "round.created", row, actor=actor, now=now)
     return row
 
 
@@ -77,7 +81,7 @@ def change_round(
 
     Raises:
         Conflict: `frozen` once the session has started, or for the budget in preparation;
-            `voting_started` for the points after the first ballot; `stale`.
+            `voting_started` for points, questions and weights after the first ballot; `stale`.
     Records: round.changed
     """
     require(actor, Action.ROUND_MANAGE)
@@ -91,17 +95,25 @@ def change_round(
         and values.get("budget_cents", row.budget_cents) != row.budget_cents
     ):
         raise Conflict("frozen", field="budget_cents")
-    if values.get("points", row.points) != row.points:
+    asked = changed_questions(session, row, change)
+    if values.get("points", row.points) != row.points or asked is not None:
         refuse_once_voted(session, row)
+    if asked is not None:
+        drop_criteria(session, row)
+        values["headline_weight"] = asked[0]
     panel = None if change.panel is None else _panel(session, change.panel)
     if panel is not None:
         values.setdefault("quorum", _following_quorum(session, row, len(panel)))
     set_versioned(session, row, change.version, **values)
+    if asked is not None:
+        add_criteria(session, row, asked[1])
     if panel is not None:
         _replace_panel(session, row, panel)
     add_own_recusals(session, row, now=now)
     _move_next_steps(session, row)
-    _record(session, "round.changed", row, actor, now, fields=sorted(change.model_fields_set))
+    record_round(
+        session, "round.changed", row, actor=actor, now=now, fields=sorted(change.model_fields_set)
+    )
     return row
 
 
@@ -218,21 +230,6 @@ def _move_next_steps(session: Session, row: Round) -> None:
 def _delete_of(table: str) -> sa.TextClause:
     text = f"DELETE FROM {table} WHERE round_id = :round AND voter_id IN :gone"  # noqa: S608
     return sa.text(text).bindparams(sa.bindparam("gone", expanding=True))
-
-
-def _record(
-    session: Session, kind: str, row: Round, actor: Actor, now: datetime, **payload: Any
-) -> None:
-    events.record(
-        session,
-        kind,
-        actor=actor,
-        now=now,
-        subject="round",
-        subject_id=row.id or 0,
-        month=row.month,
-        **payload,
-    )
 
 
 def _utc(moment: datetime | None) -> datetime | None:

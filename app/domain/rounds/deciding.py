@@ -7,7 +7,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from app import events
 from app.core.actor import Actor
 from app.core.errors import Conflict
 from app.db.moves import move
@@ -15,7 +14,9 @@ from app.domain.ideas.models import Idea
 from app.domain.ideas.states import IdeaState
 from app.domain.ideas.values import NextCode, NextWho
 from app.domain.rounds.access import locked_round
+from app.domain.rounds.averages import sums_of
 from app.domain.rounds.feasibility import pruned
+from app.domain.rounds.history import record_round
 from app.domain.rounds.items import settle_rest
 from app.domain.rounds.margins import queue_margins
 from app.domain.rounds.models import (
@@ -63,14 +64,12 @@ def decide_round(session: Session, row: Round, *, actor: Actor, now: datetime) -
     _store(session, row, record, outcome, voters, now)
     queue_margins(session, row.id or 0, record, outcome, now=now)
     _announce_publication(session, row)
-    events.record(
+    record_round(
         session,
         "round.decided",
+        row,
         actor=actor,
         now=now,
-        subject="round",
-        subject_id=row.id or 0,
-        month=row.month,
         record_sha256=sha256(record),
     )
     return row
@@ -151,7 +150,8 @@ def _line(row: Round, idea: IdeaOutcome, facts: dict[str, Any]) -> OutcomeLine:
 def _facts(session: Session, row: Round, record: Record) -> dict[int, dict[str, Any]]:
     """Return per idea what stands beside the rule's numbers.
 
-    Whether it was discussed, how many scored, and why it was fixed beforehand if it was.
+    Whether it was discussed, how many scored, how further questions were answered, and why it was
+    fixed beforehand if it was.
     """
     given = record["constraints"]
     fixed = {f["idea_id"]: f["reason"] for f in (*given["forced_in"], *given["forced_out"])}
@@ -166,7 +166,11 @@ def _facts(session: Session, row: Round, record: Record) -> dict[int, dict[str, 
         .where(col(Item.round_id) == row.id)
         .group_by(col(Item.idea_id), col(Item.discussed))
     )
-    found = {idea: {"discussed": bool(talked), "scores": int(n)} for idea, talked, n in rows}
+    found: dict[int, dict[str, Any]] = {
+        idea: {"discussed": bool(talked), "scores": int(n)} for idea, talked, n in rows
+    }
+    for idea, sums in sums_of(record).items() if "criteria" in record else ():
+        found[idea]["criteria"] = sums
     return {
         idea: {**facts, "fixed_reason": fixed[idea]} if idea in fixed else facts
         for idea, facts in found.items()

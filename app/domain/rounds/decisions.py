@@ -5,12 +5,12 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from app import events
 from app.core.actor import Actor
 from app.core.errors import Conflict, FieldError, Invalid, NotFound
 from app.domain.ideas.models import Idea
 from app.domain.ideas.states import IdeaState
 from app.domain.rounds.access import locked_round
+from app.domain.rounds.history import record_round
 from app.domain.rounds.models import Decision, OutcomeLine, Round
 from app.domain.rounds.schemas import DecisionDraft
 from app.domain.rounds.states import RoundState
@@ -46,15 +46,13 @@ def decide_idea(
     decision.reason = draft.reason if deviates else ""
     decision.by, decision.at, decision.version = actor.person_id, now, decision.version + 1
     session.flush()
-    events.record(
+    record_round(
         session,
         "decision.made",
+        row,
         actor=actor,
         now=now,
-        subject="round",
-        subject_id=row.id or 0,
         idea_id=idea_id,
-        month=row.month,
         deviates=deviates,
         selected=selected,
     )

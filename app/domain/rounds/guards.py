@@ -4,13 +4,13 @@ from app.db.triggers import Guard, Trigger, append_only, state_guards
 from app.domain.rounds.states import ITEM, ROUND
 
 # No line of the row's idea may change now.
-_WINDOW_CLOSED = (
+WINDOW_CLOSED = (
     "NOT EXISTS (SELECT 1 FROM round r WHERE r.id = {0}.round_id AND r.state = 'preparation') "
     "AND NOT EXISTS (SELECT 1 FROM round r JOIN item i ON i.round_id = r.id "
     "AND i.idea_id = {0}.idea_id WHERE r.id = {0}.round_id "
     "AND r.state = 'session' AND i.state = 'open')"
 )
-_WINDOW_LOCK = (
+WINDOW_LOCK = (
     "SELECT r.id FROM round r JOIN item i ON i.round_id = r.id AND i.idea_id = {0}.idea_id "
     "WHERE r.id = {0}.round_id FOR SHARE"
 )
@@ -33,9 +33,9 @@ def _line_guards() -> list[Trigger]:
                 f"tr_ballot_line_{low}_window",
                 "ballot_line",
                 on,
-                _WINDOW_CLOSED.format("NEW"),
+                WINDOW_CLOSED.format("NEW"),
                 "round_closed",
-                lock=_WINDOW_LOCK.format("NEW"),
+                lock=WINDOW_LOCK.format("NEW"),
             ),
             Guard(
                 f"tr_ballot_line_{low}_recused",
@@ -51,18 +51,37 @@ def _line_guards() -> list[Trigger]:
             "tr_ballot_line_delete_window",
             "ballot_line",
             "DELETE",
-            f"({_WINDOW_CLOSED}) AND NOT {_RECUSED}".format("OLD"),
+            f"({WINDOW_CLOSED}) AND NOT {_RECUSED}".format("OLD"),
             "round_closed",
-            lock=_WINDOW_LOCK.format("OLD"),
+            lock=WINDOW_LOCK.format("OLD"),
         )
     )
     return guards
 
 
-_STARTED = (
+STARTED = (
     "NOT EXISTS (SELECT 1 FROM round r WHERE r.id = {0}.round_id "
     "AND r.state IN ('planned', 'intake', 'preparation'))"
 )
+
+
+VOTED = "EXISTS (SELECT 1 FROM ballot_line b WHERE b.round_id = {0}.round_id)"
+ROUND_LOCK = "SELECT r.id FROM round r WHERE r.id = {0}.round_id FOR UPDATE"
+UNREVEALED = (
+    "NOT EXISTS (SELECT 1 FROM item i WHERE i.round_id = NEW.round_id "
+    "AND i.idea_id = NEW.idea_id AND i.state IN ('revealed', 'settled'))"
+)
+
+
+def fixed_at_first_ballot(table: str) -> list[Trigger]:
+    """Return the guards of what may be added until somebody votes, and is never changed."""
+    lock = ROUND_LOCK.format("NEW")
+    started, voted = STARTED.format("NEW"), VOTED.format("NEW")
+    return [
+        Guard(f"tr_{table}_insert_frozen", table, "INSERT", started, "frozen", lock=lock),
+        Guard(f"tr_{table}_insert_voted", table, "INSERT", voted, "voting_started", lock=lock),
+        Guard(f"tr_{table}_no_update", table, "UPDATE", "1 = 1", "frozen"),
+    ]
 
 
 def _frozen_after_start(table: str) -> list[Trigger]:
@@ -72,14 +91,14 @@ def _frozen_after_start(table: str) -> list[Trigger]:
             f"tr_{table}_{on.lower()}_frozen",
             table,
             on,
-            _STARTED.format(row),
+            STARTED.format(row),
             "frozen",
         )
         for on, row in (("INSERT", "NEW"), ("DELETE", "OLD"))
     ]
 
 
-def _kept_but_for_a_reset(table: str) -> list[Trigger]:
+def kept_but_for_a_reset(table: str) -> list[Trigger]:
     """Return the guards of what a reveal froze; it goes only when the idea waits again."""
     return [
         Guard(f"tr_{table}_no_update", f'"{table}"', "UPDATE", "1 = 1", f"append_only:{table}"),
@@ -133,14 +152,13 @@ TRIGGERS: list[Trigger] = [
             f"tr_{table}_after_reveal",
             table,
             "INSERT",
-            "NOT EXISTS (SELECT 1 FROM item i WHERE i.round_id = NEW.round_id "
-            "AND i.idea_id = NEW.idea_id AND i.state IN ('revealed', 'settled'))",
+            UNREVEALED,
             "not_revealed",
         )
         for table in ("tally", "revealed_line")
     ),
-    *_kept_but_for_a_reset("tally"),
-    *_kept_but_for_a_reset("revealed_line"),
+    *kept_but_for_a_reset("tally"),
+    *kept_but_for_a_reset("revealed_line"),
     Guard(
         "tr_outcome_when_decided",
         "outcome",

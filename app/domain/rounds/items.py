@@ -53,7 +53,7 @@ def reveal_item(session: Session, row: Round, idea_id: int, *, actor: Actor, now
     if scores_given(session, row, idea_id) < row.quorum:
         raise Conflict("too_few_votes", quorum=row.quorum)
     move(session, item, ITEM, ItemState.REVEALED, votes=item.votes + 1)
-    freeze(session, item, now=now)
+    freeze(session, row, item, now=now)
     follow(session, row.id or 0, idea_id, talk_until=now + TALK)
     _record(session, "item.revealed", row, item, actor, now, vote=item.votes)
     return item
@@ -123,7 +123,7 @@ def settle_rest(session: Session, row: Round, *, actor: Actor, now: datetime) ->
             discussed=item.discussed and not silent,
         )
         if counts:
-            freeze(session, item, now=now)
+            freeze(session, row, item, now=now)
         _record(session, "item.settled", row, item, actor, now, too_few=too_few)
 
 

@@ -15,6 +15,7 @@ from app import events
 from app.core.actor import Actor
 from app.core.errors import Conflict, NotFound
 from app.domain.people.models import Person
+from app.domain.rounds.history import record_round
 from app.domain.rounds.live_models import Attendance, LiveSession, Place
 from app.domain.rounds.models import Item, Round
 from app.domain.rounds.states import ItemState, RoundState
@@ -145,14 +146,12 @@ def seat(session: Session, row: Round, actor: Actor, now: datetime) -> None:
     if actor.is_system or chair_of(session, row) == actor.person_id:
         return
     touch(session, row.id or 0, chair_id=actor.person_id)
-    events.record(
+    record_round(
         session,
         "session.chair_taken",
+        row,
         actor=actor,
         now=now,
-        subject="round",
-        subject_id=row.id or 0,
-        month=row.month,
     )
 
 

@@ -28,9 +28,13 @@ QUICK = 200
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The highest cost and the fewest more voters that would have done, and whose place it missed."""
+    """The highest cost and the fewest more voters that would have done, and whose place it missed.
+
+    `cost_cents` lies on a grid that reads well, `limit_cents` is the last euro above it.
+    """
 
     cost_cents: int | None
+    limit_cents: int | None
     support: int | None
     rivals: tuple[int, ...]
 
@@ -50,7 +54,7 @@ class Search:
         """Return what would have made an idea chosen; every number was run and won."""
         reason = self._outcome.reasons[str(idea_id)]
         found = margin(self._ids.index(idea_id), reason, self._trials, self._without)
-        return Found(found.cost, found.support, tuple(map(int, found.rivals)))
+        return Found(found.cost, found.limit, found.support, tuple(map(int, found.rivals)))
 
     @cached_property
     def _without(self) -> dict[str, set[int]]:
@@ -72,8 +76,8 @@ def queue_margins(
         row = Margin(round_id=round_id, idea_id=idea_id)
         if search is not None:
             found = search.margin(idea_id)
-            row.cost_cents, row.support = found.cost_cents, found.support
-            row.rivals, row.done_at = list(found.rivals), now
+            row.cost_cents, row.limit_cents = found.cost_cents, found.limit_cents
+            row.support, row.rivals, row.done_at = found.support, list(found.rivals), now
         session.add(row)
     session.flush()
 
@@ -101,6 +105,7 @@ def keep_margin(
         .where(col(Margin.done_at).is_(None))
         .values(
             cost_cents=found.cost_cents,
+            limit_cents=found.limit_cents,
             support=found.support,
             rivals=list(found.rivals),
             claimed_until=None,
@@ -121,7 +126,10 @@ def margins_of(session: Session, round_id: int) -> dict[int, Found]:
     rows = session.execute(
         sa.select(Margin).where(col(Margin.round_id) == round_id, col(Margin.done_at).is_not(None))
     ).scalars()
-    return {row.idea_id: Found(row.cost_cents, row.support, tuple(row.rivals)) for row in rows}
+    return {
+        row.idea_id: Found(row.cost_cents, row.limit_cents, row.support, tuple(row.rivals))
+        for row in rows
+    }
 
 
 def _free(now: datetime) -> Any:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from app.db.types import cents, json_field, one_of
-from app.domain.rounds import constraint_models, guards
+from app.domain.rounds import constraint_models, criteria_models, guards
 from app.domain.rounds.states import ItemState, RoundState
 
 
@@ -16,6 +16,7 @@ class Round(SQLModel, table=True):
 
     `seed` stays secret until the record is published; `seed_sha256` stands on the page before the
     first ballot. `rule` holds the engine's rule name; `points` what the answers 1 to 5 count.
+    `headline_weight` is None where one question is asked of each idea; else there are criteria.
     """
 
     __table_args__ = (
@@ -40,6 +41,7 @@ class Round(SQLModel, table=True):
     reserve_percent: int = 30
     rule: str = Field(default="equal-shares", max_length=20)
     points: list[int] = json_field(default_factory=lambda: [0, 0, 1, 3, 5])
+    headline_weight: int | None = None
     exploration: list[str] = json_field(default_factory=lambda: ["renewal", "customer_value"])
     quorum: int = 5
     min_supporters: int = 2
@@ -233,6 +235,7 @@ class WhatIf(SQLModel, table=True):
 class Margin(SQLModel, table=True):
     """What would have changed the outcome for an idea; a row waits until a worker has found it.
 
+    `limit_cents` is the last euro above `cost_cents` at which it would have been chosen.
     `rivals` are chosen ideas without any one of which this idea would have been chosen. `done_at`
     says that it was worked out, also when nothing was found. `claimed_until` is a worker's lease.
     """
@@ -257,11 +260,12 @@ class Margin(SQLModel, table=True):
     round_id: int = Field(primary_key=True)
     idea_id: int = Field(primary_key=True)
     cost_cents: int | None = cents(None)
+    limit_cents: int | None = cents(None)
     support: int | None = None
     rivals: list[int] = json_field(default_factory=list)
     claimed_until: datetime | None = None
     done_at: datetime | None = None
 
 
-TRIGGERS = [*guards.TRIGGERS, *constraint_models.TRIGGERS]
-APPEND_ONLY = guards.APPEND_ONLY
+TRIGGERS = [*guards.TRIGGERS, *constraint_models.TRIGGERS, *criteria_models.TRIGGERS]
+APPEND_ONLY = (*guards.APPEND_ONLY, *criteria_models.APPEND_ONLY)

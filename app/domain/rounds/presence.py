@@ -7,11 +7,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from app import events
 from app.core.actor import Actor
 from app.db.counting import count_of
 from app.db.upsert import insert_ignore
 from app.domain.people.models import Person
+from app.domain.rounds.history import record_round
 from app.domain.rounds.live import demand_session, tell
 from app.domain.rounds.live_models import Attendance, Place
 from app.domain.rounds.models import PanelMember, Round
@@ -51,14 +51,12 @@ def attend(
     if not made and not _moved(session, mine, place, now):
         return
     tell(session, row.id or 0, "people")
-    events.record(
+    record_round(
         session,
         "session.attended",
+        row,
         actor=actor,
         now=now,
-        subject="round",
-        subject_id=row.id or 0,
-        month=row.month,
         place=str(place),
     )
 

@@ -5,17 +5,19 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from app import events
 from app.core.actor import Actor
 from app.db.moves import move
 from app.domain.experiments.preparing import prepare_experiment
 from app.domain.fund.commands import return_round_rest
+from app.domain.fund.consents import drop_consents
 from app.domain.ideas.models import Idea
 from app.domain.ideas.moves import move_idea
 from app.domain.ideas.states import IdeaState
 from app.domain.ideas.values import NextCode, NextWho
 from app.domain.rounds.access import locked_round
 from app.domain.rounds.agenda import locked_ideas, next_agenda_at
+from app.domain.rounds.agreeing import demand_words
+from app.domain.rounds.history import record_round
 from app.domain.rounds.models import Decision, OutcomeLine, Round
 from app.domain.rounds.states import ROUND, RoundState
 from app.policy import Action, require
@@ -27,12 +29,14 @@ def publish_round(session: Session, row: Round, *, actor: Actor, now: datetime) 
     What is not granted goes back to the year. An idea withdrawn since the decision gets nothing.
 
     Raises:
-        Conflict: `wrong_state`; `too_little_money` when the grants exceed the round's account.
+        Conflict: `wrong_state`; `too_little_money` when the grants exceed the round's account;
+            `second_person_needed` while a large grant lacks the word of somebody else.
     Records: round.published, idea.chosen, idea.not_chosen, and those of fund and experiments
     """
     require(actor, Action.PUBLISH)
     row = locked_round(session, row.id or 0)
     ROUND.check(row.state, RoundState.PUBLISHED)
+    demand_words(session, row, actor)
     answers = _answers(session, row)
     ideas = locked_ideas(session, [line.idea_id for line, _ in answers])
     later = next_agenda_at(session, now, after=row)
@@ -44,16 +48,16 @@ def publish_round(session: Session, row: Round, *, actor: Actor, now: datetime) 
             _choose(session, row, idea, line, decision, actor, now)
         else:
             _put_off(session, row, idea, line, decision, actor, now, later)
+    left_out = [line.idea_id for line, decision in answers if not decision.selected]
+    drop_consents(session, left_out, actor=actor, now=now)
     return_round_rest(session, month=row.month, actor=actor, now=now)
     move(session, row, ROUND, RoundState.PUBLISHED, published_at=now)
-    events.record(
+    record_round(
         session,
         "round.published",
+        row,
         actor=actor,
         now=now,
-        subject="round",
-        subject_id=row.id or 0,
-        month=row.month,
     )
     return row
 

@@ -12,7 +12,6 @@ from app.domain.ideas.states import IdeaState
 from app.domain.people.models import Person, Unit
 from app.domain.rounds.access import Standing
 from app.domain.rounds.agenda import MOST_ROUNDS
-from app.domain.rounds.items import recused_by_idea
 from app.domain.rounds.models import BallotLine, Item, PanelMember, Recusal, Round
 from app.domain.rounds.states import RoundState
 from app.domain.rounds.views import (
@@ -48,11 +47,6 @@ def current_round(session: Session) -> Round | None:
     return session.exec(newest.order_by(col(Round.month).desc()).limit(1)).first()
 
 
-def intake_round(session: Session) -> Round | None:
-    """Return the round that takes ideas in now, if any."""
-    return session.exec(select(Round).where(Round.state == RoundState.INTAKE)).first()
-
-
 def round_view(row: Round) -> RoundView:
     """Return the round for showing."""
     return RoundView(
@@ -66,6 +60,7 @@ def round_view(row: Round) -> RoundView:
         quorum=row.quorum,
         min_supporters=row.min_supporters,
         points=tuple(row.points),
+        headline_weight=row.headline_weight,
         intake_until=row.intake_until,
         session_at=row.session_at,
         answer_by=row.answer_by,
@@ -98,16 +93,15 @@ def standing_in(actor: Actor, panel: list[Member]) -> Standing:
 
 
 def agenda_of(session: Session, round_id: int) -> list[AgendaItem]:
-    """Return the agenda in the order of discussion. Two queries."""
-    recused = recused_by_idea(session, round_id)
+    """Return the agenda in the order of discussion. One query."""
     rows = session.execute(
-        sa.select(Item, Idea, col(Unit.name))
+        sa.select(Item, Idea, col(Unit.name), _recused())
         .join(Idea, col(Idea.id) == col(Item.idea_id))
         .outerjoin(Unit, col(Unit.id) == col(Idea.unit_id))
         .where(col(Item.round_id) == round_id)
         .order_by(col(Item.position), col(Item.id))
     )
-    return [_agenda_item(item, idea, unit, recused) for item, idea, unit in rows]
+    return [_agenda_item(*row) for row in rows]
 
 
 def agenda_ids(session: Session, round_ids: list[int]) -> dict[int, list[int]]:
@@ -143,34 +137,23 @@ def candidates(session: Session, row: Round) -> list[Candidate]:
 
 
 def turnout(session: Session, round_id: int) -> Turnout:
-    """Return how many voted, and on which idea how many answered. Four queries."""
-    entitled = entitled_in(session, round_id)
-    recused = recused_by_idea(session, round_id)
-    answers = session.execute(
-        sa.select(col(BallotLine.idea_id), sa.func.count())
-        .where(col(BallotLine.round_id) == round_id)
-        .group_by(col(BallotLine.idea_id))
-    )
-    given = {idea: int(n) for idea, n in answers}
-    voted = session.execute(
-        sa.select(sa.func.count(sa.distinct(col(BallotLine.voter_id)))).where(
-            col(BallotLine.round_id) == round_id
+    """Return how many voted, and on which idea how many answered. Two queries."""
+    voted = sa.select(sa.func.count(sa.distinct(col(BallotLine.voter_id))))
+    entitled, voters = session.execute(
+        sa.select(
+            _entitled(round_id).scalar_subquery(),
+            voted.where(col(BallotLine.round_id) == round_id).scalar_subquery(),
         )
-    ).scalar_one()
-    ids = agenda_ids(session, [round_id])[round_id]
-    items = tuple(ItemTurnout(i, given.get(i, 0), entitled - recused.get(i, 0)) for i in ids)
-    return Turnout(entitled, int(voted), items)
-
-
-def entitled_in(session: Session, round_id: int) -> int:
-    """Return how many may vote in a round."""
-    return int(
-        session.execute(
-            sa.select(sa.func.count())
-            .select_from(PanelMember)
-            .where(col(PanelMember.round_id) == round_id, col(PanelMember.entitled).is_(True))
-        ).scalar_one()
+    ).one()
+    answers = sa.select(sa.func.count()).select_from(BallotLine)
+    here = (col(BallotLine.round_id) == round_id, col(BallotLine.idea_id) == col(Item.idea_id))
+    rows = session.execute(
+        sa.select(col(Item.idea_id), answers.where(*here).scalar_subquery(), _recused())
+        .where(col(Item.round_id) == round_id)
+        .order_by(col(Item.position), col(Item.id))
     )
+    items = tuple(ItemTurnout(idea, given, entitled - recused) for idea, given, recused in rows)
+    return Turnout(entitled, voters, items)
 
 
 def given_on(session: Session, round_id: int, idea_id: int) -> ItemTurnout:
@@ -204,23 +187,26 @@ def reserve_reach(row: Round, agenda: list[AgendaItem]) -> ReserveReach:
     return ReserveReach(row.budget_cents * row.reserve_percent // 100, min(costs, default=None))
 
 
-def own_recusals(session: Session, round_id: int, person_id: int | None) -> frozenset[int]:
-    """Return the ideas on which this person does not vote."""
-    rows = session.execute(
-        sa.select(col(Recusal.idea_id)).where(
-            col(Recusal.round_id) == round_id, col(Recusal.voter_id) == person_id
-        )
-    )
-    return frozenset(rows.scalars())
-
-
 def item_of(session: Session, round_id: int, idea_id: int) -> Item | None:
     """Return the agenda item of an idea in a round."""
     query = select(Item).where(Item.round_id == round_id, Item.idea_id == idea_id)
     return session.exec(query).first()
 
 
-def _agenda_item(item: Item, idea: Idea, unit: str | None, recused: dict[int, int]) -> AgendaItem:
+def _entitled(round_id: int) -> Any:
+    here = sa.and_(col(PanelMember.round_id) == round_id, col(PanelMember.entitled).is_(True))
+    return sa.select(sa.func.count()).select_from(PanelMember).where(here)
+
+
+def _recused() -> Any:
+    """Count who does not vote on the idea of an item."""
+    here = sa.and_(
+        col(Recusal.round_id) == col(Item.round_id), col(Recusal.idea_id) == col(Item.idea_id)
+    )
+    return sa.select(sa.func.count()).select_from(Recusal).where(here).scalar_subquery()
+
+
+def _agenda_item(item: Item, idea: Idea, unit: str | None, recused: int) -> AgendaItem:
     return AgendaItem(
         id=item.id or 0,
         position=item.position,
@@ -236,7 +222,7 @@ def _agenda_item(item: Item, idea: Idea, unit: str | None, recused: dict[int, in
         discussed=item.discussed,
         too_few=item.too_few,
         conclusion=item.conclusion,
-        recused=recused.get(item.idea_id, 0),
+        recused=recused,
         review_on=item.review_on,
     )
 

@@ -10,6 +10,7 @@ from app.domain.ideas.models import Idea
 from app.domain.ideas.states import IdeaState
 from app.domain.people.models import Theme, Unit
 from app.domain.rounds.constraint_queries import as_record, constraints_of
+from app.domain.rounds.criteria import as_criteria, questions_of, revealed_further
 from app.domain.rounds.items import recused_by_idea
 from app.domain.rounds.models import BallotLine, Item, Recusal, RevealedLine, Round
 from app.selection.round_record import Record, build_record
@@ -25,7 +26,7 @@ def round_record(session: Session, row: Round) -> tuple[Record, dict[int, int]]:
     """
     record = draft_record(session, row, [])
     counted = {i["id"] for i in record["ideas"] if i.get("excluded") != "too_few_votes"}
-    answers = _answers(session, row, counted)
+    answers = _answers(session, row, counted, len(record.get("criteria", [0])))
     voters = sorted(answers)
     secrets.SystemRandom().shuffle(voters)
     numbers = dict(enumerate(voters, start=1))
@@ -50,6 +51,7 @@ def draft_record(session: Session, row: Round, ballots: Ballots) -> Record:
         points=tuple(row.points),
         min_supporters=row.min_supporters,
         constraints=constraints,
+        criteria=as_criteria(questions_of(session, row)),
     )
 
 
@@ -97,8 +99,10 @@ def _idea(
     return entry
 
 
-def _answers(session: Session, row: Round, counted: set[int]) -> dict[int, list[list[int | None]]]:
-    """Return per voter who answered anything their counted answers, by idea."""
+def _answers(
+    session: Session, row: Round, counted: set[int], questions: int
+) -> dict[int, list[list[int | None]]]:
+    """Return per voter who answered anything their counted answers, by idea, to each question."""
     recused = sa.exists().where(
         col(Recusal.round_id) == col(RevealedLine.round_id),
         col(Recusal.idea_id) == col(RevealedLine.idea_id),
@@ -119,7 +123,10 @@ def _answers(session: Session, row: Round, counted: set[int]) -> dict[int, list[
         sa.select(col(BallotLine.voter_id)).where(col(BallotLine.round_id) == row.id).distinct()
     ).scalars()
     answers: dict[int, list[list[int | None]]] = {voter: [] for voter in cast}
+    further = revealed_further(session, row)
     for voter, idea, score in lines:
         if idea in counted:
-            answers.setdefault(voter, []).append([idea, score])
+            more = further.get((voter, idea), {})
+            said = [idea, score, *(more.get(n) for n in range(1, questions))]
+            answers.setdefault(voter, []).append(said)
     return answers

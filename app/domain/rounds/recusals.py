@@ -5,12 +5,12 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from app import events
 from app.core.actor import SYSTEM, Actor
 from app.core.errors import Conflict, invalid
 from app.domain.ideas.models import Idea, IdeaAuthor
 from app.domain.people.models import Unit
 from app.domain.rounds.access import VOTING, locked_round
+from app.domain.rounds.history import record_round
 from app.domain.rounds.live import touch
 from app.domain.rounds.models import Ballot, BallotLine, Item, PanelMember, Recusal, Round
 from app.domain.rounds.schemas import RecusalDraft
@@ -61,7 +61,7 @@ def recuse(
     session.flush()
     _void_lines(session, row.id or 0)
     touch(session, row.id or 0)
-    _record(session, row, draft.idea_id, now)
+    record_round(session, "recusal.made", row, actor=SYSTEM, now=now, idea_id=draft.idea_id)
 
 
 def add_own_recusals(session: Session, row: Round, *, now: datetime) -> None:
@@ -81,7 +81,7 @@ def add_own_recusals(session: Session, row: Round, *, now: datetime) -> None:
     session.flush()
     _void_lines(session, row.id or 0)
     for idea_id in sorted({idea_id for idea_id, _ in rows}):
-        _record(session, row, idea_id, now)
+        record_round(session, "recusal.made", row, actor=SYSTEM, now=now, idea_id=idea_id)
 
 
 def _missing(row: Round) -> sa.Executable:
@@ -130,17 +130,4 @@ def _void_lines(session: Session, round_id: int) -> None:
         sa.delete(BallotLine)
         .where(col(BallotLine.round_id) == round_id, void)
         .execution_options(synchronize_session=False)
-    )
-
-
-def _record(session: Session, row: Round, idea_id: int, now: datetime) -> None:
-    events.record(
-        session,
-        "recusal.made",
-        actor=SYSTEM,
-        now=now,
-        subject="round",
-        subject_id=row.id or 0,
-        idea_id=idea_id,
-        month=row.month,
     )

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.core.errors import Conflict
-from app.domain.rounds.models import BallotLine, Item, Recusal, RevealedLine, Tally
+from app.domain.rounds.criteria import freeze_further
+from app.domain.rounds.models import BallotLine, Item, Recusal, RevealedLine, Round, Tally
 from app.domain.rounds.states import ItemState
 
 SCORES = (1, 2, 3, 4, 5)
@@ -49,7 +50,7 @@ class TallyView:
     reasons: tuple[Reason, ...]
 
 
-def freeze(session: Session, item: Item, *, now: datetime) -> None:
+def freeze(session: Session, row: Round, item: Item, *, now: datetime) -> None:
     """Keep the answers of an idea that was just revealed, and write its counts."""
     key = {"round_id": item.round_id, "idea_id": item.idea_id, "vote": item.votes}
     lines = session.execute(
@@ -70,6 +71,7 @@ def freeze(session: Session, item: Item, *, now: datetime) -> None:
         )
     )
     session.flush()
+    freeze_further(session, row, item)
 
 
 def tally_of(session: Session, item: Item) -> TallyView:

@@ -10,6 +10,7 @@ from app.core.input import Cents, Day, Email, Input, Moment, Month, RowId, line,
 from app.domain.rounds.live_models import Place
 from app.domain.rounds.states import RoundState
 from app.selection.model import RULES
+from app.selection.worth import HEAVIEST, MOST_CRITERIA
 
 RuleName = Literal["equal-shares", "greedy", "greedy-per-cost", "phragmen", "max-total"]
 assert set(RULES) == set(RuleName.__args__)  # type: ignore[attr-defined]  # noqa: S101
@@ -31,6 +32,19 @@ Points = Annotated[
 """What the answers 1 to 5 count; the best one counts something."""
 
 
+Weight = Annotated[int, whole(1, HEAVIEST)]
+
+
+class CriterionTerms(Input):
+    """A further question: a short name and what it asks, in both languages, and its weight."""
+
+    name_nl: Annotated[str, line(60, 1)]
+    name_en: Annotated[str, line(60, 1)]
+    question_nl: Annotated[str, line(200, 1)]
+    question_en: Annotated[str, line(200, 1)]
+    weight: Weight = 1
+
+
 class RoundTerms(Input):
     """What a round may be given; what is missing comes from the organisation's pattern."""
 
@@ -44,6 +58,9 @@ class RoundTerms(Input):
     quorum: Annotated[int, whole(3, 1000)] | None = None
     recuse_leads: bool | None = None
     points: Points | None = None
+    criteria: Annotated[list[CriterionTerms], Field(max_length=MOST_CRITERIA - 1)] | None = None
+    """Further questions; an empty list: only the headline question."""
+    headline_weight: Weight | None = None
 
 
 class RoundDraft(RoundTerms):
@@ -71,12 +88,20 @@ class Agenda(Input):
     idea_ids: Annotated[list[RowId], Field(max_length=MAX_ITEMS)]
 
 
+class CriterionAnswer(Input):
+    """An answer to a further question, by its number: 1 to 5, or None for no opinion."""
+
+    number: Annotated[int, whole(1, MOST_CRITERIA - 1)]
+    score: Annotated[int, whole(1, 5)] | None = None
+
+
 class Line(Input):
-    """An answer to one idea: 1 to 5, or None for no opinion."""
+    """An answer to one idea: 1 to 5, or None for no opinion; `criteria` where the round asks more."""
 
     idea_id: RowId
     score: Annotated[int, whole(1, 5)] | None = None
     reason: Annotated[str, line(500)] = ""
+    criteria: Annotated[list[CriterionAnswer], Field(max_length=MOST_CRITERIA - 1)] = []
 
 
 class BallotDraft(Input):

@@ -9,7 +9,8 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.domain.people.models import Person
-from app.domain.rounds.access import Standing
+from app.domain.rounds.access import RoundRef, Standing
+from app.domain.rounds.criteria import Answer, Further, further_answers
 from app.domain.rounds.live import LiveView
 from app.domain.rounds.live_models import Attendance, LiveSession, Place
 from app.domain.rounds.models import BallotLine, Item, PanelMember, Recusal, Round
@@ -25,7 +26,7 @@ class Seat:
     idea_id: int
     item_version: int
     state: ItemState
-    answer: tuple[int | None, str] | None
+    answer: Answer | None
     recused: bool
     place: Place | None
 
@@ -42,7 +43,9 @@ class Entered:
 
 
 def enter(session: Session, month: str, actor: Actor, wished: int | None = None) -> Entered:
-    """Return what the actor is to a month's session, before the shown idea or the wished one. One query.
+    """Return what the actor is to a month's session, before the shown idea or the wished one.
+
+    One query, and another one where the round asks further questions.
 
     Raises:
         NotFound: the month has no round.
@@ -53,10 +56,12 @@ def enter(session: Session, month: str, actor: Actor, wished: int | None = None)
         raise NotFound
     relations = {Relation.PUBLIC, Relation.PANEL} if found.entitled else {Relation.PUBLIC}
     at = Standing(actor, frozenset(relations))
-    return Entered(found.round_id, month, RoundState(found.round_state), at, _seat(found))
+    ref = RoundRef(found.round_id, month, headline_weight=found.headline_weight)
+    seat = _seat(found, further_answers(session, ref, actor).get(found.idea_id, ()))
+    return Entered(found.round_id, month, RoundState(found.round_state), at, seat)
 
 
-def _seat(found: Any) -> Seat | None:
+def _seat(found: Any, further: Further) -> Seat | None:
     if found.code is None or found.item_version is None:
         return None
     live = LiveView(
@@ -76,7 +81,7 @@ def _seat(found: Any) -> Seat | None:
         found.idea_id,
         found.item_version,
         ItemState(found.item_state),
-        None if found.ballot_id is None else (found.score, found.reason),
+        None if found.ballot_id is None else Answer(found.score, found.reason, further),
         found.recused is not None,
         None if found.place is None else Place(found.place),
     )
@@ -95,6 +100,7 @@ def _enter() -> Any:
         sa.select(
             round_.c.id.label("round_id"),
             round_.c.state.label("round_state"),
+            round_.c.headline_weight,
             sa.inspect(PanelMember).local_table.c.entitled,
             live.c.version.label("live_version"),
             *(live.c[n] for n in ("code", "chair_id", "shown_id", "paused", "talk_until")),

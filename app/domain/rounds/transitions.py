@@ -2,11 +2,9 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session, select
 
-from app import events
 from app.core.actor import SYSTEM, Actor
 from app.core.errors import Conflict
 from app.db.moves import move
@@ -17,6 +15,7 @@ from app.domain.rounds.agenda import back_to_ready, locked_ideas, next_agenda_at
 from app.domain.rounds.creation import SMALLEST_PANEL, create_round, panel_ids
 from app.domain.rounds.deciding import decide_round
 from app.domain.rounds.feasibility import conflicts_of
+from app.domain.rounds.history import record_round
 from app.domain.rounds.live import begin_live, tell
 from app.domain.rounds.models import Item, Round
 from app.domain.rounds.pattern import shifted
@@ -69,7 +68,7 @@ def open_intake(session: Session, row: Round, *, actor: Actor, now: datetime) ->
     if other is not None:
         raise Conflict("other_round_open", month=other)
     move(session, row, ROUND, S.INTAKE)
-    _record(session, "round.intake", row, actor, now)
+    record_round(session, "round.intake", row, actor=actor, now=now)
     return row
 
 
@@ -84,7 +83,7 @@ def prepare_round(session: Session, row: Round, *, actor: Actor, now: datetime) 
     move_budget_to_round(
         session, month=row.month, amount_cents=row.budget_cents, actor=actor, now=now
     )
-    _record(session, "round.preparation", row, actor, now)
+    record_round(session, "round.preparation", row, actor=actor, now=now)
     _open_next(session, row, now)
     return row
 
@@ -105,7 +104,7 @@ def start_session(session: Session, row: Round, *, actor: Actor, now: datetime) 
     move(session, row, ROUND, S.SESSION, session_started_at=now)
     begin_live(session, row)
     wait_for_next(session, row, now=now)
-    _record(session, "round.session", row, actor, now)
+    record_round(session, "round.session", row, actor=actor, now=now)
     return row
 
 
@@ -122,7 +121,7 @@ def cancel_round(
     tell(session, row.id or 0)
     if was in (S.PREPARATION, S.SESSION):
         return_round_rest(session, month=row.month, actor=actor, now=now)
-    _record(session, "round.cancelled", row, actor, now, reason=reason)
+    record_round(session, "round.cancelled", row, actor=actor, now=now, reason=reason)
     if was is S.INTAKE:
         _open_next(session, row, now)
     return row
@@ -144,21 +143,6 @@ def _open_next(session: Session, row: Round, now: datetime) -> None:
 def _demand_panel(session: Session, row: Round) -> None:
     if len(panel_ids(session, row.id or 0)) < SMALLEST_PANEL:
         raise Conflict("panel_too_small")
-
-
-def _record(
-    session: Session, kind: str, row: Round, actor: Actor, now: datetime, **payload: Any
-) -> None:
-    events.record(
-        session,
-        kind,
-        actor=actor,
-        now=now,
-        subject="round",
-        subject_id=row.id or 0,
-        month=row.month,
-        **payload,
-    )
 
 
 _MOVES: dict[S, Callable[..., Round]] = {

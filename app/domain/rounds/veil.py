@@ -11,11 +11,10 @@ from typing import Any
 from sqlmodel import Session, col
 
 from app.domain.rounds.answers import IdeaAnswer, answer_from, answer_query
+from app.domain.rounds.averages import LEAST, veiled_sums
 from app.domain.rounds.models import OutcomeLine, Round
 from app.domain.rounds.states import RoundState
 
-LEAST = 3
-"""The smallest group of which a sum may be shown."""
 _MONEY = ("price_per_point_cents", "supporters_left_cents", "payers")
 
 
@@ -31,11 +30,14 @@ def veiled(answer: IdeaAnswer) -> IdeaAnswer:
     if tells_of_someone(answer.supporters or 0, answer.scores):
         supporters = points = None
         detail |= dict.fromkeys(_MONEY)
-        if margin and answer.reason_code == "too_few_supporters":
-            margin = {**margin, "support": None}
+        if margin:  # to the euro it says what few supporters had left
+            hidden = {"support"} if answer.reason_code == "too_few_supporters" else set()
+            margin = {**margin, **dict.fromkeys({"limit_cents", *hidden})}
     payers = detail.get("payers")
     if payers is not None and tells_of_someone(payers, answer.scores):
         detail |= dict.fromkeys(_MONEY[1:] if payers >= LEAST else _MONEY)
+    if "criteria" in detail:
+        detail["criteria"] = veiled_sums(detail["criteria"])
     return replace(answer, supporters=supporters, points=points, detail=detail, margin=margin)
 
 

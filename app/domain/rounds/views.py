@@ -57,6 +57,7 @@ class RoundView:
     quorum: int
     min_supporters: int
     points: tuple[int, ...]
+    headline_weight: int | None
     intake_until: datetime
     session_at: datetime
     answer_by: datetime

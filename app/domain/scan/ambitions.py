@@ -1,5 +1,6 @@
 """Where units want to be: said before the results of a wave are opened."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from app.core.errors import Conflict, NotFound
 from app.domain.people.models import Unit
 from app.domain.scan.access import leads, locked_wave
 from app.domain.scan.models import ScanAmbition, ScanWave
-from app.domain.scan.results import above, units_of
+from app.domain.scan.results import above
 from app.domain.scan.schemas import Goals
 from app.domain.scan.statements import Dimension
 from app.domain.scan.states import WaveState
@@ -63,13 +64,18 @@ def set_ambition(
     )
 
 
-def ambition_of(session: Session, wave: ScanWave, unit_id: int | None) -> ScanAmbition | ScanWave:
-    """Return a unit's own ambition, else that of the nearest unit over it, else the organisation's."""
+def ambition_of(
+    session: Session, wave: ScanWave, unit_id: int | None, units: Mapping[int, Unit]
+) -> ScanAmbition | ScanWave:
+    """Return a unit's own ambition, else that of the nearest unit over it, else the organisation's.
+
+    `units` are all of them. One query.
+    """
     if unit_id is None:
         return wave
     query = sa.select(ScanAmbition).where(col(ScanAmbition.wave_id) == wave.id)
     known: dict[int, ScanAmbition] = {r.unit_id: r for r in session.execute(query).scalars()}
-    for place in (unit_id, *above(units_of(session), unit_id)):
+    for place in (unit_id, *above(units, unit_id)):
         if place in known:
             return known[place]
     return wave

@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.core.errors import Conflict
+from app.core.pages import Slice, decode_cursor, encode_cursor
 from app.db.moves import locked
 from app.domain.people.models import Organisation, Person
 from app.domain.scan.charter_models import TEXTS, Charter, CharterKind
@@ -73,15 +74,25 @@ def charter(session: Session, kind: CharterKind) -> CharterView | None:
     return found[0] if found else None
 
 
-def versions(session: Session, kind: CharterKind, *, limit: int = MOST) -> list[CharterView]:
-    """Return the versions, newest first. One query."""
-    rows = session.execute(
-        sa.select(Charter, col(Person.name))
-        .join(Person, col(Person.id) == col(Charter.by_id))
-        .where(col(Charter.kind) == kind)
-        .order_by(col(Charter.version).desc())
-        .limit(limit)
-    )
+def pages_of_versions(
+    session: Session, kind: CharterKind, *, limit: int, cursor: str | None
+) -> Slice[CharterView]:
+    """Return a page of the versions, newest first. One query."""
+    key = decode_cursor(cursor, (int,))
+    found = versions(session, kind, limit=limit + 1, before=key[0] if key else None)
+    part = found[:limit]
+    return Slice(part, encode_cursor(part[-1].version) if len(found) > limit else None)
+
+
+def versions(
+    session: Session, kind: CharterKind, *, limit: int = MOST, before: int | None = None
+) -> list[CharterView]:
+    """Return the versions (those before one), newest first. One query."""
+    query = sa.select(Charter, col(Person.name)).join(Person, col(Person.id) == col(Charter.by_id))
+    query = query.where(col(Charter.kind) == kind)
+    if before is not None:
+        query = query.where(col(Charter.version) < before)
+    rows = session.execute(query.order_by(col(Charter.version).desc()).limit(limit))
     return [CharterView(row.version, row.at, name, _texts(row)) for row, name in rows]
 
 

@@ -17,6 +17,8 @@ from app.domain.scan.sealing import Sheet, Unreadable, WaveKey
 from app.domain.scan.statements import statements_of
 
 CHUNK = 2000
+BELOW = "below"
+"""Beside a group's figures: the units directly in it when the wave closed; they may move later."""
 Parents = Mapping[int, int | None]
 Sheets = Sequence[tuple[Place, Sheet]]
 
@@ -118,9 +120,10 @@ def _keep_results(
             "unit_id": place,
             "answers": grouping.counts[place],
             "invited": sum(asked.get(p, 0) for p in within[place]),
-            "figures": figures_of(
-                [cells[p] for p in within[place] if p in cells], statements
-            ).stored(),
+            "figures": {
+                **figures_of([cells[p] for p in within[place] if p in cells], statements).stored(),
+                BELOW: [unit for unit, above in parents.items() if above == place],
+            },
         }
         for place in sorted(grouping.shown, key=lambda p: p or 0)
     ]

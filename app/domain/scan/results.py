@@ -1,6 +1,6 @@
 """Reading results: of the organisation, of a unit, of one unit over the waves."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from app.core.errors import Conflict, NotFound
 from app.domain.people.models import Unit
+from app.domain.scan.closing import BELOW
 from app.domain.scan.figures import Figure, Figures, from_stored
 from app.domain.scan.models import ScanComment, ScanResult, ScanWave
 from app.domain.scan.statements import Dimension
@@ -55,19 +56,23 @@ class Result:
 
 
 def result_of(
-    session: Session, wave: ScanWave, unit_id: Place, goals: Mapping[Dimension, int]
+    session: Session,
+    wave: ScanWave,
+    unit_id: Place,
+    goals: Mapping[Dimension, int],
+    units: Mapping[int, Unit],
 ) -> Result:
-    """Return a group's result. Four queries, however many units there are.
+    """Return a group's result; `units` are all of them. Two queries.
 
     Raises:
         NotFound: there is no such unit.
         Conflict: `group_too_small` when the group may not be shown by itself.
     """
-    units = units_of(session)
     if unit_id is not None and unit_id not in units:
         raise NotFound
-    counts = _shown_counts(session, wave.id or 0)
-    row = _row(session, wave.id or 0, unit_id)
+    shown = _shown(session, wave.id or 0)
+    counts = {place: row.answers for place, row in shown.items()}
+    row = shown.get(unit_id)
     if row is None:
         raise Conflict("group_too_small")
     figures = from_stored(row.answers, row.figures)
@@ -77,8 +82,11 @@ def result_of(
         for d in Dimension
         if d in figures.dimensions
     ]
-    below = [(u, unit.name) for u, unit in units.items() if unit.parent_id == unit_id]
-    shown = tuple((u, name, counts[u]) for u, name in below if u in counts)
+    inside = row.figures.get(BELOW)
+    if inside is None:
+        inside = [u for u, unit in units.items() if unit.parent_id == unit_id]
+    below = [(u, unit.name) for u, unit in units.items() if u in inside]
+    apart = tuple((u, name, counts[u]) for u, name in below if u in counts)
     hidden = tuple(name for u, name in below if u not in counts)
     return Result(
         unit_id,
@@ -87,8 +95,8 @@ def result_of(
         row.invited,
         tuple(sorted(positions, key=lambda p: -(p.gap if p.gap is not None else -999))),
         figures,
-        shown,
-        Hidden(hidden, row.answers - sum(n for _, _, n in shown)),
+        apart,
+        Hidden(hidden, row.answers - sum(n for _, _, n in apart)),
     )
 
 
@@ -108,22 +116,25 @@ def above(units: Mapping[int, Unit], unit_id: Place) -> list[int]:
     return found
 
 
-def nearest_shown(session: Session, wave: ScanWave, unit_id: Place) -> Place:
+def nearest_shown(shown: Container[Place], units: Mapping[int, Unit], unit_id: Place) -> Place:
     """Return the unit itself or the nearest one over it that is shown; None is the organisation."""
-    counts = _shown_counts(session, wave.id or 0)
-    places = [] if unit_id is None else [unit_id, *above(units_of(session), unit_id)]
-    return next((p for p in places if p in counts), None)
+    places = [] if unit_id is None else [unit_id, *above(units, unit_id)]
+    return next((p for p in places if p in shown), None)
 
 
 def latest_published(session: Session) -> ScanWave | None:
     """Return the newest wave with open results."""
-    query = (
+    return session.execute(newest()).scalars().first()
+
+
+def newest() -> sa.Select[ScanWave]:
+    """Return the query for the newest wave with open results."""
+    return (
         sa.select(ScanWave)
         .where(col(ScanWave.state) == WaveState.PUBLISHED)
         .order_by(col(ScanWave.opens_on).desc(), col(ScanWave.id).desc())
         .limit(1)
     )
-    return session.execute(query).scalars().first()
 
 
 def comments_of(session: Session, wave: ScanWave, unit_id: Place) -> list[str]:
@@ -148,20 +159,9 @@ def medians_of(session: Session, wave: ScanWave) -> dict[Place, dict[str, int | 
     }
 
 
-def _shown_counts(session: Session, wave_id: int) -> dict[Place, int]:
-    rows = session.execute(
-        sa.select(col(ScanResult.unit_id), col(ScanResult.answers)).where(
-            col(ScanResult.wave_id) == wave_id
-        )
-    )
-    return {row.unit_id: row.answers for row in rows}
-
-
-def _row(session: Session, wave_id: int, unit_id: Place) -> ScanResult | None:
-    query = sa.select(ScanResult).where(
-        col(ScanResult.wave_id) == wave_id, _at(ScanResult.unit_id, unit_id)
-    )
-    return session.execute(query).scalars().first()
+def _shown(session: Session, wave_id: int) -> dict[Place, ScanResult]:
+    query = sa.select(ScanResult).where(col(ScanResult.wave_id) == wave_id)
+    return {row.unit_id: row for row in session.execute(query).scalars()}
 
 
 def _earlier(session: Session, wave: ScanWave, unit_id: Place) -> ScanResult | None:

@@ -23,6 +23,7 @@ ERRORS: dict[str, Sentence] = {
     "not_a_sample": N_("This is not the sample organisation. Nothing was removed."),
     "backup_broken": N_("The backup does not hold: %(what)s"),
     "address_forbidden": N_("This address may not be called. It needs https and a public host."),
+    "webhook_off": N_("This webhook is switched off. Switch it on first."),
     "http_400": N_("This request cannot be read."),
     "http_404": N_("This does not exist, or you may not see it."),
     "http_405": N_("This cannot be done here."),

@@ -36,6 +36,11 @@ ERRORS: dict[str, Sentence] = {
     ),
     "stale": N_("Someone changed this in the meantime. See what is new and save again."),
     "exists": N_("This exists already."),
+    "own_idea": N_("This is your own idea already."),
+    "too_many_views": (
+        N_("You keep %(most)s searches already. Forget one first."),
+        N_("You keep enough searches already. Forget one first."),
+    ),
     "already_exists": N_("This exists already."),
     "already_done": N_("This was done already."),
     "idempotency_mismatch": N_("This key was used before for something else."),
@@ -60,6 +65,9 @@ ERRORS: dict[str, Sentence] = {
     "not_held": N_("The session has not been held yet, so there are no minutes."),
     "vote_too_late": N_(
         "Your answer came too late: the vote on this idea is closed. It was not counted."
+    ),
+    "first_vote_over": N_(
+        "Your answer came after the first vote. It was not counted. Give it again in the second vote."
     ),
     "other_chair": (
         N_("%(person)s leads the session now. Take the chair if you want to lead."),
@@ -147,6 +155,7 @@ ERRORS: dict[str, Sentence] = {
 
 BLOCKERS: dict[str, Sentence] = {
     "no_commitment": N_("A unit has to sign the commitment."),
+    "promise_passed": N_("The unit that goes on with the promise has to say yes first."),
     "no_grant": N_("The money has not been booked yet."),
     "no_goal": N_("The goal is missing."),
     "no_measure": N_("The measure is missing."),

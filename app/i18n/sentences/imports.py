@@ -20,6 +20,8 @@ ERRORS: dict[str, Sentence] = {
     "already_in_file": N_("“%(value)s” stands in this file twice."),
     "contradicts": N_("An earlier row gives this unit another parent than “%(value)s”."),
     "unit_cycle": N_("“%(value)s” already belongs to this unit, so it cannot be its parent."),
+    "lines_refused": N_("Some rows cannot be taken in. See the lines below."),
+    "import_stopped": N_("It was stopped. Nothing of it was taken in."),
     "second_lead": N_("An earlier row gives this unit another lead than “%(value)s”."),
 }
 
@@ -37,6 +39,55 @@ IMPORT_LINES: dict[str, Sentence] = {
 }
 
 LABELS: dict[str, dict[str, str]] = {
+    "import_run_state": {
+        "looked": N_("Looked at"),
+        "queued": N_("Waiting"),
+        "running": N_("Coming in"),
+        "done": N_("Taken in"),
+        "failed": N_("Nothing taken in"),
+        "cancelled": N_("Stopped"),
+    },
+    "import_outcome": {
+        "created": N_("new idea"),
+        "updated": N_("brought up to date"),
+        "same": N_("stays as it is"),
+        "refused": N_("cannot be taken in"),
+        "not_taken": N_("not taken in"),
+    },
+    "import_field": {
+        "title": N_("Title"),
+        "problem": N_("What costs time now"),
+        "today": N_("How it is done today"),
+        "proposal": N_("What AI does"),
+        "headline": N_("Headline that you would fear"),
+        "unit": N_("Unit"),
+        "theme": N_("Theme"),
+        "submitter_email": N_("Submitter's address"),
+        "own_id": N_("Own number"),
+        "status": N_("Status (kept for recognition, not taken in)"),
+        "cost": N_("Cost in euros"),
+        "currency": N_("Currency of the cost"),
+        "weeks": N_("Weeks"),
+        "value_type": N_("Kind of value"),
+        "benefits": N_("Who notices"),
+        "ai_type": N_("Kind of AI"),
+    },
+    "encoding": {
+        "utf-8": N_("UTF-8"),
+        "utf-8-sig": N_("UTF-8 with a mark"),
+        "cp1252": N_("Windows, western Europe"),
+        "mac_roman": N_("Old Macintosh"),
+        "cp850": N_("Old DOS"),
+        "utf-16": N_("UTF-16"),
+        "utf-16-le": N_("UTF-16, little end first"),
+        "utf-16-be": N_("UTF-16, big end first"),
+    },
+    "delimiter": {
+        "comma": N_("comma"),
+        "semicolon": N_("semicolon"),
+        "tab": N_("tab"),
+        "bar": N_("bar"),
+    },
     "field": {
         "cost": N_("cost"),
         "own_id": N_("own number"),

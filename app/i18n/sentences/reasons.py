@@ -78,6 +78,7 @@ LABELS: dict[str, dict[str, str]] = {
 
 COUNTERFACTUALS: dict[str, Sentence] = {
     "cost": N_("At %(cost)s it would have been chosen."),
+    "limit": N_("The limit was %(limit)s."),
     "support": Plural(
         N_("%(support_Word)s more person answering Yes would have been enough."),
         N_("%(support_Word)s more people answering Yes would have been enough."),

@@ -79,6 +79,54 @@ LABELS: dict[str, dict[str, str]] = {
         "impacttoetsen_grouping": N_("Links to assessments"),
         "source_data_grouping": N_("Links to data"),
     },
+    "register_field": {
+        "name": N_("name"),
+        "description": N_("description"),
+        "purpose": N_("purpose"),
+        "unit_id": N_("unit"),
+        "owner_id": N_("owner"),
+        "deputy_id": N_("deputy"),
+        "stopper_id": N_("who may stop it"),
+        "ai_type": N_("kind of AI"),
+        "supplier": N_("supplier"),
+        "oversight": N_("who watches it"),
+        "review_on": N_("day of the next check"),
+        "began_on": N_("first day of use"),
+        "affected": N_("whom it affects"),
+        "model": N_("model"),
+        "hosting": N_("hosting"),
+        "contract": N_("contract"),
+        "data_sources": N_("data"),
+        "personal_data": N_("personal data"),
+        "retention": N_("how long data are kept"),
+        "notice": N_("what people are told"),
+        "notice_place": N_("where people read it"),
+        "measure": N_("goal"),
+        "measured": N_("latest figure"),
+        "measured_on": N_("day of the figure"),
+    },
+    "needed": {
+        "description": N_("Say in a sentence what it does"),
+        "unit_id": N_("Choose the unit that uses it"),
+        "owner_id": N_("Name who answers for it"),
+        "purpose": N_("Say what it is for"),
+        "ai_type": N_("Choose the kind of AI"),
+        "affected": N_("Say whom it affects"),
+        "supplier": N_("Name the supplier"),
+        "model": N_("Write down the model and its version"),
+        "hosting": N_("Say where it is hosted"),
+        "contract": N_("Say which contract covers it"),
+        "data_sources": N_("Say which data it uses"),
+        "personal_data": N_("Choose how near the data come to people"),
+        "retention": N_("Say how long the data are kept"),
+        "risk_class": N_("Answer the questions about the rules"),
+        "oversight": N_("Say who watches it"),
+        "stopper_id": N_("Name who may stop it at once"),
+        "notice": N_("Write what people are told"),
+        "notice_place": N_("Say where people read that"),
+        "measure": N_("Set a goal with a number"),
+        "measured": N_("Write down the latest figure"),
+    },
     "personal_data": {
         "none": N_("None"),
         "ordinary": N_("Ordinary, such as names"),
@@ -87,7 +135,53 @@ LABELS: dict[str, dict[str, str]] = {
     },
 }
 
+REGISTER_HISTORY: dict[str, Sentence] = {
+    "register.added": N_("Written down"),
+    "register.imported": (
+        N_("Taken in from a list: %(standard_field_label)s"),
+        N_("Taken in from a list"),
+    ),
+    "register.changed": (N_("Changed: %(register_field_label)s"), N_("Changed")),
+    "register.triaged": (N_("Questions answered: %(risk_class_label)s"), N_("Questions answered")),
+    "register.override_asked": (
+        N_("Another outcome asked for: %(risk_class_label)s. %(reason)s"),
+        N_("Another outcome asked for"),
+    ),
+    "register.override_refused": N_("The other outcome was turned down"),
+    "register.moved": (N_("Now: %(register_state_label)s"), N_("Moved on")),
+    "register.claimed": N_("A unit said: this is ours"),
+    "register.passed": (
+        N_("%(before)s closed; %(unit)s goes on with it"),
+        N_("Its unit closed; another goes on with it"),
+    ),
+    "register.owner_asked": (
+        N_("%(asked)s was asked to answer for it"),
+        N_("Somebody was asked to answer for it"),
+    ),
+    "register.owner_changed": (
+        N_("%(owner)s answers for it"),
+        N_("Who answers for it changed"),
+    ),
+    "waiting.escalated": N_("It waits longer than planned; the AI team was asked to help"),
+    "waiting.raised": N_("It waits longer than planned; management was asked to help"),
+    "register.owner_refused": (
+        N_("Said no to answering for it: %(reason)s"),
+        N_("Said no to answering for it"),
+    ),
+    "register.duty_changed": (
+        N_("Duty “%(duty)s”: %(duty_state_label)s"),
+        N_("A duty was settled or got another day"),
+    ),
+    "register.reviewed": (N_("Checked: %(review_outcome_label)s"), N_("Checked")),
+    "register.incident": N_("An incident was reported"),
+    "register.incident_changed": N_("An incident was followed up"),
+    "register.publication": N_("What the public sees was chosen"),
+    "register_entry.file_added": N_("A file was put with it"),
+    "register_entry.file_removed": N_("A file was taken away"),
+}
+
 LEAD_TITLES: dict[str, Sentence] = {
+    "nobodys": N_("Nobody answers for %(name)s"),
     "own": N_("Say if you answer for %(name)s"),
     "sign": N_("Answer for your unit: %(name)s"),
     "look": N_("Answer the questions about %(name)s"),
@@ -102,6 +196,7 @@ LEAD_TITLES: dict[str, Sentence] = {
 
 LEAD_TEXTS: dict[str, Sentence] = {
     "own": N_("You were asked to answer for it."),
+    "nobodys": N_("It is of %(unit)s. Name an owner, or take it over."),
     "sign": N_("Without your answer the experiment cannot start."),
     "look": N_("Nobody has looked at the risks yet."),
     "incident": N_("Say what was done, and report it in time."),
@@ -115,6 +210,7 @@ LEAD_TEXTS: dict[str, Sentence] = {
 
 LEAD_BUTTONS: dict[str, Sentence] = {
     "own": N_("Look at it"),
+    "nobodys": N_("Look at it"),
     "sign": N_("Give an answer"),
     "look": N_("Answer"),
     "incident": N_("Open"),
@@ -144,9 +240,13 @@ ERRORS: dict[str, Sentence] = {
         "The rules changed while you answered. What you answered is kept; look at it once more."
     ),
     "answers_differ": (
-        N_("The answers give: %(risk_class_label)s. Change an answer, or choose that class."),
+        N_(
+            "The answers give: %(risk_class_label)s. Change an answer, choose that class, "
+            "or ask a second person for another one."
+        ),
         N_("The answers give another class."),
     ),
+    "needed_first": N_("Needed for this step. %(needed_label)s."),
     "duties_late": (
         Plural(
             N_("One duty is late. Settle it or give it a new day first."),
@@ -172,4 +272,12 @@ ERRORS: dict[str, Sentence] = {
     ),
     "not_a_link": N_("Begin with https:// or with a slash."),
     "second_person": N_("Somebody else than you has to say so."),
+    "triager_not_trained": N_(
+        "You have no valid record of AI knowledge. We agreed that this comes first."
+    ),
+    "not_answered": N_("Answer the questions first; then there is something to set aside."),
+    "same_class": N_("The answers give that class already."),
+    "already_asked": N_("A second person was asked already."),
+    "answers_changed": N_("Other answers were given since. Look at those first."),
+    "incomplete": N_("Not everything that this step needs is written down yet."),
 }

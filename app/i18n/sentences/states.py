@@ -43,7 +43,7 @@ LABELS: dict[str, dict[str, str]] = {
         "declined": N_("Declined"),
         "expired": N_("Expired"),
         "released": N_("Released"),
-        "invoked": N_("Invoked"),
+        "invoked": N_("Being taken over"),
         "fulfilled": N_("Kept"),
         "broken": N_("Not kept"),
     },

@@ -19,6 +19,11 @@ TODO_TITLES: dict[str, Sentence] = {
     "seek_unit": Plural(
         N_("One chosen idea seeks a unit"), N_("%(count)s chosen ideas seek a unit"), "count"
     ),
+    "step_forward": Plural(
+        N_("One chosen idea seeks a unit: yours, perhaps?"),
+        N_("%(count)s chosen ideas seek a unit: yours, perhaps?"),
+        "count",
+    ),
     "measure": N_("A measurement is missing"),
 }
 
@@ -34,6 +39,7 @@ TODO_TEXTS: dict[str, Sentence] = {
     "accept": N_("“%(title)s” is ready to be handed over to your unit."),
     "answer": N_("Somebody waits for the answer that we promised."),
     "seek_unit": N_("Without a signature the experiment cannot start."),
+    "step_forward": N_("You can step forward on your own terms, also for an idea of others."),
     "measure": N_("“%(title)s” had no measurement for a week."),
 }
 
@@ -49,5 +55,6 @@ TODO_BUTTONS: dict[str, Sentence] = {
     "accept": N_("Look at it"),
     "answer": N_("Give answers"),
     "seek_unit": N_("Find a unit"),
+    "step_forward": N_("See the ideas"),
     "measure": N_("Add measurement"),
 }

@@ -9,6 +9,13 @@ LABELS: dict[str, dict[str, str]] = {
         "partner": N_("Partners"),
         "society": N_("Society"),
     },
+    "found_kind": {
+        "idea": N_("Idea"),
+        "experiment": N_("Experiment"),
+        "lesson": N_("Lesson"),
+        "register": N_("AI register"),
+        "comment": N_("Remark"),
+    },
     "value_type": {
         "efficiency": N_("Efficiency"),
         "quality_risk": N_("Quality and risk"),
@@ -84,6 +91,16 @@ LABELS: dict[str, dict[str, str]] = {
         "4": N_("Yes"),
         "5": N_("Certainly"),
         "none": N_("No opinion"),
+    },
+    "criterion": {
+        "strategic_fit": N_("Strategic fit"),
+        "learning_value": N_("Learning value"),
+        "feasibility": N_("Feasibility"),
+    },
+    "criterion_question": {
+        "strategic_fit": N_("Does this bring us closer to where we want to go?"),
+        "learning_value": N_("Do we learn something from this, even if it fails?"),
+        "feasibility": N_("Can we do this with the people and the data we have?"),
     },
     "experiment_result": {"success": N_("Success"), "no_success": N_("No success")},
     "checklist_state": {

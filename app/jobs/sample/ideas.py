@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from app.core.actor import Actor
 from app.core.input import parse
+from app.domain.attachments.values import OwnerKind
 from app.domain.ideas.commands import (
     admit_idea,
     answer_question,
@@ -18,7 +19,9 @@ from app.domain.ideas.commands import (
     support_idea,
     withdraw_idea,
 )
+from app.domain.ideas.joining import ask_to_join
 from app.domain.ideas.schemas import IdeaChange, IdeaText, TriageInput
+from app.jobs.sample.files import add_sheet
 from app.jobs.sample.stage import Stage, Step, Story, dice, office, texts
 
 FILES = ("current", "waiting", "first", "second", "answered")
@@ -47,6 +50,8 @@ def write_up(stage: Stage, story: Story, agenda_at: datetime | None) -> None:
     for who, words in story.get("talk", ()):
         later = max(office(came + DAY, key, words), came + timedelta(hours=1))
         stage.do(later, _comment(stage, story, who, words))
+    if joins := story.get("joins"):
+        stage.do(office(came + DAY, key, "joins"), _ask_to_join(stage, story, *joins))
     _answer(stage, story, came)
 
 
@@ -69,9 +74,11 @@ def _answer(stage: Stage, story: Story, came: datetime) -> None:
 
 def _draft(stage: Stage, story: Story, now: datetime) -> None:
     text = parse(IdeaText, _words(stage, story))
-    stage.ids[story["key"]] = (
-        create_draft(stage.session, text, actor=_author(stage, story), now=now).id or 0
-    )
+    author = _author(stage, story)
+    number = create_draft(stage.session, text, actor=author, now=now).id or 0
+    stage.ids[story["key"]] = number
+    if name := story.get("file"):
+        add_sheet(stage, OwnerKind.IDEA, number, name, author, now)
 
 
 def _submit(stage: Stage, story: Story, now: datetime) -> None:
@@ -139,6 +146,14 @@ def _like(stage: Stage, story: Story, who: str) -> Step:
 def _comment(stage: Stage, story: Story, who: str, words: str) -> Step:
     def step(now: datetime) -> None:
         comment_on(stage.session, stage.idea(story["key"]), words, actor=stage.person(who), now=now)
+
+    return step
+
+
+def _ask_to_join(stage: Stage, story: Story, who: str, words: str) -> Step:
+    def step(now: datetime) -> None:
+        idea = stage.idea(story["key"])
+        ask_to_join(stage.session, idea, words, actor=stage.person(who), now=now)
 
     return step
 

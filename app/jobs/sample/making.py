@@ -11,12 +11,13 @@ from app.db.migrating import downgrade, migrate
 from app.domain.commitments.commands import expire_commitments
 from app.domain.experiments.ending import close_finished
 from app.domain.experiments.follow_ups import tell_follow_ups
+from app.domain.experiments.settling import close_unclaimed
 from app.domain.experiments.waiting import shelve_unpromised
 from app.domain.people.queries import organisation
 from app.events.chain import seal
 from app.events.models import Event
 from app.jobs.sample.ideas import stories, write_up
-from app.jobs.sample.people import fill_fund, settle_in
+from app.jobs.sample.people import fill_fund, go_away, settle_in
 from app.jobs.sample.register import write_register
 from app.jobs.sample.rounds import agenda_at, budget_of, play_rounds
 from app.jobs.sample.scans import hold_scans
@@ -73,6 +74,7 @@ def _put_down(stage: Stage) -> None:
     """Put every step of the year down, in the order in which those of one moment happen."""
     told = stories()
     settle_in(stage)
+    go_away(stage)
     fill_fund(stage, budget_of)
     write_register(stage)
     hold_scans(stage)
@@ -95,6 +97,7 @@ def _tidy(session: Session, now: datetime) -> None:
     expire_commitments(session, now=now)
     shelve_unpromised(session, now=now)
     close_finished(session, now=now)
+    close_unclaimed(session, now=now)
     tell_follow_ups(session, now=now)
 
 

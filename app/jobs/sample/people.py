@@ -7,6 +7,7 @@ from app.core.actor import SYSTEM
 from app.core.input import parse
 from app.domain.fund.commands import allot
 from app.domain.fund.corrections import reverse_transfer
+from app.domain.people.deputies import DeputyDraft, appoint_deputy
 from app.domain.people.organisation import change_organisation, create_organisation
 from app.domain.people.persons import add_person
 from app.domain.people.schemas import (
@@ -51,6 +52,22 @@ def _found(stage: Stage, told: Story, now: datetime) -> None:
         draft = {**theme, "year": int(stage.month[:4])}
         theme_row = create_theme(stage.session, parse(ThemeDraft, draft), actor=SYSTEM, now=now)
         stage.themes.append(theme_row.id or 0)
+
+
+def go_away(stage: Stage) -> None:
+    """Let the lead whom one can look as appoint a deputy for a week that is still to come."""
+    first = stage.now + timedelta(days=24)
+
+    def step(now: datetime) -> None:
+        away = {
+            "deputy_email": address("rachid.amrani"),
+            "from_on": first.date().isoformat(),
+            "until_on": (first + timedelta(days=7)).date().isoformat(),
+        }
+        draft, lead = parse(DeputyDraft, away), stage.lead_of("Buitendienst")
+        appoint_deputy(stage.session, stage.units["Buitendienst"], draft, actor=lead, now=now)
+
+    stage.do(stage.now - timedelta(days=3), step)
 
 
 def _hire(stage: Stage, line: list[str], now: datetime) -> None:

@@ -1,6 +1,6 @@
 """The sample's rounds: agenda, advance answers, session, decision and publication of each month."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from app.core.input import parse
@@ -28,18 +28,13 @@ from app.domain.rounds.states import RoundState
 from app.domain.rounds.transitions import transition_round
 from app.domain.rounds.what_if import ask_what_if
 from app.jobs.sample.people import BUDGET
-from app.jobs.sample.stage import MONTHS, Stage, Step, Story, dice, texts
+from app.jobs.sample.stage import MONTHS, Stage, Step, Story, dice, panel, told
+from app.jobs.sample.votes import lines_of
 from app.policy import Relation
 
 ON_PANEL = frozenset({Relation.PUBLIC, Relation.PANEL})
 MINUTE = timedelta(minutes=1)
 CONCLUSION = "Iedereen is gehoord; de laatste stemming telt."
-
-
-def told(offset: int) -> Story:
-    """Return what is special about a round."""
-    found: list[Story] = texts("rounds")["round"]
-    return next((r for r in found if r["offset"] == offset), {})
 
 
 def budget_of(offset: int) -> int:
@@ -106,6 +101,9 @@ def _clock(stage: Stage, now: datetime) -> None:
 def _prepare(stage: Stage, offset: int, agenda: list[Story]) -> None:
     stage.do(stage.dates(offset).intake_until + MINUTE, lambda now: _clock(stage, now))
     stage.do(agenda_at(stage, offset), lambda now: _put_on(stage, offset, agenda, now))
+    if terms := told(offset).get("terms"):
+        moment = agenda_at(stage, offset) + MINUTE
+        stage.do(moment, lambda now: _change(stage, offset, terms, now), must=True)
 
 
 def _current(stage: Stage, agenda: list[Story]) -> None:
@@ -171,38 +169,12 @@ def _recuse(stage: Stage, offset: int, story: Story, who: str, reason: str) -> S
 
 def _cast(stage: Stage, offset: int, agenda: list[Story], who: str) -> Step:
     def step(_now: datetime) -> None:
-        lines = list(_lines(stage, offset, agenda, who))
+        lines = list(lines_of(stage, offset, agenda, who))
         draft = parse(BallotDraft, {"version": 0, "lines": lines})
         row, actor = _round(stage, offset), stage.person(who)
         cast_ballot(stage.session, row, draft, actor=actor, relations=ON_PANEL)
 
     return step
-
-
-def _lines(stage: Stage, offset: int, agenda: list[Story], who: str) -> Iterator[Story]:
-    for story in agenda:
-        involved = {story["by"], *(person for person, _ in story.get("involved", ()))}
-        if who in involved or who in story.get("later", ()):
-            continue
-        reasons = {p: text for p, text in story.get("voices", ()) if story["rounds"][0] == offset}
-        yield {
-            "idea_id": stage.ids[story["key"]],
-            "score": _score(story, offset, who),
-            "reason": reasons.get(who, ""),
-        }
-
-
-def _score(story: Story, offset: int, who: str) -> int | None:
-    if "votes" in story:
-        answers = story["votes"].split()
-        return int(answers[panel().index(who)])
-    roll = dice(story["key"], offset, who)
-    if story.get("silent") and roll.random() < 0.9:  # noqa: PLR2004 -- most have no opinion
-        return None
-    appeal = story.get("appeal", 3.0)
-    if isinstance(appeal, list):
-        appeal = appeal[story["rounds"].index(offset)]
-    return min(5, max(1, round(roll.gauss(appeal, 0.8))))
 
 
 def _meet(stage: Stage, offset: int, agenda: list[Story]) -> None:
@@ -286,9 +258,3 @@ def _move(stage: Stage, offset: int, to: str, reason: str = "") -> Step:
 
 def _round(stage: Stage, offset: int) -> Round:
     return stage.keep(("round", offset), lambda: find_round(stage.session, stage.month_at(offset)))
-
-
-def panel() -> list[str]:
-    """Return who votes, always in the same order."""
-    found: list[str] = texts("people")["panel"]
-    return found

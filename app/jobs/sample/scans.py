@@ -13,7 +13,7 @@ from app.domain.scan.access import find_step, find_wave
 from app.domain.scan.ambitions import ambition_of, goals_of, set_ambition
 from app.domain.scan.answering import save_sheets
 from app.domain.scan.models import ScanWave
-from app.domain.scan.results import medians_of, result_of
+from app.domain.scan.results import medians_of, result_of, units_of
 from app.domain.scan.schemas import Goals, StepDraft, WaveDraft
 from app.domain.scan.sealing import Sheet, WaveKey
 from app.domain.scan.statements import UNKNOWN
@@ -145,13 +145,13 @@ def _publish(stage: Stage, now: datetime) -> None:
 def _agree(stage: Stage, now: datetime) -> None:
     """Let the leads of shown units choose the first step that the library has for them."""
     wave = find_wave(stage.session, _wave(stage, WaveState.PUBLISHED).id or 0)
-    shown = medians_of(stage.session, wave)
+    shown, units = medians_of(stage.session, wave), units_of(stage.session)
     for unit in texts("people")["unit"][-KEEN:]:
         unit_id = stage.units[unit["name"]]
         if unit_id not in shown:
             continue
-        goals = goals_of(ambition_of(stage.session, wave, unit_id))
-        found = proposals(wave, result_of(stage.session, wave, unit_id, goals))
+        goals = goals_of(ambition_of(stage.session, wave, unit_id, units))
+        found = proposals(wave, result_of(stage.session, wave, unit_id, goals, units))
         first = next((p for p in found if p.statement is not None), None)
         if first is None or first.statement is None:
             continue

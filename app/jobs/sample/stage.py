@@ -126,6 +126,18 @@ class Stage:
         return self.person(told["lead"])
 
 
+def told(offset: int) -> Story:
+    """Return what is special about a round."""
+    found: list[Story] = texts("rounds")["round"]
+    return next((r for r in found if r["offset"] == offset), {})
+
+
+def panel() -> list[str]:
+    """Return who votes, always in the same order."""
+    found: list[str] = texts("people")["panel"]
+    return found
+
+
 def address(key: str) -> str:
     """Return the address of a person."""
     return f"{key}@example.test"

@@ -11,20 +11,30 @@ from app.core.input import parse
 from app.domain.commitments.answering import decline_commitment
 from app.domain.commitments.models import Commitment
 from app.domain.commitments.offering import offer_commitment
+from app.domain.commitments.proposing import propose_commitment
 from app.domain.commitments.schemas import CommitmentOffer
-from app.domain.experiments import claims, ending, handovers, running
+from app.domain.experiments import claims, ending, handovers, planning, running
+from app.domain.experiments.evaluating import give_reading
+from app.domain.experiments.follow_ups import answer_follow_up
+from app.domain.experiments.headlines import read_headline
+from app.domain.experiments.lesson_models import Lesson
 from app.domain.experiments.models import ChecklistItem, Claim, Experiment, Handover
 from app.domain.experiments.schemas import (
     Booking,
     CheckInDraft,
     ClaimDraft,
+    EvaluationDraft,
     Extension,
+    FollowUpAnswer,
     HandoverPlan,
+    HeadlineDraft,
     Plan,
+    Stop,
     Tick,
     Verdict,
 )
 from app.domain.experiments.signing import release_commitment, sign_commitment
+from app.domain.experiments.using import use_lesson
 from app.jobs.sample.rounds import agenda_at, published_at
 from app.jobs.sample.stage import Stage, Step, Story, address, office
 
@@ -40,6 +50,8 @@ def play_trial(stage: Stage, story: Story) -> None:
         _promise(stage, story, promise, base)
     if "trial" in story:
         _try_out(stage, story, story["trial"], base)
+    if "builds_on" in story:
+        stage.do(stage.now - DAY / 12, lambda now: _build_on(stage, story, now), must=True)
 
 
 def _promise(stage: Stage, story: Story, promise: Story, base: datetime) -> None:
@@ -59,13 +71,20 @@ def _offer(stage: Stage, story: Story, promise: Story, now: datetime) -> None:
     terms = {
         "unit_id": stage.units[promise["unit"]],
         "success_criterion": promise["criterion"],
+        "scope": promise.get("scope", ""),
         "capacity": promise["capacity"],
+        "conditions": promise.get("conditions", ""),
         "budget_cents": promise["euro"] * 100,
-        "draft": promise.get("draft", False),
+        "budget_line": promise.get("line", ""),
         "expires_on": _day(now + promise["open"] * DAY) if "open" in promise else None,
     }
     draft = parse(CommitmentOffer, terms)
-    offer_commitment(stage.session, stage.idea(story["key"]), draft, actor=stage.team, now=now)
+    idea = stage.idea(story["key"])
+    if promise.get("proposes"):
+        lead = stage.lead_of(promise["unit"])
+        propose_commitment(stage.session, idea, draft, actor=lead, now=now)
+    else:
+        offer_commitment(stage.session, idea, draft, actor=stage.team, now=now)
 
 
 def _answer(stage: Stage, story: Story, promise: Story, verb: str, why: str = "") -> Step:
@@ -89,6 +108,13 @@ def _commitment(stage: Stage, story: Story, unit: str) -> Commitment:
     return stage.keep(("promise", story["key"], unit), lambda: stage.session.exec(query).one())
 
 
+def _build_on(stage: Stage, story: Story, now: datetime) -> None:
+    """Let an idea name the lesson of an earlier one."""
+    query = select(Lesson.id).where(Lesson.idea_id == stage.ids[story["builds_on"]])
+    number = stage.session.exec(query).one() or 0
+    use_lesson(stage.session, stage.idea(story["key"]), number, actor=stage.team, now=now)
+
+
 def _try_out(stage: Stage, story: Story, trial: Story, base: datetime) -> None:
     begin = office(base + trial.get("start", 0) * DAY, story["key"], "start")
     stage.do(base + DAY, lambda now: _plan(stage, story, trial, now), must=True)
@@ -100,22 +126,37 @@ def _try_out(stage: Stage, story: Story, trial: Story, base: datetime) -> None:
         _judge(stage, story, trial, begin)
     if "stop" in trial:
         day, lesson = trial["stop"]
-        stage.do(begin + day * DAY, _run(stage, story, ending.stop_experiment, lesson=lesson),
-                 must=True)  # fmt: skip
+        told = parse(Stop, {"lesson": lesson, "learned": trial.get("learned")})
+        step = _run(stage, story, ending.stop_experiment, lesson=told.lesson, learned=told.learned)
+        stage.do(begin + day * DAY, step, must=True)
 
 
 def _plan(stage: Stage, story: Story, trial: Story, now: datetime) -> None:
     """Name the experiment's lead and its measures; tick the guardrails that are settled."""
     row = _experiment(stage, story)
     measures = [dict(zip(_NAMES, line, strict=True)) for line in trial["measures"]]
-    plan = parse(Plan, {"lead_email": address(trial["lead"]), "measures": measures})
-    running.edit_plan(stage.session, row, plan, actor=stage.team, now=now)
+    plan = parse(
+        Plan,
+        {
+            "lead_email": address(trial["lead"]),
+            "measures": measures,
+            "question": trial.get("question", ""),
+            "team": [address(name) for name in trial.get("team", ())],
+        },
+    )
+    planning.edit_plan(stage.session, row, plan, actor=stage.team, now=now)
     items = stage.session.exec(select(ChecklistItem).where(ChecklistItem.experiment_id == row.id))
     keys = sorted(i.key for i in items.all() if i.blocking)
     for key in keys if "start" in trial else trial.get("done", ()):
         note = trial.get("notes", {}).get(key, "")
         tick = parse(Tick, {"state": "done", "note": note})
-        running.set_checklist(stage.session, row, key, tick, actor=stage.team, now=now)
+        planning.set_checklist(stage.session, row, key, tick, actor=stage.team, now=now)
+    for who, answer, note in trial.get("read", ()):
+        reading = parse(HeadlineDraft, {"answer": answer, "note": note})
+        read_headline(stage.session, row, reading, actor=stage.person(who), now=now)
+    if "against" in trial:
+        done = parse(Tick, {"state": "done", "note": trial["against"]})
+        planning.set_checklist(stage.session, row, "headline", done, actor=stage.team, now=now)
 
 
 def _follow(stage: Stage, story: Story, trial: Story, begin: datetime) -> None:
@@ -137,6 +178,10 @@ def _follow(stage: Stage, story: Story, trial: Story, begin: datetime) -> None:
     for day, reason in trial.get("pause", ()):
         step = _run(stage, story, running.pause_experiment, who=lead, reason=reason)
         stage.do(begin + day * DAY, step, must=True)
+    for day, who, reading, text in trial.get("readings", ()):
+        said = parse(EvaluationDraft, {"reading": reading, "text": text})
+        step = _run(stage, story, give_reading, said, who="" if who == "team" else who)
+        stage.do(begin + day * DAY, step, must=True)
     for day in trial.get("resume", ()):
         step = _run(stage, story, running.resume_experiment, who=lead)
         stage.do(begin + day * DAY, step, must=True)
@@ -144,7 +189,8 @@ def _follow(stage: Stage, story: Story, trial: Story, begin: datetime) -> None:
 
 def _judge(stage: Stage, story: Story, trial: Story, begin: datetime) -> None:
     day, result, evidence, lesson = trial["result"]
-    verdict = parse(Verdict, {"result": result, "evidence": evidence, "lesson": lesson})
+    given = {"result": result, "evidence": evidence, "lesson": lesson}
+    verdict = parse(Verdict, {**given, "learned": trial.get("learned")})
     at = begin + day * DAY
     stage.do(at, _run(stage, story, ending.record_result, verdict), must=True)
     for after, verb, unit, *words in trial.get("then", ()):
@@ -187,6 +233,15 @@ def _step_on(stage: Stage, row: Handover, verb: str, lead: Actor, why: str, now:
     if verb == "tick":
         who = team if why in handovers.STEPS["team"] else lead
         handovers.tick_step(session, row, why, done=True, actor=who, now=now)
+    elif verb == "tell":
+        months, used, people, brought = why.split("|")
+        told = {"months": int(months), "used": used, "people": int(people), "brought": brought}
+        data = parse(FollowUpAnswer, told)
+        answer_follow_up(session, row, data, actor=lead, now=now)
+    elif verb == "plan":
+        access, documents = why.split("|")
+        plan = parse(HandoverPlan, {"access": access, "documents": documents})
+        handovers.plan_handover(session, row, plan, actor=team, now=now)
     elif verb == "replan":
         plan = parse(HandoverPlan, {"running_cost_cents": int(why) * 100})
         handovers.replan_handover(session, row, plan, actor=team, now=now)

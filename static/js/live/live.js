@@ -3,11 +3,12 @@ const live = document.querySelector('[data-live]');
 const AGAIN = 30000;
 const held = (root) => [...root.querySelectorAll('[data-held]')].flatMap((form) => [...form.elements]
   .filter((e) => e.name && e.type !== 'hidden' && (e.type === 'radio' ? e.checked !== e.defaultChecked : e.value !== e.defaultValue))
-  .map((e) => ({ form: form.dataset.held, name: e.name, type: e.type, value: e.value, checked: e.checked })));
+  .map((e) => ({ was: form, form: form.dataset.held, name: e.name, type: e.type, value: e.value, checked: e.checked })));
 const restore = (kept) => kept.forEach((k) => {
   const form = live.querySelector(`[data-held="${k.form}"]`);
   const place = form && [...form.elements].find((e) => e.name === k.name && (k.type !== 'radio' || e.value === k.value));
   if (!place) { return; }
+  k.was.dataset.sent = 'here';
   if (k.type === 'radio') { place.checked = k.checked; } else { place.value = k.value; }
   if (k.type !== 'radio' || k.checked) { place.dispatchEvent(new Event('input', { bubbles: true })); }
 });
@@ -23,6 +24,8 @@ const fetched = async (url) => {
   const away = answer.headers.get('hx-redirect');
   if (away) { location.assign(away); return null; }
   if (answer.redirected || answer.status === 401 || answer.status === 403) { location.reload(); return null; }
+  const left = answer.headers.get('x-left');
+  if (left) { live.querySelectorAll('[data-seconds]').forEach((clock) => { clock.dataset.seconds = left; }); tick(); }
   if (!answer.ok) { throw new Error(answer.status); }
   return answer.status === 204 ? null : answer.text();
 };
@@ -41,17 +44,20 @@ const once = (look) => {
 const stage = once(async () => {
   const seen = live.querySelector('[data-seen]')?.dataset.seen || '';
   const html = await fetched(`${live.dataset.part}&seen=${seen}`);
+  found();
   if (html === null) { return; }
   const kept = held(live);
   const focus = nameOf(document.activeElement);
   const at = focus && [document.activeElement.selectionStart, document.activeElement.selectionEnd];
   const heading = live.querySelector('h1')?.textContent;
+  const open = [...live.querySelectorAll('details[open] > summary[id]')].map((e) => `#${CSS.escape(e.id)}`);
   live.innerHTML = html;
   document.dispatchEvent(new CustomEvent('htmx:after:swap'));
   restore(kept);
   tick();
   if (live.dataset.live.includes('calm=no')) { seeds(); }
   const title = live.querySelector('h1');
+  if (title?.textContent === heading) { open.forEach((e) => live.querySelector(e)?.parentElement.setAttribute('open', '')); }
   const back = focus && live.querySelector(focus);
   if (back) { back.focus({ preventScroll: true }); if (back.matches('textarea')) { back.setSelectionRange(...at); } } else if (focus && title) { title.tabIndex = -1; title.focus({ preventScroll: true }); }
   const word = live.querySelector('.under strong, .verdict strong');
@@ -77,9 +83,11 @@ const lost = document.querySelector('[data-lost]');
 const told = document.querySelector('[data-told]');
 let doubt;
 let stream;
+// An answer that was on its way when the line broke says nothing about the line.
+const found = () => { if (lost && navigator.onLine && stream?.readyState === 1) { lost.hidden = true; } };
 const listen = () => {
   stream = new EventSource(live.dataset.live);
-  stream.onopen = () => { clearTimeout(doubt); doubt = 0; if (lost) { lost.hidden = true; } };
+  stream.onopen = () => { clearTimeout(doubt); doubt = 0; found(); };
   stream.onerror = () => {
     if (!doubt) { doubt = setTimeout(() => { if (lost) { lost.hidden = false; } }, 3000); }
     if (stream.readyState === 2) { stream.close(); setTimeout(() => { stage(); listen(); }, 3000 + Math.random() * 2000); }
@@ -100,14 +108,27 @@ if (live) {
   setInterval(() => tick(false), 500);
   setInterval(stage, AGAIN);
   document.addEventListener('visibilitychange', () => { if (!document.hidden) { stage(); } });
+  document.addEventListener('resume', stage);
   window.addEventListener('online', stage);
+  // Offline nothing is sent by leaving the page: an answer waits, a press of the chair is lost and said so.
+  live.addEventListener('submit', (event) => {
+    if (navigator.onLine) { return; }
+    event.preventDefault();
+    if (lost) { lost.hidden = false; }
+    if (event.target.dataset.autosave) { event.target.dispatchEvent(new Event('change')); }
+  });
   window.addEventListener('pagehide', () => stream?.close());
   document.addEventListener('kiem:refused', (event) => { if (told) { told.lastElementChild.textContent = event.detail; told.hidden = !event.detail; } });
   document.addEventListener('keydown', (event) => {
+    const text = event.target.closest('textarea');
+    if (text && event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { text.form.requestSubmit(); return; }
     const typing = event.target.closest('input:not([type="radio"]), textarea, select, [contenteditable]');
     if (typing || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) { return; }
     if (document.body.dataset.shortcuts === 'off' || document.querySelector('dialog[open]')) { return; }
-    live.querySelector(`form[data-hotkey="${CSS.escape(event.key)}"]`)?.requestSubmit();
+    const key = CSS.escape(event.key);
+    const field = live.querySelector(`[data-focuskey="${key}"]`);
+    if (field) { event.preventDefault(); field.focus(); return; }
+    live.querySelector(`form[data-hotkey="${key}"]`)?.requestSubmit();
   });
   listen();
 }

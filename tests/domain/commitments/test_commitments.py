@@ -11,16 +11,18 @@ from app.db.engine import Database
 from app.domain.commitments.access import allowed_in
 from app.domain.commitments.answering import decline_commitment, expire_commitments
 from app.domain.commitments.models import Commitment
-from app.domain.commitments.offering import counter_offer, edit_terms, put_offer
+from app.domain.commitments.offering import edit_terms, put_offer
+from app.domain.commitments.proposing import counter_offer
 from app.domain.commitments.queries import commitments
-from app.domain.commitments.schemas import Terms
+from app.domain.commitments.schemas import Counter, Terms
 from app.domain.commitments.states import CommitmentState as S
 from app.domain.experiments.models import Experiment
 from app.domain.experiments.running import start_experiment
 from app.domain.experiments.signing import release_commitment, sign_commitment
 from app.domain.experiments.waiting import shelve_unpromised
-from app.domain.fund.queries import year_picture
+from app.domain.fund.years import year_picture
 from app.domain.ideas.models import Idea
+from app.domain.people.models import Unit
 from app.domain.register.models import RegisterEntry
 from tests.support.promises import NOW, choose, make_house, make_ready_idea, offer, sign
 
@@ -32,6 +34,7 @@ def test_only_the_units_lead_or_deputy_signs(sqlite_db: Database) -> None:
         for actor in (house.team, house.other, house.employee):
             with pytest.raises(NotAllowed):
                 sign_commitment(session, row, actor=actor, now=NOW)
+        session.get_one(Unit, house.unit_id).deputy_id = house.employee.id
         deputy = Actor(house.employee.person_id, leads=frozenset({house.unit_id}))
         sign_commitment(session, row, actor=deputy, now=NOW)
         assert (row.state, row.signed_by) == (S.SIGNED, deputy.person_id)
@@ -80,7 +83,7 @@ def test_a_counter_proposal_waits_as_a_draft_for_the_ai_team(sqlite_db: Database
         house = make_house(session)
         row = offer(session, house, make_ready_idea(session, house), capacity="1 fte")
         made = counter_offer(
-            session, row, Terms(budget_cents=7), reason="Less", actor=house.lead, now=NOW
+            session, row, Counter(budget_cents=7, reason="Less"), actor=house.lead, now=NOW
         )
         states = (row.state, made.state, made.budget_cents, made.capacity, made.replaces_id)
         put_offer(session, made, actor=house.team, now=NOW)

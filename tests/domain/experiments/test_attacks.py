@@ -23,7 +23,7 @@ from tests.support.promises import NOW, House, choose, make_house, make_ready_id
 
 AT = "2026-11-23 09:00:00.000000"
 SETS = {
-    "commitment": ", signed_by = 1, signed_at = '2026-11-23 09:00:00'",
+    "commitment": ", signed_by = 2, signed_at = '2026-11-23 09:00:00'",
     "register_entry": ", owner_id = 1",
 }
 
@@ -197,6 +197,13 @@ def test_a_running_experiments_promise_cannot_be_released_by_raw_sql(db: Databas
         "success_criterion = 'less'",
         "budget_cents = 1",
         "capacity = 'nobody'",
+        "scope = 'nothing'",
+        "conditions = 'never'",
+        "budget_line = 'yours'",
+        "start_within_days = 365",
+        "expires_on = '2030-01-01'",
+        "signed_by = NULL, signed_at = NULL",
+        "by_unit = (1 = 1)",
         "unit_id = 2",
     ],
 )
@@ -219,7 +226,7 @@ def test_a_unit_signs_once_for_an_idea(db: Database) -> None:
     with pytest.raises(Conflict, match="exists"), db.write() as session:
         session.execute(
             sa.text(
-                "UPDATE commitment SET state = 'signed', signed_by = 1, signed_at = :at WHERE id = :id"
+                "UPDATE commitment SET state = 'signed', signed_by = 2, signed_at = :at WHERE id = :id"
             ),
             {"at": AT, "id": number},
         )

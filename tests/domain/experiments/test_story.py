@@ -10,9 +10,10 @@ from app.domain.experiments import running
 from app.domain.experiments.claims import claim_success
 from app.domain.experiments.ending import record_result
 from app.domain.experiments.handovers import accept_handover, complete_handover
-from app.domain.experiments.models import Experiment, Handover, Lesson
+from app.domain.experiments.lesson_models import Lesson
+from app.domain.experiments.models import Experiment, Handover
 from app.domain.experiments.schemas import Booking, CheckInDraft, ClaimDraft, Verdict
-from app.domain.fund import queries as fund
+from app.domain.fund import years as fund
 from app.domain.ideas.models import Idea
 from app.domain.register.models import RegisterEntry
 from app.events import Event
@@ -100,7 +101,9 @@ def test_an_idea_runs_from_choice_to_use(db: Database) -> None:
     assert taken == [True, False, True]
     assert ended == ["adopted", "closed", "fulfilled", "completed", "in_use"]
     assert (days, learned) == (("2027-03-13", "2027-06-13"), ("Ask early", True, "none"))
-    assert picture == fund.YearPicture(2026, 2_000_000, 280_000, 1_100_000, 0, 620_000)
+    assert picture == fund.YearPicture(
+        2026, 2_000_000, 280_000, 1_100_000, 0, 620_000, 900_000, 280_000
+    )
     assert TOLD - kinds == set()
 
 

@@ -21,6 +21,8 @@ from app.domain.fund.commands import (
     return_to_year,
 )
 from app.domain.fund.corrections import reverse_transfer
+from app.domain.fund.ledger import Wanted, ledger
+from app.domain.fund.years import YearPicture, year_picture
 from app.domain.ideas.models import Idea
 from app.domain.people.models import Person
 
@@ -160,9 +162,9 @@ def test_the_year_picture_adds_up_after_every_kind_of_transfer(db: Database) -> 
         )
         reverse_transfer(session, wrong.id or 0, note="twice", actor=team, now=NOW)
     with db.read() as session:
-        picture = queries.year_picture(session, 2026)
+        picture = year_picture(session, 2026)
         money = queries.money_of_experiments(session, [7, 8])
-    assert picture == queries.YearPicture(2026, 80_000, 55_000, 0, 19_000, 6_000)
+    assert picture == YearPicture(2026, 80_000, 55_000, 0, 19_000, 6_000, 25_000, 0)
     assert money == {
         7: queries.ExperimentMoney(25_000, 6_000, 19_000),
         8: queries.ExperimentMoney(0, 0, 0),
@@ -256,8 +258,8 @@ def test_ledger_pages_meet_without_gap(sqlite_db: Database) -> None:
                 now=NOW,
             )
     with sqlite_db.read() as session:
-        first = queries.ledger(session, limit=2, account="experiment:7")
-        second = queries.ledger(session, limit=2, account="experiment:7", cursor=first.next)
+        first = ledger(session, Wanted(account="experiment:7"), limit=2)
+        second = ledger(session, Wanted(account="experiment:7"), limit=2, cursor=first.next)
     assert [line.amount_cents for line in first.items + second.items] == [3, 2, 1, 10_000]
     assert (second.next, second.items[0].idea_title, second.items[0].actor_name) == (
         None,
@@ -291,7 +293,7 @@ def test_sqlite_ledger_cannot_be_changed(sqlite_db: Database, attack: str) -> No
     [
         "UPDATE transfer SET amount_cents = 1",
         "DELETE FROM transfer",
-        "TRUNCATE transfer",
+        "TRUNCATE transfer CASCADE",
         "UPDATE account SET balance_cents = -1 WHERE kind <> 'source'",
         "DELETE FROM account",
     ],

@@ -8,19 +8,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.core.errors import Invalid
+from app.domain.finding.alike import Given, likes
 from app.domain.ideas import commands, queries
 from app.domain.ideas.models import Idea
 from app.domain.ideas.queries import Filters, Sort
 from app.domain.ideas.schemas import IdeaText
-from app.domain.ideas.search import index_idea
 from app.domain.ideas.states import IdeaState
 from app.domain.ideas.values import NextCode, NextWho, ValueType
+from app.search.keeping import catch_up
 from tests.factories import NOW, make_actor, make_idea
 
 
 def indexed(session, **given):
     idea = make_idea(session, **given)
-    index_idea(session, idea)
+    catch_up(session)
     return idea.id
 
 
@@ -61,7 +62,7 @@ def test_words_are_found_by_stem_and_start_on_both_databases(db, house, words, f
 def test_no_search_text_breaks_the_query(small, words):
     with small.db.read() as session:
         assert ids(session, small.bob, q=words) == [] if words.strip() else True
-        assert queries.look_alikes(session, small.bob, words) == []
+        assert likes(session, small.bob, Given(words)) == []
 
 
 @pytest.mark.parametrize(
@@ -71,7 +72,7 @@ def test_hostile_words_find_nothing_and_break_nothing(db, house, words):
     with db.write() as session:
         indexed(session, title="Iets", problem="Gewoon")
         assert ids(session, house.bob, q=words[:200]) == []
-        assert queries.look_alikes(session, house.bob, words) == []
+        assert likes(session, house.bob, Given(words)) == []
 
 
 @pytest.mark.parametrize("sort", list(Sort))
@@ -140,10 +141,10 @@ def test_no_query_gives_the_name_behind_a_pseudonymous_idea(db, house):
             told = [
                 queries.idea_view(session, who, idea.id),
                 queries.ideas_page(session, who, Filters()),
-                queries.comments_of(session, idea.id),
-                queries.history(session, idea.id),
+                queries.comments_of(idea.id).ask(session),
+                queries.history(idea.id).ask(session),
                 queries.versions_of(session, idea.id),
-                queries.look_alikes(session, who, "klachten blijven liggen"),
+                likes(session, who, Given("klachten blijven liggen")),
                 queries.board(session, who, Filters()),
             ]
             assert [part for part in told if secret in repr(part)] == []
@@ -178,7 +179,7 @@ def statements(db, work):
 
 @pytest.mark.parametrize(
     ("name", "most"),
-    [("list", 1), ("counted", 1), ("board", 2), ("queue", 1), ("one", 1), ("alike", 1)],
+    [("list", 1), ("counted", 1), ("board", 2), ("queue", 1), ("one", 1), ("alike", 2)],
 )
 def test_the_number_of_queries_does_not_grow(small, name, most):
     works = {
@@ -187,7 +188,7 @@ def test_the_number_of_queries_does_not_grow(small, name, most):
         "board": lambda s: queries.board(s, small.team, Filters()),
         "queue": lambda s: queries.triage_queue(s, small.team),
         "one": lambda s: queries.idea_view(s, small.team, 1),
-        "alike": lambda s: queries.look_alikes(s, small.team, "problem idea invoices overtyping"),
+        "alike": lambda s: likes(s, small.team, Given("problem idea invoices overtyping")),
     }
 
     def run():
@@ -233,8 +234,8 @@ def test_look_alikes_come_best_first_and_never_the_idea_itself(db, house):
         )
         indexed(session, title="Rooster", problem="Diensten ruilen kost de planner een uur")
         text = "Na elke klus typ ik de werkbon over, overtypen kost mij veel tijd"
-        assert [x.id for x in queries.look_alikes(session, house.bob, text)] == [near]
-        assert queries.look_alikes(session, house.bob, text, but=near) == []
+        assert [x.id for x in likes(session, house.bob, Given(text))] == [near]
+        assert likes(session, house.bob, Given(text), but=near) == []
 
 
 def test_a_stage_is_counted_no_further_than_a_thousand(sqlite_db):

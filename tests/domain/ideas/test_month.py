@@ -9,12 +9,14 @@ from app.core.actor import Role
 from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.core.input import parse
 from app.db.engine import Database
+from app.domain.finding.alike import Given, likes
 from app.domain.ideas import commands, queries
 from app.domain.ideas.models import Idea, IdeaVersion
 from app.domain.ideas.queries import Filters
 from app.domain.ideas.schemas import IdeaChange, IdeaText, TriageInput
 from app.domain.ideas.states import IdeaState
 from app.events.models import Event
+from app.search.keeping import catch_up
 from tests.factories import NOW, READY, make_actor, make_idea, make_organisation, make_unit
 
 LATER = NOW + timedelta(hours=1)
@@ -90,7 +92,7 @@ def test_a_draft_is_seen_by_its_author_only(db, people):
                 Filters(states=(IdeaState.DRAFT,)),
             ):
                 assert queries.ideas_page(session, people[who], filters).items == []
-            assert queries.look_alikes(session, people[who], "secret plan") == []
+            assert likes(session, people[who], Given("secret plan")) == []
         assert [
             c.id for c in queries.ideas_page(session, people["ann"], Filters(mine=True)).items
         ] == [draft.id]
@@ -132,6 +134,7 @@ def test_an_edit_after_submission_keeps_what_stood_there(db, people):
         (kept,) = session.execute(sa.select(IdeaVersion)).scalars().all()
         assert (kept.before, kept.changed_by) == ({"problem": "We check twice"}, people["ann"].id)
         assert kinds(session) == ["idea.submitted", "idea.edited"]
+        catch_up(session)
         assert [
             c.id for c in queries.ideas_page(session, people["bob"], Filters(q="words")).items
         ] == [idea.id]
@@ -245,7 +248,7 @@ def test_question_and_answer_go_to_and_fro(db, people):
         with pytest.raises(NotAllowed):
             commands.answer_question(session, idea, "40", actor=people["bob"], now=LATER)
         commands.answer_question(session, idea, "40", actor=people["ann"], now=LATER)
-        (asked,) = queries.questions_of(session, idea.id)
+        (asked,) = queries.questions_of(idea.id).ask(session)
         assert (idea.state, idea.next_who, asked.text, asked.answer) == (
             "triage",
             "ai_team",

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from app.core.errors import Conflict, Invalid, KiemError
 from app.core.input import parse
 from app.domain.ideas import commands, queries
+from app.domain.ideas.merging import Together, together
 from app.domain.ideas.models import Idea, IdeaAuthor, Support
 from app.domain.ideas.schemas import TriageInput
 from app.domain.ideas.states import IdeaState
@@ -116,7 +117,7 @@ def test_merging_counts_each_supporter_once_and_brings_submitters_along(db, hous
             "none",
         )
         assert (into.card.supports, into.co_submitters, into.card.submitter) == (2, 1, "Bob")
-        assert [c.text for c in queries.comments_of(session, second)] == ["Here too"]
+        assert [c.text for c in queries.comments_of(second).ask(session)] == ["Here too"]
         assert queries.idea_view(session, house.ann, second).card.mine is True
 
 
@@ -129,6 +130,27 @@ def test_undoing_a_merge_leaves_both_as_they_were(db, house, two):
         authors = session.execute(sa.select(IdeaAuthor.idea_id, IdeaAuthor.person_id)).all()
         assert sorted(map(tuple, authors)) == [(first, house.ann.id), (second, house.bob.id)]
         assert session.get(Idea, first).state == "triage"
+
+
+def supports(session):
+    query = sa.select(Support.idea_id, Support.person_id, Support.at, Support.own)
+    return sorted(tuple(row) for row in session.execute(query))
+
+
+def test_a_submitter_who_supported_the_other_idea_is_counted_once_and_gets_it_back(db, house, two):
+    first, second = two
+    with db.write() as session:
+        commands.support_idea(session, session.get(Idea, second), actor=house.ann, now=NOW)
+        commands.support_idea(session, session.get(Idea, first), actor=house.bob, now=NOW)
+        before = supports(session)
+        assert (counts(session, first, second), together(session, first, second)) == (
+            [3, 2],
+            Together(supporters=2, both=1, remarks=1, submitters=2),
+        )
+        commands.merge_idea(session, session.get(Idea, first), second, actor=house.team, now=NOW)
+        assert counts(session, second) == [2]
+        commands.unmerge_idea(session, session.get(Idea, first), actor=house.team, now=NOW)
+        assert (counts(session, first, second), supports(session)) == ([3, 2], before)
 
 
 def test_support_given_after_a_merge_stays_when_it_is_undone(db, house, two):
@@ -198,7 +220,7 @@ def test_an_author_speaks_as_the_submitter(db, house):
         idea = make_idea(session, author=house.ann, pseudonymous=True)
         commands.comment_on(session, idea, "Mine", actor=house.ann, now=NOW)
         commands.comment_on(session, idea, "Theirs", actor=house.bob, now=NOW)
-        said = [(c.who, c.by_submitter) for c in queries.comments_of(session, idea.id)]
+        said = [(c.who, c.by_submitter) for c in queries.comments_of(idea.id).ask(session)]
         kinds = [
             tuple(row)
             for row in session.execute(sa.select(Event.kind, Event.actor_id).order_by(Event.id))
@@ -208,8 +230,8 @@ def test_an_author_speaks_as_the_submitter(db, house):
 
 
 def test_ready_factory_is_complete(small):
-    from app.domain.ideas.writing import lacks
+    from app.domain.ideas.writing import lacks, needed_of
 
     with small.db.write() as session:
-        assert lacks(make_idea(session, complete=True)) == []
-        assert len(READY) == len(lacks(make_idea(session)))
+        assert lacks(needed_of(make_idea(session, complete=True), {})) == []
+        assert len(READY) == len(lacks(needed_of(make_idea(session), {})))

@@ -28,6 +28,7 @@ from tests.selection.worked_example import ANSWERS
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 MONTH = "2026-12"
 STATES = ("intake", "preparation", "session", "decided", "published")
+Said = int | None | tuple[int | None, ...]
 RENEWAL = {"Reparatieprijs", "Fotocontrole", "Energieadvies"}
 
 
@@ -73,13 +74,13 @@ class Stage:
         with self.db.write() as session:
             set_agenda(session, self.round(session), ids, actor=self.team, now=NOW)
 
-    def cast(self, voter: Actor, answers: dict[int, int | None], version: int | None = None):
+    def cast(self, voter: Actor, answers: dict[int, Said], version: int | None = None):
         """Replace a voter's ballot; without `version` the one that is stored."""
         with self.db.write() as session:
             row = self.round(session)
             at = standing(session, voter, row.id)
             known = version if version is not None else stored_version(session, row.id, voter)
-            lines = [{"idea_id": idea, "score": score} for idea, score in answers.items()]
+            lines = [line_of(idea, said) for idea, said in answers.items()]
             draft = parse(BallotDraft, {"version": known, "lines": lines})
             return cast_ballot(session, row, draft, actor=voter, relations=at.relations)
 
@@ -90,6 +91,15 @@ class Stage:
             if verb == "settle":
                 return settle_item(session, row, idea_id, text, **given)
             return {"open": open_item, "reveal": reveal_item}[verb](session, row, idea_id, **given)
+
+
+def line_of(idea: int, said: Said) -> dict[str, object]:
+    """Return a line; a tuple answers the first question and then the further ones, in order."""
+    score, *further = said if isinstance(said, tuple) else (said,)
+    line: dict[str, object] = {"idea_id": idea, "score": score}
+    if further:
+        line["criteria"] = [{"number": n, "score": s} for n, s in enumerate(further, start=1)]
+    return line
 
 
 def stored_version(session: Session, round_id: int, voter: Actor) -> int:

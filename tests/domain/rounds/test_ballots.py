@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from app.core.errors import Conflict, Invalid, NotAllowed
 from app.domain.rounds.access import standing
 from app.domain.rounds.ballots import own_ballot, save_line
+from app.domain.rounds.criteria import Answer
 from app.domain.rounds.recusals import recuse
 from app.domain.rounds.schemas import Line, RecusalDraft
 from tests.domain.rounds.month import NOW, Stage, stage
@@ -48,7 +49,7 @@ def test_ballot_replaces_what_was_there_and_counts_its_version(db) -> None:
     made.cast(voter, {made.ids[2]: 3})
 
     found = own(made, voter)
-    assert (found.version, dict(found.lines)) == (3, {made.ids[2]: (3, "")})
+    assert (found.version, dict(found.lines)) == (3, {made.ids[2]: Answer(3, "")})
 
 
 def test_exact_repeat_is_one_effect_whatever_its_version(db) -> None:
@@ -112,7 +113,7 @@ def test_session_takes_only_changed_answers_on_open_ideas(db) -> None:
         [made.ids[0]],
     )
     assert left_out.value.params["idea_ids"] == [made.ids[0], made.ids[2]]
-    assert {i: s for i, (s, _) in own(made, voter).lines.items()} == answers(made, 5, 1, 3)
+    assert {i: a.score for i, a in own(made, voter).lines.items()} == answers(made, 5, 1, 3)
 
 
 def test_who_is_not_on_the_panel_may_not_vote(sqlite_db) -> None:
@@ -185,8 +186,8 @@ def test_single_answer_leaves_the_others_as_they_are(db) -> None:
         save_line(session, row, line, actor=voter, relations=at.relations)
 
     assert dict(own(made, voter).lines) == {
-        made.ids[0]: (5, ""),
-        made.ids[1]: (None, "I know too little"),
+        made.ids[0]: Answer(5, ""),
+        made.ids[1]: Answer(None, "I know too little"),
     }
 
 

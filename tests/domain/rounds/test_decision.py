@@ -126,5 +126,5 @@ def test_every_no_says_what_would_have_made_it_a_yes(sqlite_db) -> None:
 
     assert (refused.reason_code, refused.counterfactual) == (
         "too_few_supporters",
-        {"cost_cents": None, "support": 2, "rivals": []},
+        {"cost_cents": None, "limit_cents": None, "support": 2, "rivals": []},
     )

@@ -16,6 +16,7 @@ from app.jobs.margins import work_out_margins
 from app.jobs.worker import run_once
 from app.selection.round_instance import SUPPORT, with_answers
 from app.selection.round_record import choose_round, verify
+from app.selection.round_trials import EURO
 from tests.domain.rounds.decided import view
 from tests.domain.rounds.month import NOW, Stage, stage
 
@@ -57,6 +58,7 @@ def test_small_round_is_worked_out_at_once_and_a_large_one_later_alike(db, monke
         again = search.margin(idea)
         assert told == {
             "cost_cents": again.cost_cents,
+            "limit_cents": again.limit_cents,
             "support": again.support,
             "rivals": list(again.rivals),
         }
@@ -78,6 +80,10 @@ def test_every_counterfactual_that_is_told_wins_when_run(sqlite_db, monkeypatch)
         if told["cost_cents"]:
             cheaper = choose_round(given, margins=False, costs={idea: told["cost_cents"]})
             assert idea in cheaper.selected
+            limit = told["limit_cents"]
+            assert idea in choose_round(given, margins=False, costs={idea: limit}).selected
+            above = choose_round(given, margins=False, costs={idea: limit + EURO})
+            assert idea not in above.selected
         for rival in told["rivals"]:
             assert idea in choose_round(given, margins=False, exclude=[rival]).selected
         if told["support"]:
@@ -107,7 +113,7 @@ def test_worker_that_dies_loses_its_lease_and_nothing_is_done_twice(db, monkeypa
     assert view(made, made.team).margins == (3, 4)
     assert work_out_margins(db, NOW + margins.LEASE, seconds=None) == 1
     with db.write() as session:
-        late = keep_margin(session, *first, margins.Found(1, 1, ()), now=NOW)
+        late = keep_margin(session, *first, margins.Found(1, 1, 1, ()), now=NOW)
     assert late is False
     assert work_out_margins(db, NOW + timedelta(days=1), seconds=None) == 0
 

@@ -13,13 +13,14 @@ from app.core.errors import KiemError
 from app.db.engine import Database
 from app.domain.rounds.access import Standing, allowed, standing
 from app.domain.rounds.ballots import own_ballot
+from app.domain.rounds.criteria import questions_of
 from app.domain.rounds.models import Round
 from app.domain.rounds.outcomes import outcome_view, record_text
+from app.domain.rounds.places import places_of
 from app.domain.rounds.queries import (
     agenda_of,
     candidates,
     item_of,
-    own_recusals,
     panels,
     reserve_reach,
     round_view,
@@ -29,7 +30,7 @@ from app.domain.rounds.reveals import tallies_of, tally_of
 from app.domain.rounds.veil import answers_on
 from app.domain.rounds.voting import own_queue
 from tests import factories
-from tests.domain.rounds.month import Stage, stage
+from tests.domain.rounds.month import Said, Stage, stage
 
 Look = Callable[[Session, Round, Standing], Any]
 
@@ -37,13 +38,14 @@ LOOKS: dict[str, Look] = {
     "round": lambda s, r, at: asdict(round_view(r)) | {"seed_sha256": ""},
     "allowed": lambda s, r, at: allowed(at, r.state),
     "panel": lambda s, r, at: panels(s, [r.id]),
+    "questions": lambda s, r, at: questions_of(s, r),
     "agenda": lambda s, r, at: agenda_of(s, r.id),
     "candidates": lambda s, r, at: candidates(s, r),
     "reserve": lambda s, r, at: reserve_reach(r, agenda_of(s, r.id)),
     "turnout": lambda s, r, at: turnout(s, r.id),
     "own ballot": lambda s, r, at: dict(own_ballot(s, r, at.actor).lines),
     "own queue": lambda s, r, at: sorted(str(q) for q in own_queue(s, r, at.actor)),
-    "own recusals": lambda s, r, at: own_recusals(s, r.id, at.actor.person_id),
+    "own places": lambda s, r, at: dict(places_of(s, r, at.actor)),
     "outcome": outcome_view,
     "record": record_text,
     "answers on an idea": lambda s, r, at: answers_on(s, 1),
@@ -62,13 +64,13 @@ _IDEAS = (
 )
 
 
-def played(db: Database, scores: tuple[int | None, ...], state: str) -> Stage:
+def played(db: Database, scores: tuple[Said, ...], state: str, **terms: Any) -> Stage:
     """Play a round up to a state in which every voter but the last gave these answers."""
-    made = stage(db, voters=5, ideas=3).upto("preparation")
+    made = stage(db, voters=5, ideas=3, **terms).upto("preparation")
     for n, voter in enumerate(made.voters[:-1]):
         rest = {idea: scores[(n + k) % len(scores)] for k, idea in enumerate(made.ids)}
         made.cast(voter, rest)
-    made.cast(made.voters[-1], dict.fromkeys(made.ids, 4))
+    made.cast(made.voters[-1], dict.fromkeys(made.ids, (4, 2) if terms else 4))
     if state == "session":
         made.move("session")
         made.item("open", made.ids[0])
@@ -86,19 +88,29 @@ def seen(made: Stage, actor: Any, name: str) -> Any:
         return asdict(found) if is_dataclass(found) else found
 
 
+PLAIN = ((1, 2, None, 4, 5), (5, 4, 3, None, 1))
+FURTHER = (((4, 1), (2,), (5, None)), ((4, 5), (2, 3), (5,)))
+WORDS = {f"{part}_{lang}": part for part in ("name", "question") for lang in ("nl", "en")}
+
+
 @pytest.mark.parametrize("state", ["preparation", "session"])
+@pytest.mark.parametrize(
+    ("answers", "terms", "table"),
+    [(PLAIN, {}, "ballot_line"), (FURTHER, {"criteria": [WORDS]}, "criterion_line")],
+    ids=["one question", "only further answers differ"],
+)
 def test_two_databases_that_differ_only_in_hidden_ballots_look_alike(
-    sqlite_template, tmp_path, monkeypatch, state: str
+    sqlite_template, tmp_path, monkeypatch, state: str, answers, terms, table: str
 ) -> None:
     twins = []
-    for n, scores in enumerate([(1, 2, None, 4, 5), (5, 4, 3, None, 1)]):
+    for n, scores in enumerate(answers):
         monkeypatch.setattr(factories, "_numbers", itertools.count(1))
         file = tmp_path / f"twin{n}.db"
         file.write_bytes(sqlite_template.read_bytes())
-        twins.append(played(Database(f"sqlite:///{file}"), scores, state))
+        twins.append(played(Database(f"sqlite:///{file}"), scores, state, **terms))
     one, two = twins
     with one.db.read() as a, two.db.read() as b:
-        text = sa.text("SELECT score FROM ballot_line ORDER BY voter_id, idea_id")
+        text = sa.text(f"SELECT score FROM {table} ORDER BY ballot_id, idea_id")
         assert a.execute(text).all() != b.execute(text).all()
 
     roles = ("team", "facilitator", "admin", "auditor", "employee")

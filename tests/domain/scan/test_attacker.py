@@ -5,78 +5,11 @@ the write-ahead log, and who was active when (as a server's log would tell). The
 that lies elsewhere. Every clue that hidden columns could give is tried.
 """
 
-import random
-
 import pytest
 import sqlalchemy as sa
 
 from app.domain.scan.models import ScanAnswer
 from tests.domain.scan.waving import scan
-
-MARGIN = 0.02
-
-
-def clues(db):
-    """Return the answers in every order that the database can be made to tell them."""
-    orders = {"plain": "", "key": "ORDER BY key"}
-    if db.dialect == "postgresql":
-        orders |= {"place": "ORDER BY ctid", "age": "ORDER BY age(xmin), ctid"}
-    with db.engine.connect() as connection:
-        return {
-            name: [
-                r.answers
-                for r in connection.execute(sa.text(f"SELECT answers FROM scan_answer {o}"))
-            ]
-            for name, o in orders.items()
-        }
-
-
-def teams(rng, count):
-    """Return teams of 5 to 50, each with one distinct answer per person, in the order of answering."""
-    return [rng.randint(5, 50) for _ in range(count)]
-
-
-@pytest.mark.storm
-def test_order_of_answering_leads_to_no_author(db, storm):
-    rng = random.Random(11)
-    sizes = teams(rng, 1000 if storm else 4)
-    made = scan(db, {f"Team {n}": (None, size) for n, size in enumerate(sizes)})
-    told = [(name, person) for name, people in made.people.items() for person in people]
-    rng.shuffle(told)
-    written = {}
-    for number, (_team, person) in enumerate(told):
-        # One answer alone tells people apart: its place in a row that nobody else has.
-        mark = [1 + (number >> (2 * i)) % 4 for i in range(8)]
-        if storm:
-            made.fill(person, mark)
-        else:
-            made.answer(person, mark[:3])
-        written[person] = mark
-    made.close(publish=False)
-    order_of_answering = [person for _, person in told]
-    width = 8 if storm else 3
-    for name, rows in clues(db).items():
-        right = sum(
-            _list(row)[:width] == written[person][:width]
-            for person, row in zip(order_of_answering, rows, strict=True)
-        )
-        alike = _by_luck(written, width)
-        assert right / len(rows) <= alike + MARGIN + 3 * (alike / len(rows)) ** 0.5, name
-
-
-def _list(value):
-    import json
-
-    return json.loads(value) if isinstance(value, str) else value
-
-
-def _by_luck(written, width):
-    """Return how often a random pairing is right: answers that several people gave alike count more."""
-    counts = {}
-    for mark in written.values():
-        counts[tuple(mark[:width])] = counts.get(tuple(mark[:width]), 0) + 1
-    total = len(written)
-    return sum(n * n for n in counts.values()) / total / total
 
 
 def test_what_lies_on_disk_while_the_scan_is_open_tells_neither_answer_nor_author(sqlite_db):

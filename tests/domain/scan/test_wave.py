@@ -11,7 +11,7 @@ from app.domain.scan.access import find_step, find_wave
 from app.domain.scan.ambitions import ambition_of, goals_of, set_ambition
 from app.domain.scan.answering import read_sheet, save_answer
 from app.domain.scan.models import ScanAnswer, ScanComment, ScanSheet, ScanWave
-from app.domain.scan.results import comments_of, result_of
+from app.domain.scan.results import comments_of, result_of, units_of
 from app.domain.scan.schemas import Goals, StepDraft, WaveDraft
 from app.domain.scan.sealing import WaveKey
 from app.domain.scan.states import StepState
@@ -41,16 +41,16 @@ def test_results_are_shown_of_groups_of_five_only(db):
     made.close()
     with db.read() as session:
         wave = find_wave(session, made.wave)
-        goals = goals_of(ambition_of(session, wave, made.units["Phone"]))
-        phone = result_of(session, wave, made.units["Phone"], goals)
-        service = result_of(session, wave, made.units["Service"], goals)
+        goals = goals_of(ambition_of(session, wave, made.units["Phone"], units_of(session)))
+        phone = result_of(session, wave, made.units["Phone"], goals, units_of(session))
+        service = result_of(session, wave, made.units["Service"], goals, units_of(session))
         assert [p.figure.median for p in phone.positions] == [200] * 4
         assert (phone.answers, service.answers, service.invited) == (8, 17, 17)
         assert service.hidden.names == ("Chat", "Mail")
         assert service.hidden.answers == 9
         for name in ("Chat", "Mail"):
             with pytest.raises(Conflict, match="group_too_small"):
-                result_of(session, wave, made.units[name], goals)
+                result_of(session, wave, made.units[name], goals, units_of(session))
         assert counted(db, ScanAnswer) == 17
 
 
@@ -212,7 +212,7 @@ def test_ambitions_come_from_the_nearest_unit_and_stand_once_results_are_open(db
     made.close()
     with db.read() as session:
         wave = find_wave(session, made.wave)
-        assert list(goals_of(ambition_of(session, wave, made.units["Phone"])).values()) == [
+        assert list(goals_of(ambition_of(session, wave, made.units["Phone"], units_of(session))).values()) == [
             450, 300, 350, 350,
         ]  # fmt: skip
     with pytest.raises(Conflict, match="ambition_frozen"), db.write() as session:
@@ -227,7 +227,8 @@ def test_steps_are_proposed_for_the_largest_gaps_and_at_most_three_are_open(db):
     unit = made.units["Phone"]
     with db.write() as session:
         wave = find_wave(session, made.wave)
-        result = result_of(session, wave, unit, goals_of(ambition_of(session, wave, unit)))
+        goals = goals_of(ambition_of(session, wave, unit, units_of(session)))
+        result = result_of(session, wave, unit, goals, units_of(session))
         assert [(p.dimension, p.statement.key, p.level) for p in proposals(wave, result)] == [
             ("data", "data_2", 1),
             ("data", "data_4", 1),
@@ -261,7 +262,9 @@ def test_a_divided_group_talks_first(sqlite_db):
     with sqlite_db.read() as session:
         wave = find_wave(session, made.wave)
         goals = goals_of(wave)
-        found = proposals(wave, result_of(session, wave, made.units["Phone"], goals))
+        found = proposals(
+            wave, result_of(session, wave, made.units["Phone"], goals, units_of(session))
+        )
         assert [(p.dimension, p.statement, p.level) for p in found] == [("data", None, 0)]
 
 
@@ -277,7 +280,7 @@ def test_the_trend_is_that_of_the_same_group(sqlite_db):
     made.close()
     with sqlite_db.read() as session:
         wave = find_wave(session, second)
-        result = result_of(session, wave, made.units["Phone"], goals_of(wave))
+        result = result_of(session, wave, made.units["Phone"], goals_of(wave), units_of(session))
         assert [(p.before, p.figure.median) for p in result.positions] == [(200, 300)] * 4
 
 

@@ -12,7 +12,7 @@ from app.domain.scan.answering import save_answer, save_sheets
 from app.domain.scan.schemas import WaveDraft
 from app.domain.scan.sealing import Sheet, WaveKey
 from app.domain.scan.waves import close_wave, open_wave, plan_wave, publish_wave
-from tests.factories import make_actor, make_organisation, make_person
+from tests.factories import make_actor, make_organisation, make_people
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
@@ -39,9 +39,9 @@ class Scan:
                     comment=comment or None,
                 )  # fmt: skip
 
-    def fill(self, person_id: int, answers) -> None:
+    def fill(self, person_id: int, answers, comment: str = "") -> None:
         """Let somebody hand in a whole sheet in one transaction: many people in little time."""
-        sheet = Sheet((*answers, *[None] * (21 - len(answers))))
+        sheet = Sheet((*answers, *[None] * (21 - len(answers))), comment)
         with self.db.write() as session:
             save_sheets(session, {self.key.code(person_id): sheet}, key=self.key)
 
@@ -70,7 +70,7 @@ def scan(db: Database, tree: dict[str, tuple[str | None, int]]) -> Scan:
                 session.flush()
                 made.units[name] = row.id
             unit = made.units.get(name)
-            made.people[name] = [make_person(session, unit_id=unit).id for _ in range(count)]
+            made.people[name] = make_people(session, count, unit_id=unit)
     with db.write() as session:
         draft = parse(WaveDraft, {"closes_on": date(2026, 11, 16)})
         made.wave = plan_wave(session, draft, actor=made.team, now=NOW).id

@@ -1,0 +1,187 @@
+"""What fits a search: where it stands in the search table, what the filters count, what the page shows.
+
+Numbers alone are found first, at most a thousand and one of them; only what is shown is read.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from app.db.types import most, table_of
+from app.domain.finding.schemas import FILTERS, Kind, Order
+from app.domain.ideas.access import IDEA
+from app.domain.register.models import RegisterEntry
+from app.domain.rounds.models import Item, Round
+from app.search.asking import Asked, question
+from app.search.tables import DOC, fitting
+from app.search.vocabulary import beginning
+
+COUNTED = 1000
+HEADS = 100
+"""How many of those with every word in the title are ranked, the newest of them."""
+ENTRY, ROUND, ITEM = (table_of(model) for model in (RegisterEntry, Round, Item))
+COLUMNS: dict[str, Any] = {
+    "kind": DOC.c.kind,
+    "state": IDEA.c.state,
+    "unit": sa.func.coalesce(ENTRY.c.unit_id, IDEA.c.unit_id),
+    "theme": IDEA.c.theme_id,
+    "value_type": IDEA.c.value_type,
+}
+TITLE = sa.func.coalesce(ENTRY.c.name, IDEA.c.title).label("title")
+IS_ENTRY = sa.and_(DOC.c.kind == sa.literal_column("'register'"), ENTRY.c.id == DOC.c.of_id)
+TOLD = (
+    DOC.c.id,
+    DOC.c.of_id,
+    DOC.c.idea_id,
+    IDEA.c.support_count.label("supports"),
+    TITLE,
+    *(column.label(name) for name, column in COLUMNS.items()),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A search as a reader asks it: the words, in which forms, and what may be found."""
+
+    given: Asked
+    kinds: tuple[Kind, ...]
+    known: Mapping[str, Sequence[str]]
+
+    def question(self, *, sqlite: bool, titles: bool) -> str:
+        """Return it in the words of the database."""
+        few = () if len(self.kinds) == len(Kind) else [str(kind) for kind in self.kinds]
+        return question(self.given, sqlite=sqlite, kinds=few, titles=titles, known=self.known)
+
+
+def ready(session: Session, given: Asked, kinds: Sequence[Kind]) -> Search:
+    """Return a search, with the words that begin as those that were asked. One query at most."""
+    return Search(given, tuple(kinds), beginning(session, given.starts))
+
+
+def hits(
+    session: Session,
+    search: Search,
+    filters: Mapping[str, Sequence[Any]],
+    order: Order = Order.NEWEST,
+    rows: int = COUNTED + 1,
+) -> list[int]:
+    """Return where in the search table that stands what fits, in order; see `shown`. One query.
+
+    `filters` holds no kinds: those stand in the question itself.
+    """
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    chosen = {name: list(filters[name]) for name in FILTERS if filters.get(name)}
+    statement = _found(tuple(chosen), by_support=order is Order.SUPPORT, rows=rows, sqlite=sqlite)
+    words = search.question(sqlite=sqlite, titles=False)
+    return list(session.execute(statement, {"words": words, **chosen}).scalars().all())
+
+
+def heads(
+    session: Session, search: Search, filters: Mapping[str, Sequence[Any]]
+) -> Sequence[sa.Row[Any]]:
+    """Return id and title of the newest that carry every word in their title. One query."""
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    chosen = {name: list(filters[name]) for name in FILTERS if filters.get(name)}
+    words = search.question(sqlite=sqlite, titles=True)
+    return session.execute(_heads(tuple(chosen), sqlite=sqlite), {"words": words, **chosen}).all()
+
+
+def shown(session: Session, ids: Sequence[int]) -> list[Any]:
+    """Return what a page tells of hits, in their order. One query."""
+    found = {row.id: row for row in session.execute(_SHOWN, {"ids": list(ids)})}
+    return [found[number] for number in ids if number in found]
+
+
+def counted(session: Session, ids: Sequence[int], names: Sequence[str]) -> dict[str, Counter[Any]]:
+    """Return how many of the hits there are of each value, by filter. One query at most."""
+    found: dict[str, Counter[Any]] = {name: Counter() for name in names}
+    if ids and names:
+        sqlite = session.get_bind().dialect.name == "sqlite"
+        values = {"ids": str(list(ids)) if sqlite else list(ids)}
+        for *row, number in session.execute(_counted(sqlite=sqlite), values):
+            for name, value in zip(FILTERS, row, strict=True):
+                if name in found and value is not None:
+                    found[name][value] += number
+    return found
+
+
+@lru_cache(maxsize=256)
+def _found(filters: tuple[str, ...], *, by_support: bool, rows: int, sqlite: bool) -> Any:
+    if not filters and not by_support:
+        # The newest are found before anything is joined to them.
+        newest = fitting(sqlite=sqlite, rows=rows)
+        return sa.select(newest.c.rowid).order_by(newest.c.rowid.desc())
+    found = fitting(sqlite=sqlite)
+    query = _narrowed(_told(_at(found.c.rowid, found), found.c.rowid), filters)
+    first = [sa.func.coalesce(IDEA.c.support_count, 0).desc()] if by_support else []
+    return query.order_by(*first, found.c.rowid.desc()).limit(most(rows))
+
+
+@lru_cache(maxsize=64)
+def _heads(filters: tuple[str, ...], *, sqlite: bool) -> Any:
+    found = fitting(sqlite=sqlite, rows=None if filters else HEADS)
+    query = _narrowed(_told(_at(found.c.rowid, found), DOC.c.id, TITLE), filters)
+    return query.order_by(DOC.c.id.desc()).limit(most(HEADS))
+
+
+def _narrowed(query: Any, filters: Sequence[str]) -> Any:
+    for name in filters:
+        values: Any = sa.bindparam(name, expanding=True, literal_execute=True)
+        query = query.where(_of_round(values) if name == "round" else COLUMNS[name].in_(values))
+    return query
+
+
+def _of_round(months: Any) -> Any:
+    """Return the condition that the idea at hand is in one of these rounds, or was on its agenda."""
+    one, other = ROUND.alias(), ROUND.alias()
+    now = sa.select(one.c.id).where(one.c.id == IDEA.c.round_id, one.c.month.in_(months))
+    ever = sa.select(ITEM.c.idea_id).join(other, other.c.id == ITEM.c.round_id)
+    ever = ever.where(ITEM.c.idea_id == IDEA.c.id, other.c.month.in_(months))
+    return sa.or_(now.correlate(IDEA).exists(), ever.correlate(IDEA).exists())
+
+
+def _at(place: Any, found: Any) -> Any:
+    return found.join(DOC, DOC.c.id == place)
+
+
+def _told(docs: Any, *columns: Any) -> Any:
+    """Return the query for columns of texts, of the idea behind each and of an entry itself."""
+    idea = docs.outerjoin(IDEA, IDEA.c.id == DOC.c.idea_id)
+    return sa.select(*columns).select_from(idea.outerjoin(ENTRY, IS_ENTRY))
+
+
+def _given(*, sqlite: bool) -> Any:
+    """Return the numbers of the parameter `ids` as rows."""
+    ids: Any = sa.bindparam("ids")
+    if sqlite:
+        return sa.func.json_each(ids).table_valued(sa.column("value", sa.BigInteger), name="given")
+    numbers = sa.func.unnest(sa.cast(ids, sa.ARRAY(sa.BigInteger)))
+    return numbers.table_valued(sa.column("value", sa.BigInteger), name="given").render_derived()
+
+
+@lru_cache(maxsize=2)
+def _counted(*, sqlite: bool) -> Any:
+    """Return the query that counts what hits have in common, and what each round has of them.
+
+    A round has what is in it now, and what was on its agenda.
+    """
+    given = _given(sqlite=sqlite)
+    known = _at(given.c.value, given)
+    values = tuple(COLUMNS.values())
+    alike = _told(known, *values, sa.null().label("round"), sa.func.count()).group_by(*values)
+    now = known.join(IDEA, IDEA.c.id == DOC.c.idea_id).join(ROUND, ROUND.c.id == IDEA.c.round_id)
+    ever = known.join(ITEM, ITEM.c.idea_id == DOC.c.idea_id)
+    ever = ever.join(ROUND, ROUND.c.id == ITEM.c.round_id)
+    pair = sa.select(DOC.c.id, ROUND.c.month)
+    each = sa.union(pair.select_from(now), pair.select_from(ever)).subquery()
+    nothing = (sa.null() for _ in values)
+    rounds = sa.select(*nothing, each.c.month, sa.func.count()).group_by(each.c.month)
+    return sa.union_all(alike, rounds)
+
+
+_SHOWN = _told(DOC, *TOLD).where(DOC.c.id.in_(sa.bindparam("ids", expanding=True)))

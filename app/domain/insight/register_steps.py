@@ -1,0 +1,120 @@
+"""What waits in the register: duties, checks, incidents to report, and who is asked to answer for AI."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from app.domain.experiments.steps import end_of
+from app.domain.insight.steps import Party, Step, Thing
+from app.domain.people.models import Unit
+from app.domain.register.duty_models import RegisterDuty, RegisterIncident
+from app.domain.register.models import OwnerOffer, RegisterEntry
+from app.domain.register.states import EntryState
+from app.domain.register.values import DutyState, OfferState
+
+SOON = timedelta(days=14)
+ANSWER = timedelta(days=7)
+LIVES = (EntryState.EXPERIMENT, EntryState.IN_USE, EntryState.SUSPENDED)
+_MOMENT = sa.inspect(OwnerOffer).columns.asked_at.type
+NO_DAY, NO_MOMENT = (
+    sa.cast(sa.null(), sa.Date),
+    sa.type_coerce(sa.cast(sa.null(), _MOMENT), _MOMENT),
+)
+NOBODY = sa.cast(sa.null(), sa.Integer)
+_PAGES = {"duty": "#duties", "review": "/review", "incident": "#incidents"}
+
+
+def register_steps(session: Session, here: date) -> list[Step]:
+    """Return what is to be done about AI in use within two weeks, and who is asked to answer. One query.
+
+    An entry's duties of one day are one step, so that a long list of rules is no flood. A step waits
+    on the entry's unit; `person_id` is who answers for the entry, or is asked to.
+    """
+    return [_step(row) for row in session.execute(_waiting(here + SOON))]
+
+
+def _waiting(until: date) -> Any:
+    e, d, i, o = RegisterEntry, RegisterDuty, RegisterIncident, OwnerOffer
+    duties = _lines("duty", col(d.entry_id), col(d.due_on)).where(col(d.state) == DutyState.TODO)
+    reviews = _lines("review", col(e.id), col(e.review_on))
+    incidents = _lines("incident", col(i.entry_id), col(i.report_by)).where(
+        col(i.reported_on).is_(None), col(i.closed_on).is_(None)
+    )
+    asked = _lines("own", col(o.entry_id), NO_DAY, col(o.asked_at), col(o.person_id)).where(
+        col(o.state) == OfferState.OPEN
+    )
+    due = sa.union(duties, reviews, incidents, asked).subquery()
+    soon = sa.and_(due.c.day <= until, col(e.state).in_(LIVES))
+    question = sa.and_(due.c.asked_at.is_not(None), col(e.state) != EntryState.RETIRED)
+    person = sa.func.coalesce(due.c.person_id, col(e.owner_id)).label("person_id")
+    return (
+        _entries(due.c.code, due.c.day, due.c.asked_at, person)
+        .join(due, due.c.entry_id == col(e.id))
+        .where(sa.or_(soon, question))
+        .order_by(due.c.day.is_(None), due.c.day, col(e.id), due.c.code)
+    )
+
+
+def _lines(
+    code: str, entry_id: Any, day: Any, asked_at: Any = NO_MOMENT, person: Any = NOBODY
+) -> Any:
+    named = sa.literal_column(f"'{code}'", sa.String).label("code")
+    columns = (entry_id.label("entry_id"), day.label("day"))
+    return sa.select(named, *columns, asked_at.label("asked_at"), person.label("person_id"))
+
+
+def _entries(*more: Any) -> Any:
+    e = RegisterEntry
+    return (
+        sa.select(
+            col(e.id),
+            col(e.idea_id),
+            col(e.name),
+            col(e.state),
+            col(e.unit_id),
+            col(Unit.name).label("unit"),
+            *more,
+        )
+        .select_from(e)
+        .outerjoin(Unit, col(Unit.id) == col(e.unit_id))
+    )
+
+
+def _step(row: Any) -> Step:
+    by = end_of(row.day) if row.asked_at is None else row.asked_at + ANSWER
+    return Step(
+        Thing.REGISTER,
+        row.id,
+        row.idea_id,
+        row.name,
+        str(row.state),
+        row.code,
+        Party.AI_TEAM if row.unit_id is None else Party.UNIT,
+        by,
+        f"/register/{row.id}{_PAGES.get(row.code, '')}",
+        row.unit_id,
+        row.unit,
+        row.person_id,
+    )
+
+
+def doers(session: Session, steps: Iterable[Step]) -> dict[tuple[int, datetime], frozenset[int]]:
+    """Return who was given a duty, by entry and the moment of its step. One query, none without duties."""
+    entries = {step.id for step in steps if step.thing is Thing.REGISTER and step.code == "duty"}
+    if not entries:
+        return {}
+    d = RegisterDuty
+    rows = session.execute(
+        sa.select(col(d.entry_id), col(d.due_on), col(d.owner_id)).where(
+            col(d.entry_id).in_(entries),
+            col(d.state) == DutyState.TODO,
+            col(d.owner_id).is_not(None),
+        )
+    )
+    found: dict[tuple[int, datetime], set[int]] = {}
+    for entry_id, day, person in rows:
+        found.setdefault((entry_id, end_of(day)), set()).add(person)
+    return {key: frozenset(people) for key, people in found.items()}

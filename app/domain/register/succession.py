@@ -1,0 +1,67 @@
+"""A unit closes: the AI that it used goes to the unit that goes on with its work."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, or_, select
+
+from app.core.actor import Actor
+from app.domain.people.models import Person, Unit
+from app.domain.register.duty_models import RegisterDuty
+from app.domain.register.models import RegisterEntry
+from app.domain.register.owning import name_owner
+from app.domain.register.states import EntryState
+from app.domain.register.telling import tell
+from app.domain.register.values import DutyState
+
+
+def uses_ai(session: Session, unit_id: int) -> bool:
+    """Whether anything in the register is of a unit."""
+    query = select(RegisterEntry.id).where(RegisterEntry.unit_id == unit_id)
+    return session.exec(query.limit(1)).first() is not None
+
+
+def pass_entries(session: Session, unit: Unit, heir: Unit, *, actor: Actor, now: datetime) -> None:
+    """Give every entry of a closing unit to its heir.
+
+    Whoever answered for one as the closing unit's lead, or has left, answers until the heir's lead
+    says yes; a duty that was theirs goes to the heir's lead, a retired entry along as a record.
+    Records `register.passed` an entry with how many duties went along, and `register.owner_asked`.
+    """
+    duties = _pass_duties(session, unit, heir)
+    query = (
+        select(RegisterEntry, Person)
+        .outerjoin(Person, col(Person.id) == col(RegisterEntry.owner_id))
+        .where(RegisterEntry.unit_id == unit.id)
+        .order_by(col(RegisterEntry.id))
+        .with_for_update(of=RegisterEntry)
+    )
+    for row, owner in session.exec(query).all():
+        row.unit_id, row.version = heir.id, row.version + 1
+        session.flush()
+        told = {"from_unit_id": unit.id, "duties": duties.get(row.id or 0, 0)}
+        tell(session, row, "register.passed", actor, now, **told)
+        stays = owner is not None and owner.active and owner.id != unit.lead_id
+        if heir.lead_id is not None and not stays and row.state is not EntryState.RETIRED:
+            name_owner(session, row, heir.lead_id, actor=actor, now=now)
+
+
+def _pass_duties(session: Session, unit: Unit, heir: Unit) -> dict[int, int]:
+    """Give open duties of the closing unit's lead, or of who left, to the heir's lead; count them by entry."""
+    query = (
+        select(RegisterDuty)
+        .join(RegisterEntry, col(RegisterEntry.id) == col(RegisterDuty.entry_id))
+        .join(Person, col(Person.id) == col(RegisterDuty.owner_id))
+        .where(
+            RegisterEntry.unit_id == unit.id,
+            RegisterDuty.state == DutyState.TODO,
+            or_(col(Person.active).is_(False), col(Person.id) == unit.lead_id),
+        )
+        .order_by(col(RegisterDuty.id))
+        .with_for_update(of=RegisterDuty)
+    )
+    passed: dict[int, int] = {}
+    for duty in session.exec(query).all():
+        duty.owner_id, duty.version = heir.lead_id, duty.version + 1
+        passed[duty.entry_id] = passed.get(duty.entry_id, 0) + 1
+    session.flush()
+    return passed

@@ -1,0 +1,64 @@
+"""Words of a text: folded, and their stems of Dutch and English side by side.
+
+Both databases are fed with the words that are made here, so that they find the same.
+"""
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from app.core.text import fold
+
+LONGEST = 40
+MOST_WORDS = 4000
+STEM, TITLE, KIND = "~", "^", "@"
+"""Marks that no word of a text can begin with: a stem, a stem of the title, a kind of thing."""
+EVERYTHING = f"{KIND}all"
+"""Stands in every text, between its title and the rest: no phrase crosses it."""
+_WORD = re.compile(r"[^\W_]+")
+_REFERENCE = re.compile(r"\bk-(?=\d)")
+# Words that say nothing about what a text is about; left out where texts are compared.
+COMMON = frozenset(
+    "de het een en van in is dat die te op voor met aan er niet zijn om ook als bij nog uit naar "
+    "dan je we wij ik ze zij kan wat nu veel door over of maar hun ons onze mijn al dit deze wordt "
+    "worden heeft hebben was per tot the a an and of to in is it that for on with as at by be are "
+    "this we our they can from or not have has which their its will would more than into i you "
+    "elk elke each every ai idee idea".split()
+)
+
+
+@lru_cache
+def _stemmers() -> tuple[Any, ...]:
+    import snowballstemmer  # brings every language it knows: too much for a quick start
+
+    return tuple(snowballstemmer.stemmer(name) for name in ("dutch", "english"))
+
+
+@lru_cache(maxsize=50_000)
+def stems(word: str) -> tuple[str, ...]:
+    """Return the stems of one folded word: Dutch, then English where it differs."""
+    short = word[:LONGEST]
+    return tuple(dict.fromkeys(stemmer.stemWord(short) or short for stemmer in _stemmers()))
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text in order, folded: without case or accents. `K-142` is one word."""
+    return [word[:LONGEST] for word in _WORD.findall(_REFERENCE.sub("k", fold(text)))]
+
+
+def telling(text: str) -> list[str]:
+    """Return the stems of the words that say what a text is about, in order, each once."""
+    return list(dict.fromkeys(stems(w)[0] for w in words(text) if w not in COMMON))
+
+
+def lexemes(kind: str, title: str, text: str) -> list[str]:
+    """Return what the search table keeps: the words in order, then their stems and the kind.
+
+    Of a very long text the first 4,000 words count.
+    """
+    head = words(title)[:MOST_WORDS]
+    running = [*head, EVERYTHING, *words(text)[: MOST_WORDS - len(head)]]
+    found = {stem for word in {*running} - {EVERYTHING} for stem in stems(word)}
+    heads = {stem for word in {*head} for stem in stems(word)}
+    marked = [*(STEM + s for s in sorted(found)), *(TITLE + s for s in sorted(heads))]
+    return [*running, *marked, KIND + kind]

@@ -1,0 +1,3 @@
+CREATE TRIGGER tr_import_run_state_move BEFORE UPDATE ON "import_run" FOR EACH ROW WHEN OLD.state <> NEW.state AND NOT ((OLD.state = 'looked' AND NEW.state IN ('cancelled', 'queued')) OR (OLD.state = 'queued' AND NEW.state IN ('cancelled', 'running')) OR (OLD.state = 'running' AND NEW.state IN ('cancelled', 'done', 'failed', 'queued')) OR (OLD.state = 'failed' AND NEW.state IN ('cancelled', 'queued'))) BEGIN SELECT RAISE(ABORT, 'kiem:wrong_state:import_run'); END
+-- next
+CREATE TRIGGER tr_import_run_state_start BEFORE INSERT ON "import_run" FOR EACH ROW WHEN NEW.state NOT IN ('looked') BEGIN SELECT RAISE(ABORT, 'kiem:wrong_state:import_run'); END

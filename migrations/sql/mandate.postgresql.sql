@@ -1,0 +1,3 @@
+CREATE FUNCTION tr_commitment_mandate() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF NEW.state = 'signed' AND OLD.state <> 'signed' AND NOT EXISTS (SELECT 1 FROM unit u WHERE u.id = NEW.unit_id AND (u.lead_id = NEW.signed_by OR u.deputy_id = NEW.signed_by)) AND NOT EXISTS (SELECT 1 FROM stand_in s JOIN unit u ON u.id = s.unit_id AND u.lead_id = s.lead_id WHERE s.unit_id = NEW.unit_id AND s.person_id = NEW.signed_by AND s.begins_at <= NEW.signed_at AND s.ends_at > NEW.signed_at AND (s.ended_at IS NULL OR s.ended_at > NEW.signed_at)) THEN RAISE EXCEPTION 'kiem:not_unit_lead' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_commitment_mandate BEFORE UPDATE ON commitment FOR EACH ROW EXECUTE FUNCTION tr_commitment_mandate()

@@ -1,0 +1,3 @@
+CREATE TRIGGER tr_commitment_unit_follows BEFORE UPDATE ON commitment FOR EACH ROW WHEN NEW.unit_id <> OLD.unit_id AND (NEW.state NOT IN ('drafted', 'offered', 'signed', 'invoked') OR NOT EXISTS (SELECT 1 FROM unit_succession s JOIN unit u ON u.id = s.successor_id WHERE s.unit_id = OLD.unit_id AND s.successor_id = NEW.unit_id AND u.active)) BEGIN SELECT RAISE(ABORT, 'kiem:criterion_frozen'); END
+-- next
+CREATE TRIGGER tr_experiment_commitment_signed BEFORE UPDATE ON experiment FOR EACH ROW WHEN NEW.state IN ('ready', 'running') AND NEW.state <> OLD.state AND OLD.state IN ('prepared', 'ready') AND NOT EXISTS (SELECT 1 FROM commitment c WHERE c.id = NEW.commitment_id AND c.idea_id = NEW.idea_id AND c.state = 'signed') BEGIN SELECT RAISE(ABORT, 'kiem:not_signed'); END

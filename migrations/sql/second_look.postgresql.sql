@@ -1,0 +1,27 @@
+CREATE FUNCTION tr_idea_triage_trained() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN PERFORM 1 FROM (SELECT id FROM register_policy WHERE id = 1 FOR SHARE) AS locked; IF EXISTS (SELECT 1 FROM register_policy p WHERE p.id = 1 AND p.trained_first) AND NOT EXISTS (SELECT 1 FROM literacy_record r WHERE r.person_id = NEW.by_id AND CAST(r.valid_until AS TEXT) >= substr(CAST(NEW.at AS TEXT), 1, 10)) THEN RAISE EXCEPTION 'kiem:triager_not_trained' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_idea_triage_trained BEFORE INSERT ON idea_triage FOR EACH ROW EXECUTE FUNCTION tr_idea_triage_trained()
+-- next
+CREATE FUNCTION tr_idea_override_answered_once() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF OLD.agreed IS NOT NULL OR NEW.idea_id <> OLD.idea_id OR NEW.triage_id <> OLD.triage_id OR NEW.risk_class <> OLD.risk_class OR NEW.reason <> OLD.reason OR NEW.by_id <> OLD.by_id THEN RAISE EXCEPTION 'kiem:append_only:idea_override' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_idea_override_answered_once BEFORE UPDATE ON idea_override FOR EACH ROW EXECUTE FUNCTION tr_idea_override_answered_once()
+-- next
+CREATE FUNCTION tr_idea_class_as_answered() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF NEW.state = 'ready' AND (OLD.state = 'triage' OR OLD.risk_class <> NEW.risk_class) AND EXISTS (SELECT 1 FROM idea_triage t WHERE t.id = (SELECT max(id) FROM idea_triage WHERE idea_id = NEW.id) AND t.risk_class <> NEW.risk_class AND NOT EXISTS (SELECT 1 FROM idea_override o WHERE o.triage_id = t.id AND o.agreed AND o.risk_class = NEW.risk_class)) THEN RAISE EXCEPTION 'kiem:answers_differ' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_idea_class_as_answered BEFORE UPDATE OF risk_class, state ON idea FOR EACH ROW EXECUTE FUNCTION tr_idea_class_as_answered()
+-- next
+CREATE FUNCTION tr_register_entry_unit_open() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN PERFORM 1 FROM (SELECT id FROM unit WHERE id = NEW.unit_id FOR SHARE) AS locked; IF EXISTS (SELECT 1 FROM unit u WHERE u.id = NEW.unit_id AND NOT u.active) THEN RAISE EXCEPTION 'kiem:unit_closed' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_register_entry_unit_open BEFORE INSERT ON register_entry FOR EACH ROW EXECUTE FUNCTION tr_register_entry_unit_open()
+-- next
+CREATE FUNCTION tr_register_entry_unit_stays_open() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN PERFORM 1 FROM (SELECT id FROM unit WHERE id = NEW.unit_id FOR SHARE) AS locked; IF (OLD.unit_id IS NULL OR OLD.unit_id <> NEW.unit_id) AND EXISTS (SELECT 1 FROM unit u WHERE u.id = NEW.unit_id AND NOT u.active) THEN RAISE EXCEPTION 'kiem:unit_closed' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_register_entry_unit_stays_open BEFORE UPDATE OF unit_id ON register_entry FOR EACH ROW EXECUTE FUNCTION tr_register_entry_unit_stays_open()
+-- next
+CREATE FUNCTION tr_register_entry_owner_learned() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN PERFORM 1 FROM (SELECT id FROM register_policy WHERE id = 1 FOR SHARE) AS locked; IF NEW.state = 'in_use' AND OLD.state <> 'in_use' AND NOT (OLD.state = 'proposed' AND EXISTS (SELECT 1 FROM register_detail f WHERE f.entry_id = NEW.id AND f.source_id IS NOT NULL)) AND EXISTS (SELECT 1 FROM register_policy p WHERE p.id = 1 AND p.literacy = 'block') AND NOT EXISTS (SELECT 1 FROM literacy_record r WHERE r.person_id = NEW.owner_id) THEN RAISE EXCEPTION 'kiem:owner_not_literate' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_register_entry_owner_learned BEFORE UPDATE OF state ON register_entry FOR EACH ROW EXECUTE FUNCTION tr_register_entry_owner_learned()
+-- next
+CREATE FUNCTION tr_register_entry_complete() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN PERFORM 1 FROM (SELECT id FROM register_policy WHERE id = 1 FOR SHARE) AS locked; IF NEW.state = 'in_use' AND OLD.state <> 'in_use' AND NOT (OLD.state = 'proposed' AND EXISTS (SELECT 1 FROM register_detail f WHERE f.entry_id = NEW.id AND f.source_id IS NOT NULL)) AND EXISTS (SELECT 1 FROM register_policy p WHERE p.id = 1 AND p.complete_first) AND NEW.idea_id IS NULL AND NOT EXISTS (SELECT 1 FROM register_detail d WHERE d.entry_id = NEW.id AND NEW.description <> '' AND NEW.unit_id IS NOT NULL AND NEW.purpose <> '' AND NEW.ai_type IS NOT NULL AND d.affected <> '' AND ((replace(CAST(NEW.risk_flags AS TEXT), '"provider"', '') <> CAST(NEW.risk_flags AS TEXT)) OR NEW.supplier <> '') AND d.model <> '' AND d.hosting <> '' AND ((replace(CAST(NEW.risk_flags AS TEXT), '"provider"', '') <> CAST(NEW.risk_flags AS TEXT)) OR d.contract <> '') AND d.data_sources <> '' AND d.personal_data IN ('none', 'ordinary', 'special') AND (d.personal_data = 'none' OR d.retention <> '') AND NEW.oversight <> '' AND d.stopper_id IS NOT NULL AND (NOT (replace(CAST(NEW.risk_flags AS TEXT), '"transparency"', '') <> CAST(NEW.risk_flags AS TEXT)) OR d.notice <> '') AND (NOT (replace(CAST(NEW.risk_flags AS TEXT), '"transparency"', '') <> CAST(NEW.risk_flags AS TEXT)) OR d.notice_place <> '') AND d.measure <> '' AND d.measured <> '') THEN RAISE EXCEPTION 'kiem:incomplete' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $body$
+-- next
+CREATE TRIGGER tr_register_entry_complete BEFORE UPDATE OF state ON register_entry FOR EACH ROW EXECUTE FUNCTION tr_register_entry_complete()

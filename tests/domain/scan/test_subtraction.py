@@ -1,0 +1,157 @@
+"""Two waves beside each other: who joined, left or moved is found by no subtraction of what is shown."""
+
+from datetime import date
+from itertools import combinations
+
+import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.input import parse
+from app.domain.people.models import Person, Unit
+from app.domain.scan.access import find_wave
+from app.domain.scan.ambitions import goals_of
+from app.domain.scan.figures import figures_of
+from app.domain.scan.grouping import LEAST, group
+from app.domain.scan.results import result_of, units_of
+from app.domain.scan.schemas import WaveDraft
+from app.domain.scan.sealing import WaveKey
+from app.domain.scan.statements import UNKNOWN, house_statements
+from app.domain.scan.waves import open_wave, plan_wave
+from tests.domain.scan.test_grouping import below
+from tests.domain.scan.waving import NOW, scan
+from tests.factories import make_person
+
+STATEMENTS = house_statements()
+
+
+@st.composite
+def two_waves(draw):
+    """Give per wave a tree and where each person answered; between them people and units move."""
+    count, people = draw(st.integers(2, 6)), draw(st.integers(5, 40))
+    units = range(1, count + 1)
+    places = [draw(st.sampled_from((*units, None))) for _ in range(people)]
+    waves = []
+    for _ in range(2):
+        tree = {u: draw(st.sampled_from((None, *range(1, u)))) for u in units}
+        waves.append((tree, dict(enumerate(places))))
+        moved = draw(st.lists(st.integers(0, people - 1), max_size=4, unique=True))
+        for person in moved:
+            places[person] = draw(st.sampled_from((*units, None, "away")))
+    return waves, draw(st.randoms(use_true_random=False))
+
+
+def published(tree, places, dice):
+    """Return the number behind each figure shown, and whose answers these are, by another way."""
+    said = {
+        person: [dice.choice((None, UNKNOWN, 1, 2, 3, 4, 5, 4, 3)) for _ in STATEMENTS]
+        for person, place in places.items()
+        if place != "away"
+    }
+    counts = dict.fromkeys((*tree, None), 0)
+    for person in said:
+        counts[places[person]] += 1
+    found = group(tree, counts)
+    cells = {}
+    for person, answers in said.items():
+        if places[person] in found.cell_of:
+            cells.setdefault(found.cell_of[places[person]], {})[person] = answers
+    shown, whose = {}, {}
+    for place in found.shown:
+        inside = [cells[c] for c in below(tree, place) if c in cells]
+        figures = figures_of([list(cell.values()) for cell in inside], STATEMENTS)
+        for at, statement in enumerate(STATEMENTS):
+            scored = [{p for p, a in cell.items() if a[at]} for cell in inside]
+            key = (place, statement.key)
+            shown[key] = figures.statements[statement.key].n
+            whose[key] = set().union(*(part for part in scored if len(part) >= LEAST))
+    return shown, whose
+
+
+@given(two_waves())
+def test_no_sum_or_difference_over_groups_statements_and_waves_has_one_to_four_people(drawn):
+    waves, dice = drawn
+    answers = []
+    for number, (tree, places) in enumerate(waves):
+        shown, whose = published(tree, places, dice)
+        assert shown == {key: len(people) for key, people in whose.items()}
+        answers += [{(number, key[1], p) for p in people} for key, people in whose.items()]
+    assert [atom for atom in atoms(answers) if len(atom) < LEAST] == []
+    for one, other in combinations(answers, 2):
+        assert not 0 < len(one - other) < LEAST or not one & other
+
+
+def atoms(answers):
+    """Return what adding and subtracting these sets can single out at the most."""
+    signatures = {}
+    for number, some in enumerate(answers):
+        for one in some:
+            signatures.setdefault(one, set()).add(number)
+    found = {}
+    for one, signature in signatures.items():
+        found.setdefault((one[:2], frozenset(signature)), set()).add(one)
+    return found.values()
+
+
+def second_wave(made):
+    """Close the first wave and open one more, half a year later."""
+    made.close()
+    made.key = WaveKey.fresh()
+    with made.db.write() as session:
+        draft = parse(WaveDraft, {"opens_on": date(2027, 3, 1), "closes_on": date(2027, 3, 15)})
+        made.wave = plan_wave(session, draft, actor=made.team, now=NOW).id
+    with made.db.write() as session:
+        open_wave(session, made.wave, key=made.key, actor=made.team, now=NOW)
+
+
+def page(made, wave_id, name):
+    with made.db.read() as session:
+        wave, unit = find_wave(session, wave_id), made.units.get(name)
+        return result_of(session, wave, unit, goals_of(wave), units_of(session))
+
+
+def test_who_joins_a_unit_that_was_too_small_brings_no_trend_with_it(db):
+    made = scan(db, {"Service": (None, 8), "Small": ("Service", 4), "Large": ("Service", 6)})
+    for name in made.people:
+        for person in made.people[name]:
+            made.fill(person, [2] * 21)
+    first = made.wave
+    with db.write() as session:
+        made.people["Small"].append(make_person(session, unit_id=made.units["Small"]).id)
+    second_wave(made)
+    for name in made.people:
+        for person in made.people[name]:
+            made.fill(person, [5] * 21)
+    made.close()
+
+    now = page(made, made.wave, "Small")
+    assert (now.answers, {p.before for p in now.positions}) == (5, {None})
+    assert {p.before for p in page(made, made.wave, "Service").positions} == {200}
+    assert (page(made, first, "Service").answers, page(made, made.wave, "Service").answers) == (
+        18,
+        19,
+    )
+    hidden = [page(made, wave, "Service").hidden.answers for wave in (first, made.wave)]
+    assert [n for n in hidden if 0 < n < LEAST] == []
+
+
+def test_a_unit_that_moves_later_changes_nothing_of_an_earlier_wave(db):
+    made = scan(
+        db,
+        {"Sales": (None, 0), "Service": (None, 6), "Desk": ("Service", 7), "Shop": ("Sales", 9)},
+    )
+    for name in made.people:
+        for person in made.people[name]:
+            made.fill(person, [3] * 21)
+    made.close()
+    before = [page(made, made.wave, name) for name in ("Service", "Sales")]
+
+    with db.write() as session:
+        move = sa.update(Unit).where(Unit.id == made.units["Desk"])
+        session.execute(move.values(parent_id=made.units["Sales"]))
+        gone = sa.update(Person).where(Person.id == made.people["Shop"][0])
+        session.execute(gone.values(unit_id=made.units["Service"]))
+
+    assert [page(made, made.wave, name) for name in ("Service", "Sales")] == before
+    assert [len(r.shown_units) for r in before] == [1, 1]
+    assert [r.hidden.answers for r in before] == [6, 0]
