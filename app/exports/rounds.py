@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
+from app.domain.rounds.averages import sums_of
 from app.exports.tables import Table, as_csv, as_xlsx
 from app.selection.pabulib import write
 from app.selection.round_instance import instance_of
@@ -51,10 +52,15 @@ def as_pb(record: Record, _would: Mapping[int, Would]) -> bytes:
 
 
 def ideas_table(record: Record, would: Mapping[int, Would]) -> Table:
-    """Return one row an idea: what it is, what came of it, and how often each answer was given."""
+    """Return one row an idea: what it is, what came of it, and how often each answer was given.
+
+    Further questions follow with their average, each under its number in the round, the headline
+    question being 1.
+    """
     outcome = {entry["idea_id"]: entry for entry in record["outcome"]["ideas"]}
-    counts = _counts(record)
-    head = [*_IDEA, *_OUTCOME, "because", "would_cost_cents", "would_support", *_SCORES]
+    counts, further = _counts(record), sums_of(record)
+    questions = [f"average_{n}" for n in range(2, len(weights_of(record)) + 1)]
+    head = [*_IDEA, *_OUTCOME, "because", "would_cost_cents", "would_support", *_SCORES, *questions]
     rows = [
         [
             *(idea.get(key) for key in _IDEA),
@@ -62,6 +68,7 @@ def ideas_table(record: Record, would: Mapping[int, Would]) -> Table:
             " ".join(str(b) for b in outcome[idea["id"]]["because"]),
             *_would(would.get(idea["id"])),
             *counts[idea["id"]],
+            *(_average(sums) for sums in further[idea["id"]]),
         ]
         for idea in record["ideas"]
     ]
@@ -109,6 +116,10 @@ def _counts(record: Record) -> dict[int, list[int]]:
         for idea, score, *_ in ballot["lines"]:
             counts[idea][(score or len(_SCORES)) - 1] += 1
     return counts
+
+
+def _average(sums: Mapping[str, Any]) -> float | None:
+    return round(sums["sum"] / sums["answers"], 1) if sums["answers"] else None
 
 
 def _sheets(record: Record, would: Mapping[int, Would]) -> bytes:

@@ -2,7 +2,7 @@
 
 from tests.api.rounds_client import Callers
 from tests.domain.rounds.month import MONTH, stage
-from tests.domain.rounds.test_criteria import terms
+from tests.domain.rounds.test_criteria import asked, terms
 
 R = f"/rounds/{MONTH}"
 
@@ -55,3 +55,18 @@ def test_round_is_made_with_its_questions(sqlite_db) -> None:
     assert [c["weight"] for c in created.json()["criteria"]] == [1, 9]
     refused = team("POST", "/rounds", {"month": "2027-04", "criteria": [terms("x", 10)]})
     assert refused.json()["errors"][0]["field"] == "criteria.0.weight"
+
+
+def test_outcome_tells_averages_where_they_give_nobody_away(sqlite_db) -> None:
+    made = asked(sqlite_db, quorum=3).upto("preparation")
+    one, two, three = made.ids
+    for voter, scores in zip(made.voters, [(5, 5), (4, 3), (2, 5), (1, 1)], strict=False):
+        made.cast(voter, {one: (*scores, None), two: (4, 4, 4), three: (3,)})
+    for to in ("session", "decided"):
+        made.move(to)
+
+    told = Callers(sqlite_db, made).as_(made.team)("GET", f"{R}/outcome").json()
+
+    found = {idea["idea_id"]: idea["criteria"] for idea in told["ideas"]}
+    assert found[one] == [{"number": 1, "average": 3.5}, {"number": 2, "average": None}]
+    assert found[two] == [{"number": 1, "average": None}, {"number": 2, "average": None}]

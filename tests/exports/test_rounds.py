@@ -15,6 +15,7 @@ from app.selection.model import RuleConfig
 from app.selection.round_record import verify
 from app.selection.run import choose
 from tests.domain.rounds.month import worked_example
+from tests.domain.rounds.test_criteria import asked
 
 
 @pytest.fixture
@@ -52,6 +53,25 @@ def test_csv_has_a_row_for_each_idea(decided) -> None:
     would = [(row["title"], row["would_cost_cents"], row["would_support"]) for row in rows[6:]]
     assert would == [("Voorraad per bus", "2070000", "3"), ("Energieadvies", "1630000", "")]
     assert [first[f"answers_{n}"] for n in range(1, 6)] == ["0", "1", "2", "5", "6"]
+
+
+def test_csv_averages_the_further_questions(sqlite_db) -> None:
+    made = asked(sqlite_db, quorum=3).upto("preparation")
+    one, two, three = made.ids
+    made.cast(made.voters[0], {one: (5, 5, 5), two: (2, 5, None), three: (None, 1, 1)})
+    made.cast(made.voters[1], {one: (4, 2, None), two: (2, 4, None), three: (None, 1, 1)})
+    made.cast(made.voters[2], dict.fromkeys(made.ids, (4,)))
+    for to in ("session", "decided"):
+        made.move(to)
+
+    text = exported(sqlite_db, made.month, "csv").decode("utf-8-sig")
+
+    rows = {int(row["id"]): row for row in csv.DictReader(io.StringIO(text))}
+    assert [(rows[i]["average_2"], rows[i]["average_3"]) for i in made.ids] == [
+        ("3.5", "5.0"),
+        ("4.5", ""),
+        ("", ""),
+    ]
 
 
 def test_xlsx_has_terms_ideas_and_ballots(decided) -> None:

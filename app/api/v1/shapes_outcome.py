@@ -40,6 +40,13 @@ class SumsShape(TypedDict):
     record_sha256: str | None
 
 
+class AverageShape(TypedDict):
+    """How a further question was answered, from 1 to 5; null where it would say too much."""
+
+    number: int
+    average: float | None
+
+
 class Said(TypedDict):
     """The answer to one idea, without its sentence."""
 
@@ -59,6 +66,7 @@ class Said(TypedDict):
     counterfactual: dict[str, Any] | None
     discussed: bool
     conclusion: str
+    criteria: list[AverageShape]
 
 
 class AnswerShape(Said):
@@ -196,6 +204,7 @@ def _answer(
         "counterfactual": _counterfactual(answer, titles, lang),
         "discussed": answer.discussed,
         "conclusion": answer.conclusion,
+        "criteria": [{"number": n, "average": x} for n, x in sorted(answer.averages.items())],
     }
     return {**entry, "reason": _sentence({**answer.detail, **entry}, terms, titles, lang)}
 
