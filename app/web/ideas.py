@@ -15,7 +15,7 @@ from app.domain.attachments.values import OwnerKind
 from app.domain.experiments.successes import use_of_idea
 from app.domain.experiments.using import lessons_of_idea
 from app.domain.ideas import commands
-from app.domain.ideas.joining import requests_on
+from app.domain.ideas.joining import requests_on, together_with
 from app.domain.ideas.models import Idea
 from app.domain.ideas.pages import IdeaView
 from app.domain.ideas.queries import (
@@ -43,7 +43,14 @@ from app.web.attachments import files_panel
 from app.web.deps import Id, Page, PageDep, guard
 from app.web.ideas_forms import Blank, conflict_text, error_texts, values_of
 from app.web.ideas_joining import kin_of
-from app.web.ideas_words import address, alike_items, changes_of, history_lines, verdict
+from app.web.ideas_words import (
+    address,
+    alike_items,
+    changes_of,
+    history_lines,
+    others_said,
+    verdict,
+)
 from app.web.month import rhythm
 from app.web.promises_of_idea import promises_of
 
@@ -225,13 +232,14 @@ def idea_page(page: Page, idea_id: int, form: str = "", error: KiemError | None 
 
 def _around(page: Page, tx: Tx, view: IdeaView) -> dict[str, Any]:
     session, idea_id = tx.session, view.card.id
-    comments, questions, events, rivals, joins, builds_on, in_use = together(
+    comments, questions, events, rivals, joins, named, builds_on, in_use = together(
         session,
         comments_of(idea_id),
         questions_of(idea_id),
         history(idea_id),
         rivals_of(idea_id),
         requests_on(tx.actor, idea_id),
+        together_with(tx.actor, idea_id),
         lessons_of_idea(idea_id),
         use_of_idea(idea_id),
     )
@@ -244,6 +252,7 @@ def _around(page: Page, tx: Tx, view: IdeaView) -> dict[str, Any]:
         "may_part": can(tx.actor, Action.IDEA_MERGE),
         "rivals": rivals,
         "joins": joins,
+        "others": others_said(view, named, page.lang),
         "answers": [verdict(month, one, page.lang) for month, one in answers_on(session, idea_id)],
         "promises": promises_of(tx, idea_id, view.card.state),
         "in_use": in_use if view.card.state == IdeaState.ADOPTED else (),

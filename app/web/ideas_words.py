@@ -1,17 +1,17 @@
 """What the pages about ideas say in words: history, changes, look-alikes, the month."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from app.domain.finding.alike import Like, Why
-from app.domain.ideas.pages import Happening, VersionView
+from app.domain.ideas.pages import Happening, IdeaView, VersionView
 from app.domain.ideas.schemas import ListQuery
 from app.domain.rounds.answers import IdeaAnswer
 from app.i18n.codes import counterfactual_sentence, label, reason_sentence, sentence
-from app.i18n.formats import money, month_name
+from app.i18n.formats import listing, money, month_name
 from app.i18n.kinds import wording
 from app.i18n.translator import translator
 
@@ -45,6 +45,15 @@ def history_lines(happened: Iterable[Happening], lang: str) -> list[Line]:
         for h in happened
         if h.kind in known
     ]
+
+
+def others_said(view: IdeaView, named: Sequence[str], lang: str) -> str:
+    """Return who else submits an idea: by name who may be named, the others as a number."""
+    card = view.card
+    leading = card.submitter or card.pseudonymous or not card.mine
+    nameless = view.co_submitters - len(named) - (0 if leading else 1)
+    more = translator(lang).ngettext("%(num)s other", "%(num)s others", nameless)
+    return listing([*named, *([more] if nameless > 0 else [])], lang)
 
 
 def changes_of(

@@ -20,6 +20,8 @@ from app.domain.ideas.moves import locked_idea, record_on_idea
 from app.domain.people.models import Person
 from app.policy import Action, Relation, can, require
 
+MOST_NAMED = 5
+
 
 @dataclass(frozen=True, slots=True)
 class JoinView:
@@ -153,6 +155,43 @@ def requests_on(actor: Actor, idea_id: int) -> Part[Sequence[JoinView]]:
         )
     )
     return Part(query, (col(JoinRequest.id),), lambda rows: [JoinView(*row) for row in rows])
+
+
+def together_with(actor: Actor, idea_id: int) -> Part[list[str]]:
+    """Return by name who else submits an idea, beside its main submitter or the reader.
+
+    Named is who stands in the open, at the idea itself or at one that went into it; never who wrote
+    one of these without a name.
+    """
+    whole, part, here = sa.orm.aliased(Idea), sa.orm.aliased(Idea), sa.orm.aliased(IdeaAuthor)
+    came = (
+        sa.select(sa.literal(1))
+        .select_from(here)
+        .join(part, col(part.id) == col(here.idea_id))
+        .where(
+            col(part.merged_into_id) == idea_id, col(here.person_id) == col(IdeaAuthor.person_id)
+        )
+    )
+    reads = sa.select(sa.literal(1)).where(
+        col(here.idea_id) == idea_id, col(here.person_id) == actor.person_id
+    )
+    query = (
+        sa.select(col(Person.name), col(Person.id))
+        .join(IdeaAuthor, col(IdeaAuthor.person_id) == col(Person.id))
+        .join(whole, col(whole.id) == col(IdeaAuthor.idea_id))
+        .where(
+            col(whole.id) == idea_id,
+            col(Person.id) != actor.id,
+            sa.or_(col(IdeaAuthor.main).is_(False), reads.exists()),
+            sa.or_(
+                col(whole.pseudonymous).is_(False),
+                came.where(col(part.pseudonymous).is_(False)).exists(),
+            ),
+            ~came.where(col(part.pseudonymous).is_(True)).exists(),
+        )
+    )
+    order = (col(Person.name), col(Person.id))
+    return Part(query, order, lambda rows: [name for name, _ in rows], MOST_NAMED)
 
 
 def _decides(actor: Actor) -> Any:

@@ -15,6 +15,7 @@ from app.domain.ideas.joining import (
     own_request,
     requests_on,
     take_join_back,
+    together_with,
 )
 from app.domain.ideas.joining_models import JoinState
 from app.domain.ideas.models import Idea, IdeaAuthor
@@ -44,6 +45,32 @@ def test_who_is_let_in_is_a_submitter_and_no_supporter_any_more(db, house):
         assert session.get(Idea, idea.id, populate_existing=True).support_count == 1
         kinds = session.execute(sa.select(Event.kind).order_by(Event.id)).scalars().all()
         assert kinds == ["idea.join_asked", "idea.join_accepted"]
+
+
+def named(session, idea, *readers):
+    return [together_with(reader, idea.id).ask(session) for reader in readers]
+
+
+def test_everybody_reads_who_submits_an_idea_together(db, house):
+    with db.write() as session:
+        whole, part = make_idea(session, author=house.ann), make_idea(session, author=house.bob)
+        commands.merge_idea(session, part, whole.id, actor=house.team, now=NOW)
+        assert named(session, whole, house.cas, house.ann, house.bob) == [["Bob"], ["Bob"], ["Ann"]]
+        assert named(session, part, house.cas, house.bob) == [[], []]
+
+
+@pytest.mark.parametrize(
+    ("whole_hidden", "part_hidden"), [(False, True), (True, False), (True, True)]
+)
+def test_who_submitted_without_a_name_is_not_named_by_a_merge(db, house, whole_hidden, part_hidden):
+    with db.write() as session:
+        whole = make_idea(session, author=house.ann, pseudonymous=whole_hidden)
+        part = make_idea(session, author=house.bob, pseudonymous=part_hidden)
+        joined = ask_to_join(session, whole, actor=house.auditor, now=NOW)
+        accept_join(session, joined.id, actor=house.ann, now=NOW)
+        commands.merge_idea(session, part, whole.id, actor=house.team, now=NOW)
+        by_name = [*([] if whole_hidden else ["Ada"]), *([] if part_hidden else ["Bob"])]
+        assert named(session, whole, house.cas, house.ann) == [by_name, by_name]
 
 
 def test_who_is_not_let_in_changes_nothing_but_the_answer(db, house):
