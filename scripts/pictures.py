@@ -28,8 +28,8 @@ from app.domain.rounds.states import RoundState  # noqa: E402
 from app.domain.rounds.transitions import transition_round  # noqa: E402
 from app.jobs import sample  # noqa: E402
 from scripts.assets import browser_environment, browser_path  # noqa: E402
-from tests.browser.conftest import NOW  # noqa: E402
 from tests.conftest import CHROMIUM_FLAGS  # noqa: E402
+from tests.factories import NOW  # noqa: E402
 from tests.support.browse import Site, page_as  # noqa: E402
 
 FOLDER = ROOT / "docs/pictures"

@@ -17,6 +17,7 @@ from app.db.migrating import config
 from scripts.assets import browser_environment, browser_path
 from tests.support import engines
 from tests.support.kept import KeptPostgresql, KeptSqlite, view
+from tests.support.sample import made_once
 
 ROOT = Path(__file__).resolve().parents[1]
 FOR_TESTS = {"KIEM_REAL_DATA", "KIEM_REQUIRE_ALL", "KIEM_STORM"}
@@ -76,6 +77,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("template") / "kiem.db"
     _make_tables(sa.make_url(f"sqlite:///{file}"))
     return file
+
+
+@pytest.fixture(scope="session")
+def sample_file(sqlite_template: Path, shared_folder: Path) -> Path:
+    """Return a SQLite file with the sample organisation, made once for every worker; to be copied."""
+    return made_once(sqlite_template, shared_folder)
 
 
 @pytest.fixture(scope="session")

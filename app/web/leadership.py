@@ -122,7 +122,9 @@ def _in(journey: Journey, part: str, tx: Tx) -> bool:
 
 
 def _value(journey: Journey, part: str) -> float | None:
-    return journey.answer_days if part in {"answered", "late"} else wait_of(journey, part)
+    if part == "late":
+        return journey.waited_days
+    return journey.answer_days if part == "answered" else wait_of(journey, part)
 
 
 def _period(page: Page, tx: Tx) -> tuple[Period, Invalid | None]:

@@ -1,37 +1,17 @@
 """What the browser tests look at: the sample organisation, and a small house of a month."""
 
-import shutil
-import sqlite3
 from contextlib import contextmanager
-from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
-from filelock import FileLock
 
 from app.db.engine import Database
 from app.domain.ideas.import_models import ImportRun
 from app.domain.people.directory import sample_person
-from app.jobs import sample
 from app.web.shell import SAMPLE_ROLES
+from tests.factories import NOW
 from tests.support.browse import Site
-
-NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-
-
-@pytest.fixture(scope="session")
-def sample_file(sqlite_template, shared_folder):
-    """Give a SQLite file with the sample organisation; made once for every worker."""
-    file = shared_folder / "sample.db"
-    with FileLock(shared_folder / "sample.lock"):
-        if not file.exists():
-            made = shared_folder / "sample-in-the-making.db"
-            shutil.copyfile(sqlite_template, made)
-            db = Database(f"sqlite:///{made}")
-            sample.make_sample(db, NOW)
-            db.close()
-            shutil.move(made, file)
-    return file
+from tests.support.sample import copied
 
 
 @pytest.fixture(scope="module")
@@ -50,12 +30,7 @@ def own_organisation(sample_file, tmp_path):
 
 @contextmanager
 def served(sample_file, folder):
-    file = folder / "kiem.db"
-    with sqlite3.connect(sample_file) as source, sqlite3.connect(file) as target:
-        source.backup(target)
-    source.close()
-    target.close()
-    db = Database(f"sqlite:///{file}")
+    db = Database(f"sqlite:///{copied(sample_file, folder / 'kiem.db')}")
     with db.write() as session:
         faces = {role: sample_person(session, role).id for role in SAMPLE_ROLES}
         lists = {"name": "list.csv", "person_id": faces["ai_team"], "created_at": NOW}

@@ -28,7 +28,10 @@ DAY = 86_400
 
 @dataclass(frozen=True)
 class Journey:
-    """One idea with the moments of its steps, as far as it came; every step needs the one before."""
+    """One idea with the moments of its steps, as far as it came; every step needs the one before.
+
+    `withdrawn_at` is when it was taken back: from then on nobody owes an answer.
+    """
 
     id: int
     title: str
@@ -36,6 +39,7 @@ class Journey:
     submitted_at: datetime
     answer_by: datetime | None
     answered_at: datetime | None
+    withdrawn_at: datetime | None
     steps: dict[str, datetime]
 
     @property
@@ -45,9 +49,20 @@ class Journey:
             return None
         return (self.answered_at - self.submitted_at).total_seconds() / DAY
 
+    @property
+    def waited_until(self) -> datetime | None:
+        """Return when the waiting for an answer was over; None while it goes on."""
+        return self.answered_at or self.withdrawn_at
+
+    @property
+    def waited_days(self) -> float | None:
+        """Return the days of waiting for an answer, given or not; None while it goes on."""
+        end = self.waited_until
+        return None if end is None else (end - self.submitted_at).total_seconds() / DAY
+
     def is_late(self, now: datetime) -> bool:
         """Whether the first answer came, or still has to come, after the promised moment."""
-        return self.answer_by is not None and (self.answered_at or now) > self.answer_by
+        return self.answer_by is not None and (self.waited_until or now) > self.answer_by
 
 
 @dataclass(frozen=True)
@@ -70,6 +85,7 @@ def journeys(session: Session, period: Period) -> list[Journey]:
             col(Idea.submitted_at),
             col(Idea.answer_by),
             _first(ANSWERS).label("answered"),
+            _first(["idea.withdrawn"]).label("withdrawn"),
             *firsts,
         )
         .outerjoin(Unit, col(Unit.id) == col(Idea.unit_id))
@@ -101,7 +117,14 @@ def _journey(row: Any) -> Journey:
             break
         steps[step] = at
     return Journey(
-        row.id, row.title, row.unit, row.submitted_at, row.answer_by, row.answered, steps
+        row.id,
+        row.title,
+        row.unit,
+        row.submitted_at,
+        row.answer_by,
+        row.answered,
+        row.withdrawn,
+        steps,
     )
 
 

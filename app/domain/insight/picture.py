@@ -79,7 +79,7 @@ def _answers(found: list[Journey], now: datetime) -> Answers:
     days = sorted(j.answer_days for j in found if j.answer_days is not None)
     late = sorted(
         (j for j in found if j.is_late(now)),
-        key=lambda j: (j.answered_at or now) - j.submitted_at,
+        key=lambda j: (j.waited_until or now) - j.submitted_at,
         reverse=True,
     )
     return Answers(len(days), quantile(days, 50), quantile(days, 90), tuple(days), tuple(late))
