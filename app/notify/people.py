@@ -76,6 +76,11 @@ def ai_team(session: Session, _event: Event) -> Iterable[int]:
     return with_role(session, Role.AI_TEAM)
 
 
+def ai_team_but_actor(session: Session, event: Event) -> Iterable[int]:
+    """Return the AI team, without the one who did it."""
+    return {*ai_team(session, event)} - {event.actor_id}
+
+
 def ai_team_if_waiting(session: Session, event: Event) -> Iterable[int]:
     """Return the AI team when the claim waits for its word."""
     return with_role(session, Role.AI_TEAM) if event.payload.get("waits") else ()
@@ -181,6 +186,11 @@ def answering_and_ai_team(session: Session, event: Event) -> Iterable[int]:
     owner = event.payload.get("owner_id")
     leads = leads_of(session, [event.payload.get("unit_id")])
     return {*([owner] if owner else ()), *leads, *ai_team(session, event)}
+
+
+def second_answering(session: Session, event: Event) -> Iterable[int]:
+    """Return who may say yes to another class of a register entry: all but the one who asked."""
+    return {*answering_and_ai_team(session, event)} - {event.actor_id}
 
 
 def asked_owner(_session: Session, event: Event) -> Iterable[int]:

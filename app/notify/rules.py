@@ -36,6 +36,9 @@ RULES: dict[str, tuple[Notice, ...]] = {
     "idea.join_accepted": (Notice("join_accepted", people.joining_and_authors, "/ideas/{idea}"),),
     "idea.join_declined": (Notice("join_declined", people.joining, "/ideas/{idea}"),),
     "idea.commented": (Notice("comment", people.authors_but_actor, "/ideas/{idea}", mail=False),),
+    "idea.override_asked": (
+        Notice("class_asked", people.ai_team_but_actor, "/triage/{idea}#override"),
+    ),
     "idea.chosen": (Notice("chosen", people.authors, "/ideas/{idea}"),),
     "idea.not_chosen": (Notice("not_chosen", people.authors, "/ideas/{idea}"),),
     "idea.shelved": (Notice("shelved", people.authors_and_leaders, "/ideas/{idea}"),),
@@ -160,6 +163,9 @@ RULES: dict[str, tuple[Notice, ...]] = {
     "handover.escalated": (Notice("handover_escalated", people.leaders, "/handovers/{handover}"),),
     "register.owner_asked": (
         Notice("owner_asked", people.asked_owner, _ENTRY, facts=people.entry_facts),
+    ),
+    "register.override_asked": (
+        Notice("entry_class_asked", people.second_answering, _ENTRY, facts=people.entry_facts),
     ),
     "register.incident": (
         Notice("incident", people.answering_and_ai_team, _ENTRY, facts=people.entry_facts),

@@ -9,8 +9,11 @@ from app.domain.commitments.models import Commitment
 from app.domain.commitments.states import CommitmentState
 from app.domain.experiments.models import Handover
 from app.domain.experiments.states import HandoverState
+from app.domain.ideas.access import TRIAGEABLE
 from app.domain.ideas.models import Idea
+from app.domain.ideas.overriding import answers_and_question
 from app.domain.ideas.states import IdeaState
+from app.domain.register.duty_models import TriageWish
 from app.domain.scan.models import ScanWave
 from app.domain.scan.states import WaveState
 from app.events.models import Event
@@ -43,7 +46,7 @@ def still_true(session: Session, message_id: int) -> bool:
         return idea is not None and idea.state in CURRENT[message.kind]
     check = _CHECKS.get(message.kind)
     event = session.get(Event, message.event_id) if message.event_id else None
-    return check is None or event is None or check(session, event.subject_id)
+    return check is None or event is None or check(session, event)
 
 
 def _is_newest(session: Session, message: Message) -> bool:
@@ -60,24 +63,40 @@ def _is_newest(session: Session, message: Message) -> bool:
     return session.execute(later).first() is None
 
 
-def _offer_open(session: Session, commitment_id: int) -> bool:
-    row = session.get(Commitment, commitment_id)
+def _offer_open(session: Session, event: Event) -> bool:
+    row = session.get(Commitment, event.subject_id)
     return row is not None and row.state == CommitmentState.OFFERED
 
 
-def _handover_open(session: Session, handover_id: int) -> bool:
-    row = session.get(Handover, handover_id)
+def _handover_open(session: Session, event: Event) -> bool:
+    row = session.get(Handover, event.subject_id)
     return row is not None and row.state == HandoverState.PLANNED
 
 
-def _scan_open(session: Session, wave_id: int) -> bool:
-    row = session.get(ScanWave, wave_id)
+def _scan_open(session: Session, event: Event) -> bool:
+    row = session.get(ScanWave, event.subject_id)
     return row is not None and row.state == WaveState.OPEN
 
 
-_CHECKS: dict[str, Callable[[Session, int], bool]] = {
+def _class_waits(session: Session, event: Event) -> bool:
+    """Whether this very question about an idea waits; answered anew, the idea asks another one."""
+    idea = session.get(Idea, event.subject_id)
+    answers, row = answers_and_question(session, event.subject_id)
+    if idea is None or answers is None or row is None or row.at != event.at:
+        return False
+    return idea.state in TRIAGEABLE and row.triage_id == answers.id
+
+
+def _entry_class_waits(session: Session, event: Event) -> bool:
+    row = session.get(TriageWish, event.subject_id)
+    return row is not None and row.at == event.at
+
+
+_CHECKS: dict[str, Callable[[Session, Event], bool]] = {
     "signature_asked": _offer_open,
     "handover_asked": _handover_open,
+    "class_asked": _class_waits,
+    "entry_class_asked": _entry_class_waits,
     "scan_invitation": _scan_open,
     "scan_reminder": _scan_open,
 }

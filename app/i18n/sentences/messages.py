@@ -50,12 +50,21 @@ MESSAGE_SUBJECTS: dict[str, Sentence] = {
     "handover_escalated": N_("Decide about the handover of %(reference)s"),
     "follow_up": N_("How does %(reference)s do by now?"),
     "owner_asked": N_("Do you answer for %(name)s?"),
+    "class_asked": N_("Do you agree on another class for %(reference)s?"),
+    "entry_class_asked": N_("Do you agree on another class for %(name)s?"),
     "incident": N_("Something went wrong with %(name)s"),
     "tool_answered": N_("An answer about %(name)s"),
 }
 
 MESSAGE_BODIES: dict[str, Sentence] = {
     "owner_asked": N_("You were asked to answer for its use. Say yes, or why not."),
+    "class_asked": N_(
+        "A colleague wants another class for “%(title)s” than its answers give. "
+        "A second person says yes or no."
+    ),
+    "entry_class_asked": N_(
+        "A colleague wants another class than its answers give. A second person says yes or no."
+    ),
     "incident": N_("Read what happened and say what is done. Some incidents have to be reported."),
     "tool_answered": (
         N_("The AI team answered: %(answer)s"),
