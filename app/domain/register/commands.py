@@ -1,5 +1,6 @@
 """Writing in the register by hand."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from app.domain.register.access import relations_in, relations_to
 from app.domain.register.details import FACTS, detail_of, write_detail
 from app.domain.register.duties import rows_of
 from app.domain.register.missing import missing, refuse_missing
-from app.domain.register.models import RegisterEntry
+from app.domain.register.models import RegisterDetail, RegisterEntry
 from app.domain.register.needs import OWN_RULE
 from app.domain.register.owning import ask_owner, check_person, name_owner
 from app.domain.register.policy import is_literate, policy_of
@@ -59,21 +60,22 @@ def edit_entry(
         Invalid: `needed_first` for a field that its step needs, taken out where that was agreed.
     """
     require(actor, Action.REGISTER_MANAGE, relations_in(session, actor, entry))
-    before = _lacks(session, entry, entry.state)
     changes = data.model_dump(exclude_unset=True, exclude={"version"})
     if "unit_id" in changes and changes["unit_id"] != entry.unit_id:
         require(actor, Action.REGISTER_MANAGE, relations_to(actor, changes["unit_id"]))
     _check_references(session, _news(entry, changes))
     if entry.state is EntryState.IN_USE and changes.get("owner_id", entry.owner_id) is None:
         raise invalid("owner_id", "required")
+    # Whoever looked at an older version hears that first: what it lacks may be written by now.
+    set_versioned(session, entry, data.version)
+    _refuse_taken_out(session, entry, changes)
     aside = {name: changes.pop(name) for name in ASIDE & changes.keys()}
     owner = {"owner_id": changes.pop("owner_id")} if "owner_id" in changes else {}
-    set_versioned(session, entry, data.version, **changes)
+    for name, value in changes.items():
+        setattr(entry, name, value)
+    session.flush()
     if aside:
         write_detail(session, entry.id or 0, **aside)
-    refuse_missing(
-        tuple(name for name in _lacks(session, entry, entry.state) if name not in before)
-    )
     if owner and owner["owner_id"] != entry.owner_id:
         name_owner(session, entry, owner["owner_id"], actor=actor, now=now, counted=True)
     told = sorted([*changes, *aside, *owner])
@@ -153,12 +155,23 @@ def check_usable(session: Session, row: RegisterEntry, here: date) -> None:
         raise Conflict("owner_not_literate")
 
 
-def _lacks(session: Session, row: RegisterEntry, to: EntryState) -> tuple[str, ...]:
-    """Return what keeps an entry from a step by agreement, beside what always does."""
+def _lacks(
+    session: Session, row: RegisterEntry, to: EntryState, changes: Mapping[str, Any] | None = None
+) -> tuple[str, ...]:
+    """Return what keeps an entry, or what changes would make of it, from a step by agreement."""
     if to is EntryState.PROPOSED or not policy_of(session).complete_first:
         return ()
-    found = missing(row, detail_of(session, row.id or 0), to)
-    return tuple(name for name in found if name not in OWN_RULE)
+    detail = detail_of(session, row.id or 0)
+    if changes:
+        row = RegisterEntry(**{**row.model_dump(), **changes})
+        detail = RegisterDetail(**{**detail.model_dump(), **changes})
+    return tuple(name for name in missing(row, detail, to) if name not in OWN_RULE)
+
+
+def _refuse_taken_out(session: Session, row: RegisterEntry, changes: Mapping[str, Any]) -> None:
+    before = _lacks(session, row, row.state)
+    after = _lacks(session, row, row.state, changes)
+    refuse_missing(tuple(name for name in after if name not in before))
 
 
 def _news(entry: RegisterEntry, changes: dict[str, Any]) -> dict[str, Any]:

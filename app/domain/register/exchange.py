@@ -93,10 +93,21 @@ def plan_import(session: Session, records: Sequence[Record], *, actor: Actor) ->
         if (entry_id := known.get(key)) is None:
             plan.added.append((number, record))
         elif entry_id in entries:
-            before = record_of(entries[entry_id], name, contact, details.get(entry_id))
+            detail = details.get(entry_id)
+            before = record_of(entries[entry_id], name, contact, detail)
+            if _own_into_use(before, record, detail):
+                plan.faults.append(Fault(number, "status_stays", "status", title))
+                record = {**record, "status": before["status"]}  # noqa: PLW2901
             _compare(plan, number, record, before, entry_id)
     plan.gone = _gone(details, entries, seen)
     return plan
+
+
+def _own_into_use(before: dict[str, Any], record: Record, detail: RegisterDetail | None) -> bool:
+    """Whether a list wants an experiment of our own in use: that takes its handover and its checks."""
+    to, at = STATES.get(record.get("status", "")), STATES.get(before["status"])
+    listed = detail is not None and detail.source_id is not None
+    return to is EntryState.IN_USE and at is EntryState.EXPERIMENT and not listed
 
 
 def _compare(

@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 from app.db.triggers import Guard, Trigger, state_guards
 from app.db.types import json_field, one_of
 from app.domain.ideas.values import AiType, RiskClass
-from app.domain.register.needs import WHOLE
+from app.domain.register.needs import WHOLE, taken_out
 from app.domain.register.states import ENTRY, EntryState, Origin
 from app.domain.register.values import LiteracyRule, OfferState, PersonalData
 from app.search.keeping import findable
@@ -136,12 +136,16 @@ ENTRY_TEXTS = Source(
 _CLOSED = "EXISTS (SELECT 1 FROM unit u WHERE u.id = NEW.unit_id AND NOT u.active)"
 _UNIT = "SELECT id FROM unit WHERE id = NEW.unit_id FOR SHARE"
 _TO_USE = (
-    "NEW.state = 'in_use' AND OLD.state <> 'in_use' AND NOT (OLD.state = 'proposed' AND EXISTS "
-    "(SELECT 1 FROM register_detail f WHERE f.entry_id = NEW.id AND f.source_id IS NOT NULL)) "
-    "AND EXISTS (SELECT 1 FROM register_policy p WHERE p.id = 1 AND "
+    "NEW.state = 'in_use' AND OLD.state <> 'in_use' AND NOT (OLD.state IN ('proposed', 'experiment') "
+    "AND EXISTS (SELECT 1 FROM register_detail f WHERE f.entry_id = NEW.id "
+    "AND f.source_id IS NOT NULL))"
 )
 """A list from elsewhere tells of AI that is in use already; what it lacks is asked afterwards."""
+_COMPLETE = "EXISTS (SELECT 1 FROM register_policy p WHERE p.id = 1 AND p.complete_first)"
+_BLOCKS = "EXISTS (SELECT 1 FROM register_policy p WHERE p.id = 1 AND p.literacy = 'block')"
 _UNLEARNED = "NOT EXISTS (SELECT 1 FROM literacy_record r WHERE r.person_id = NEW.owner_id)"
+_ENTRY = "SELECT 1 FROM register_entry e WHERE e.id = OLD.entry_id"
+_USED = "{0}.state IN ('in_use', 'suspended')"
 _AGREED = "SELECT id FROM register_policy WHERE id = 1 FOR SHARE"
 
 TRIGGERS: list[Trigger] = [
@@ -162,12 +166,20 @@ TRIGGERS: list[Trigger] = [
         "unit_closed",
         lock=_UNIT,
     ),
-    # No clock in the database: whether a record still holds on the day itself, the command knows.
+    Guard(
+        "tr_register_entry_triaged",
+        "register_entry",
+        "UPDATE OF state",
+        f"{_TO_USE} AND (NEW.risk_class IS NULL OR NEW.risk_class = 'needs_expert')",
+        "not_triaged",
+    ),
+    # Whether a record still holds today, the command knows: the day is the organisation's, by its
+    # zone and the program's clock; the database has only its own.
     Guard(
         "tr_register_entry_owner_learned",
         "register_entry",
         "UPDATE OF state",
-        f"{_TO_USE}p.literacy = 'block') AND {_UNLEARNED}",
+        f"{_TO_USE} AND {_BLOCKS} AND {_UNLEARNED}",
         "owner_not_literate",
         lock=_AGREED,
     ),
@@ -175,9 +187,31 @@ TRIGGERS: list[Trigger] = [
         "tr_register_entry_complete",
         "register_entry",
         "UPDATE OF state",
-        f"{_TO_USE}p.complete_first) AND NEW.idea_id IS NULL AND NOT {WHOLE}",
+        f"{_TO_USE} AND {_COMPLETE} AND NEW.idea_id IS NULL AND NOT {WHOLE}",
         "incomplete",
         lock=_AGREED,
+    ),
+    Guard(
+        "tr_register_entry_stays_complete",
+        "register_entry",
+        "UPDATE OF description, unit_id, purpose, ai_type, supplier, oversight",
+        f"{_USED.format('NEW')} AND {_COMPLETE} AND {taken_out(of_entry=True)}",
+        "incomplete",
+    ),
+    Guard(
+        "tr_register_detail_stays_complete",
+        "register_detail",
+        "UPDATE",
+        f"{_COMPLETE} AND EXISTS ({_ENTRY} AND {_USED.format('e')} AND {taken_out(of_entry=False)})",
+        "incomplete",
+        lock="SELECT id FROM register_entry WHERE id = OLD.entry_id FOR SHARE",
+    ),
+    Guard(
+        "tr_register_detail_no_delete",
+        "register_detail",
+        "DELETE",
+        "1 = 1",
+        "append_only:register_detail",
     ),
     Guard(
         "tr_register_entry_prohibited",

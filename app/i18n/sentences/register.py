@@ -233,6 +233,9 @@ IMPORT_FAULTS: dict[str, Sentence] = {
     ),
     "invisible": N_("Record %(number)s, “%(name)s”: invisible characters are left out of view."),
     "same_title": N_("Record %(number)s, “%(name)s”: another record has the same title."),
+    "status_stays": N_(
+        "Record %(number)s, “%(name)s”: the status stays. An experiment comes into use by its handover."
+    ),
 }
 
 ERRORS: dict[str, Sentence] = {

@@ -17,7 +17,7 @@ from app.domain.register.schemas import EntryChange, EntryDraft, PolicyChange
 from tests.domain.register.test_missing import FULL
 from tests.support.promises import NOW, make_house, make_ready_idea
 
-USED = "UPDATE register_entry SET state = 'in_use' WHERE id = :id"
+USED = "UPDATE register_entry SET state = 'in_use', risk_class = 'minimal' WHERE id = :id"
 WHOLE = {**FULL, "retention": "1 year", "notice": "You talk with AI", "notice_place": "The page"}
 LEARNED = (
     "INSERT INTO literacy_record (person_id, what, done_on, valid_until, evidence, by_id, at) "
@@ -67,11 +67,102 @@ def test_the_same_holds_on_postgresql(pg_db, emptied) -> None:
     _lacking(pg_db, emptied)
 
 
+@pytest.mark.parametrize("looked_at", ["NULL", "'needs_expert'"])
+def test_raw_sql_puts_nothing_to_use_that_nobody_looked_at(db, looked_at) -> None:
+    with db.write() as session:
+        number = _entry(session, make_house(session))
+    with pytest.raises(Conflict, match="not_triaged"):
+        _raw(db, USED.replace("'minimal'", looked_at), id=number)
+
+
+@pytest.mark.parametrize(
+    "emptied",
+    [name for names in NEEDED.values() for name in names if name not in OWN_RULE],
+)
+def test_raw_sql_takes_nothing_out_of_ai_in_use_where_that_was_agreed(sqlite_db, emptied) -> None:
+    _taken_out(sqlite_db, emptied)
+
+
+@pytest.mark.parametrize("emptied", ["purpose", "unit_id", "personal_data", "stopper_id", "notice"])
+def test_nor_does_it_on_postgresql(pg_db, emptied) -> None:
+    _taken_out(pg_db, emptied)
+
+
+def _taken_out(db, emptied) -> None:
+    with db.write() as session:
+        house = make_house(session)
+        number = _written(session, house, _facts(house))
+        session.execute(sa.text("UPDATE register_entry SET risk_flags = '[\"transparency\"]'"))
+    table = "register_entry" if emptied in RegisterEntry.__table__.columns else "register_detail"
+    key = "id" if table == "register_entry" else "entry_id"
+    nothing = "NULL" if emptied in {"unit_id", "ai_type", "stopper_id", "personal_data"} else "''"
+    empty = f"UPDATE {table} SET {emptied} = {nothing} WHERE {key} = :id"
+    with db.write() as session:
+        _agree(session, house, complete_first=True)
+    _raw(db, USED, id=number)
+    with pytest.raises(Conflict, match="incomplete"):
+        _raw(db, empty, id=number)
+    with db.write() as session:
+        change_policy(
+            session, PolicyChange(version=2, complete_first=False), actor=house.team, now=NOW
+        )
+    _raw(db, empty, id=number)
+
+
+def test_an_old_gap_and_what_is_not_asked_stay_free_in_the_database_too(db) -> None:
+    with db.write() as session:
+        house = make_house(session)
+        given = {**_facts(house), "hosting": "", "notice": "Hello"}
+        number = _written(session, house, given)
+    _raw(db, USED, id=number)
+    with db.write() as session:
+        _agree(session, house, complete_first=True)
+    free = "UPDATE register_detail SET hosting = '', notice = '', model = '3' WHERE entry_id = :id"
+    _raw(db, free, id=number)
+
+
+def test_what_is_known_of_an_entry_is_never_thrown_away(db) -> None:
+    with db.write() as session:
+        house = make_house(session)
+        number = _written(session, house, _facts(house))
+    with pytest.raises(Conflict, match="append_only"):
+        _raw(db, "DELETE FROM register_detail WHERE entry_id = :id", id=number)
+
+
+def test_a_field_taken_out_while_ai_comes_into_use_waits_or_keeps_it_out(db) -> None:
+    """Whichever comes first: never AI in use without what was agreed."""
+    with db.write() as session:
+        house = make_house(session)
+        number = _written(session, house, {**_facts(house), "name": "Chat"})
+        _agree(session, house, complete_first=True)
+    gate, said = threading.Barrier(2), []
+
+    def act(statement) -> None:
+        gate.wait()
+        try:
+            _raw(db, statement, id=number)
+            said.append("done")
+        except KiemError as error:
+            said.append(error.code)
+
+    empty = "UPDATE register_detail SET model = '' WHERE entry_id = :id"
+    threads = [threading.Thread(target=act, args=(what,)) for what in (USED, empty)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(said) == ["done", "incomplete"]
+
+
+def _facts(house) -> dict[str, object]:
+    facts = {**WHOLE, "personal_data": "ordinary", "stopper_id": house.employee.id}
+    return {**facts, "unit_id": house.unit_id, "owner_id": house.team.id, "name": "Chat"}
+
+
 def _lacking(db, emptied) -> None:
     with db.write() as session:
         house = make_house(session)
-        facts = {**WHOLE, "personal_data": "ordinary", "stopper_id": house.employee.id}
-        facts |= {"unit_id": house.unit_id, "owner_id": house.team.id, "name": "Chat"}
+        facts = _facts(house)
         less = {name: value for name, value in facts.items() if name != emptied}
         whole, lacking = (_written(session, house, given) for given in (facts, less))
         _agree(session, house, complete_first=True)

@@ -11,6 +11,7 @@ from sqlmodel import select
 from app.core.errors import Invalid, NotAllowed
 from app.domain.register.commands import edit_entry, move_entry
 from app.domain.register.exchange import details_of, plan_import, take_in
+from app.domain.register.follow import begin_entry, propose_entry
 from app.domain.register.models import OwnerOffer, RegisterEntry
 from app.domain.register.publication import publication
 from app.domain.register.queries import exported
@@ -19,7 +20,7 @@ from app.domain.register.standard import FIELDS, read_record
 from app.exports.register import as_json, standard_csv
 from app.imports.register import read_register
 from tests.factories import make_organisation
-from tests.support.promises import NOW, make_house
+from tests.support.promises import NOW, make_house, make_ready_idea
 
 FULL = {
     "lars": "81000001",
@@ -143,6 +144,26 @@ def test_a_changed_list_shows_exactly_what_changes(sqlite_db, house) -> None:
     with sqlite_db.read() as session:
         states = session.exec(select(RegisterEntry.state).order_by(RegisterEntry.id)).all()
     assert states == ["retired", "retired", "experiment"]
+
+
+def test_a_list_tells_of_use_elsewhere_but_an_experiment_here_waits_for_its_handover(
+    sqlite_db, house
+) -> None:
+    _in(sqlite_db, house, _records(SMALL))
+    with sqlite_db.write() as session:
+        own = propose_entry(session, make_ready_idea(session, house), 1, actor=house.team, now=NOW)
+        begin_entry(session, 1, actor=house.team, now=NOW)
+    records = [{**record, "status": "In gebruik"} for record in _out(sqlite_db)["algorithms"]]
+    records[1] |= {"risks": "We meten."}
+    plan = _in(sqlite_db, house, records)
+    with sqlite_db.read() as session:
+        states = session.exec(select(RegisterEntry.state).order_by(RegisterEntry.id)).all()
+    assert [(f.number, f.code) for f in plan.faults if f.field == "status"] == [(2, "status_stays")]
+    assert [(c.entry_id, sorted(c.fields)) for c in plan.changed] == [
+        (1, ["status"]),
+        (own.id, ["risks"]),
+    ]
+    assert states == ["in_use", "experiment"]
 
 
 def test_what_somebody_changed_here_goes_out_and_the_rest_stays_whole(sqlite_db, house) -> None:
