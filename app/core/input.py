@@ -22,6 +22,8 @@ from app.core.text import MAX_CENTS, clean_line, clean_text
 M = TypeVar("M", bound=BaseModel)
 MAX_ID = 2**31 - 1
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
+YEARS = range(1900, 2200)
+"""Years of a day or a moment: at the ends of the calendar there is no next week, and no other time zone."""
 _EMAIL = re.compile(
     r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+"
 )
@@ -48,6 +50,12 @@ def _whole(value: Any) -> Any:
 def _month(value: str) -> str:
     if not _MONTH.fullmatch(value):
         raise PydanticCustomError("not_a_month", "not a month")
+    return value
+
+
+def _within_years(value: date) -> date:
+    if value.year not in YEARS:
+        raise PydanticCustomError("not_a_date", "not a day that somebody can mean")
     return value
 
 
@@ -92,8 +100,8 @@ Cents = Annotated[int, whole(0, MAX_CENTS)]
 RowId = Annotated[int, whole(1, MAX_ID)]
 Month = Annotated[str, AfterValidator(_month)]
 Email = Annotated[str, BeforeValidator(_email)]
-Day = Annotated[date, BeforeValidator(_empty_is_none)]
-Moment = AwareDatetime
+Day = Annotated[date, BeforeValidator(_empty_is_none), AfterValidator(_within_years)]
+Moment = Annotated[AwareDatetime, AfterValidator(_within_years)]
 
 
 class Input(BaseModel):
@@ -135,8 +143,9 @@ _CODES = {
     "model_attributes_type": "not_an_object",
 }
 LONGEST_ADDRESS = 254
+LONGEST_NUMBER = 20
 _LIMITS = {"max_length": "max", "le": "max", "ge": "min"}
-_OWN = {"not_a_number", "not_a_month", "not_an_email", "not_on_scale", "not_rising"}
+_OWN = {"not_a_number", "not_a_date", "not_a_month", "not_an_email", "not_on_scale", "not_rising"}
 
 
 def parse(model: type[M], data: Any) -> M:
@@ -163,6 +172,12 @@ def _field_errors(error: ValidationError) -> list[FieldError]:
         params = {new: context[old] for old, new in _LIMITS.items() if old in context}
         found.setdefault(name, FieldError(name, code, params))
     return list(found.values())
+
+
+def number_in(text: str, most: int = MAX_ID) -> int | None:
+    """Return the whole number from 0 to `most` that a text is, None when it is none."""
+    known = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
+    return int(text) if known and int(text) <= most else None
 
 
 def is_month(value: str) -> bool:

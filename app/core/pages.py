@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from app.core.errors import invalid
+from app.core.input import MAX_ID
+from app.core.text import can_be_asked
 
 T = TypeVar("T")
 MAX_LIMIT = 200
@@ -40,6 +42,11 @@ def decode_cursor(cursor: str | None, kinds: tuple[type, ...]) -> tuple[Any, ...
     fits = isinstance(keys, list) and len(keys) == len(kinds)
     if not fits or any(type(k) is not t for k, t in zip(keys, kinds, strict=True)):
         raise invalid("cursor", "bad_cursor")
-    if any(isinstance(k, int) and abs(k) > 2**53 for k in keys):
+    if not all(map(_can_be_asked, keys)):
         raise invalid("cursor", "bad_cursor")
     return tuple(keys)
+
+
+def _can_be_asked(key: Any) -> bool:
+    """Whether both databases take a sort key, which anybody may have written."""
+    return can_be_asked(key) if isinstance(key, str) else abs(key) <= MAX_ID

@@ -22,6 +22,11 @@ def clean_text(value: str) -> str:
     return unicodedata.normalize("NFC", value).strip()
 
 
+def can_be_asked(value: str) -> bool:
+    """Whether both databases take a text as it is: no zero byte, no half of a character."""
+    return "\x00" not in value and not _SURROGATE.search(value)
+
+
 def fold(value: str) -> str:
     """Return text for comparing: casefolded, without accents."""
     if value.isascii():

@@ -5,6 +5,7 @@ from typing import Any
 from starlette.responses import Response
 
 from app.auth.door import Tx
+from app.core.input import number_in
 from app.domain.rounds.access import NOT_STARTED, find_round
 from app.domain.rounds.agenda import set_agenda
 from app.domain.rounds.constraint_queries import constraints_of
@@ -60,7 +61,7 @@ def agenda_context(page: Page, tx: Tx, row: Round) -> dict[str, Any]:
 def reordered(ids: list[int], what: str, add: list[int]) -> list[int]:
     """Return the agenda after one act: `up:ID`, `down:ID`, `off:ID`, or the added ids at the end."""
     verb, _, text = what.partition(":")
-    subject = int(text) if text.isascii() and text.isdigit() else 0
+    subject = number_in(text) or 0
     if verb not in ("up", "down", "off") or subject not in ids:
         return ids + [i for i in dict.fromkeys(add) if i not in ids]
     at, rest = ids.index(subject), [i for i in ids if i != subject]

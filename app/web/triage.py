@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from app.auth.door import Tx
 from app.core.errors import Conflict, Invalid, KiemError
-from app.core.input import MAX_ID, parse
+from app.core.input import number_in, parse
 from app.domain.experiments.tried import tried_before
 from app.domain.ideas import commands
 from app.domain.ideas.differing import differences_of
@@ -155,8 +155,8 @@ def _told(error: KiemError | None, lang: str) -> Mapping[str, str]:
 def _named(page: Page, tx: Tx) -> IdeaView | None:
     """Return the idea that the address names, with or without the `K-` before its number."""
     other = (page.query("with") or page.form.text("other")).upper().removeprefix("K-")
-    known = other.isascii() and other.isdigit() and 0 < int(other[:10]) <= MAX_ID
-    return idea_view(tx.session, tx.actor, int(other)) if known else None
+    number = number_in(other)
+    return idea_view(tx.session, tx.actor, number) if number else None
 
 
 def _classified(page: Page, idea_id: int) -> Response:

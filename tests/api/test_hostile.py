@@ -214,3 +214,20 @@ def _signed_in(client, house, secret: str) -> dict[str, str]:
         )  # fmt: skip
     client.cookies.clear()
     return {"Cookie": f"kiem={secret}", "Origin": "http://testserver"}
+
+
+@pytest.mark.parametrize("limit", ["0", "201", "000020000", "0" * 20 + "1", "x", "-1", ""])
+def test_no_limit_makes_a_page_longer_than_two_hundred(client, limit):
+    head = {"Authorization": "Bearer hostile"}
+    answer = client.get(f"/api/v1/events?limit={limit}", headers=head)
+    found = answer.json()
+    assert (answer.status_code, found["errors"][0]["field"]) == (422, "limit")
+
+
+def test_a_round_is_not_set_at_the_ends_of_the_calendar(client, house):
+    head = {"Authorization": "Bearer hostile"}
+    path = f"/api/v1/rounds/{house.ids['month']}"
+    for moment in ("9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00Z"):
+        body = {"version": 1, "session_at": moment}
+        answer = client.patch(path, json=body, headers=head)
+        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "not_a_date")

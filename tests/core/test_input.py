@@ -5,7 +5,21 @@ from typing import Annotated
 import pytest
 
 from app.core.errors import Invalid
-from app.core.input import Cents, Day, Email, Input, Month, RowId, line, parse, prose, whole
+from app.core.input import (
+    MAX_ID,
+    Cents,
+    Day,
+    Email,
+    Input,
+    Moment,
+    Month,
+    RowId,
+    line,
+    number_in,
+    parse,
+    prose,
+    whole,
+)
 
 
 class Sheet(Input):
@@ -17,6 +31,7 @@ class Sheet(Input):
     month: Month = "2026-12"
     email: Email = "a@b.nl"
     day: Day | None = None
+    moment: Moment | None = None
 
 
 class Needed(Input):
@@ -55,6 +70,13 @@ def test_lines_are_cleaned_before_they_are_measured():
         ({"email": "nobody"}, ("email", "not_an_email", {})),
         ({"email": "a@b.nl, c@d.nl"}, ("email", "not_an_email", {})),
         ({"day": "yesterday"}, ("day", "not_a_date", {})),
+        ({"day": "0001-01-01"}, ("day", "not_a_date", {})),
+        ({"day": "9999-12-31"}, ("day", "not_a_date", {})),
+        ({"day": "2199-12-31"}, None),
+        ({"moment": "9999-12-31T23:59:59-23:59"}, ("moment", "not_a_date", {})),
+        ({"moment": "0001-01-01T00:00:00+23:59"}, ("moment", "not_a_date", {})),
+        ({"moment": "2026-12-01T10:00:00"}, ("moment", "no_time_zone", {})),
+        ({"moment": "2026-12-01T10:00:00+01:00"}, None),
     ],
 )
 def test_every_fault_has_its_code(data, fault):
@@ -79,3 +101,23 @@ def test_addresses_are_casefolded():
 
 def test_lone_surrogates_become_replacement_characters():
     assert parse(Sheet, {"name": "a\ud800b"}).name == "a\ufffdb"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("7", 7),
+        ("007", 7),
+        ("0", 0),
+        (str(MAX_ID), MAX_ID),
+        (str(MAX_ID + 1), None),
+        ("00000" + "9" * 12, None),
+        ("9" * 5000, None),
+        ("", None),
+        ("-1", None),
+        ("1.0", None),
+        ("\u0663", None),
+    ],
+)
+def test_a_number_in_an_address_is_one_that_both_databases_hold(text, number):
+    assert number_in(text) == number

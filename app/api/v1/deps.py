@@ -17,7 +17,7 @@ from app.auth import idempotency
 from app.auth.actors import actor_of_token
 from app.auth.door import SignInNeeded, Tx
 from app.core.errors import FieldError, Invalid, KiemError, NotFound, TooMany, invalid
-from app.core.input import MAX_ID, parse
+from app.core.input import MAX_ID, number_in, parse
 from app.core.pages import MAX_LIMIT, Slice
 from app.doors import Parts
 from app.doors import guard as declared
@@ -138,10 +138,10 @@ class Api:
         Raises:
             Invalid: `limit` is no such number.
         """
-        text = self.request.query_params.get("limit", "50")
-        if not text.isascii() or not text.isdigit() or not 1 <= int(text[:6]) <= MAX_LIMIT:
+        limit = number_in(self.request.query_params.get("limit", "50"), MAX_LIMIT)
+        if not limit:
             raise invalid("limit", "unknown_value", allowed=f"1–{MAX_LIMIT}")
-        return int(text), self.request.query_params.get("cursor")
+        return limit, self.request.query_params.get("cursor")
 
     def listing(self, found: Slice[T], shape: Callable[[T], S]) -> Answer[Listed[S]]:
         """Return a page of a list."""

@@ -6,7 +6,7 @@ from typing_extensions import TypedDict
 
 from app.api.v1.deps import PAGED, Answer, ApiDep, Listed, asks, guard
 from app.core.errors import invalid
-from app.core.input import MAX_ID, iso
+from app.core.input import iso, number_in
 from app.doors import Room
 from app.events import Event
 from app.events.log import read_after
@@ -43,9 +43,10 @@ def events(api: ApiDep) -> Answer[Listed[EventShape]]:
 
 
 def _after(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text[:12]) > MAX_ID:
+    after = number_in(text)
+    if after is None:
         raise invalid("after", "not_a_number")
-    return int(text[:12])
+    return after
 
 
 def event_shape(event: Event) -> EventShape:

@@ -6,7 +6,7 @@ from app.api.v1.deps import PAGED, Answer, Api, ApiDep, Id, Listed, asks, guard,
 from app.api.v1.shapes_scan import ResultShape, WaveShape, result_shape, wave_shape
 from app.auth.door import Tx
 from app.core.errors import NotFound, invalid
-from app.core.input import MAX_ID
+from app.core.input import number_in
 from app.domain.scan.access import demand_published, find_wave, relations_to
 from app.domain.scan.ambitions import ambition_of, goals_of
 from app.domain.scan.keys import WaveKeys
@@ -94,11 +94,11 @@ def _unit(api: Api, tx: Tx) -> Any:
     text = api.request.query_params.get("unit", "")
     if not text:
         return None
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:11]) <= MAX_ID:
+    if not (unit_id := number_in(text)):
         raise invalid("unit", "not_a_number")
     units = units_of(tx.session)
-    if int(text) not in units:
+    if unit_id not in units:
         raise NotFound
-    relations = relations_to(tx.actor, int(text), above(units, tx.actor.unit_id))
+    relations = relations_to(tx.actor, unit_id, above(units, tx.actor.unit_id))
     require(tx.actor, Action.SCAN_RESULT_READ, relations)
-    return int(text)
+    return unit_id
