@@ -114,9 +114,8 @@ def remove_webhook(
 
     Records `webhook.removed`.
     """
+    _manageable(session, webhook_id, actor)
     found = webhook_view(session, webhook_id)
-    require(actor, Action.WEBHOOK_MANAGE)
-    session.get(Webhook, webhook_id, with_for_update=True)
     session.execute(sa.delete(Call).where(col(Call.webhook_id) == webhook_id))
     session.execute(sa.delete(Webhook).where(col(Webhook.id) == webhook_id))
     _tell(session, "removed", webhook_id, actor, now)

@@ -47,6 +47,7 @@ from app.web.ideas_words import (
     address,
     alike_items,
     changes_of,
+    ending_of,
     history_lines,
     others_said,
     verdict,
@@ -244,6 +245,8 @@ def _around(page: Page, tx: Tx, view: IdeaView) -> dict[str, Any]:
         use_of_idea(idea_id),
     )
     kin = kin_of(tx, view) if view.card.submitted_at else []
+    promises = promises_of(tx, idea_id, view.card.state)
+    lead_id = promises.experiment.lead_id if promises.experiment else None
     return {
         "comments": comments,
         "questions": questions,
@@ -254,7 +257,8 @@ def _around(page: Page, tx: Tx, view: IdeaView) -> dict[str, Any]:
         "joins": joins,
         "others": others_said(view, named, page.lang),
         "answers": [verdict(month, one, page.lang) for month, one in answers_on(session, idea_id)],
-        "promises": promises_of(tx, idea_id, view.card.state),
+        "promises": promises,
+        "ending": ending_of(events, view.card.state, lead_id),
         "in_use": in_use if view.card.state == IdeaState.ADOPTED else (),
         "builds_on": builds_on,
         "theme": theme_by_id(session, view.card.theme_id) if view.card.theme_id else None,

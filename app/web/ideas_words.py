@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 from app.domain.finding.alike import Like, Why
 from app.domain.ideas.pages import Happening, IdeaView, VersionView
 from app.domain.ideas.schemas import ListQuery
+from app.domain.ideas.states import ENDS, IdeaState
+from app.domain.ideas.values import NextWho
 from app.domain.rounds.answers import IdeaAnswer
 from app.i18n.codes import counterfactual_sentence, label, reason_sentence, sentence
 from app.i18n.formats import listing, money, month_name
@@ -35,6 +37,35 @@ class Line:
 
     text: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class Ending:
+    """When an idea came to its end, and who decided that (None: nobody did)."""
+
+    at: datetime
+    who: NextWho | None
+
+
+_ENDERS = {
+    IdeaState.DECLINED: NextWho.AI_TEAM,
+    IdeaState.MERGED: NextWho.AI_TEAM,
+    IdeaState.WITHDRAWN: NextWho.SUBMITTER,
+}
+
+
+def ending_of(
+    happened: Iterable[Happening], state: IdeaState, lead_id: int | None
+) -> Ending | None:
+    """Return how an idea ended; `lead_id` leads its experiment. None while it goes on."""
+    last = next((h for h in happened if h.payload.get("to") == state), None)
+    if last is None or state not in ENDS:
+        return None
+    if state is not IdeaState.ENDED:
+        return Ending(last.at, _ENDERS.get(state))
+    if last.actor_id is None:
+        return Ending(last.at, None)
+    return Ending(last.at, NextWho.EXPERIMENT_LEAD if last.actor_id == lead_id else NextWho.AI_TEAM)
 
 
 def history_lines(happened: Iterable[Happening], lang: str) -> list[Line]:

@@ -199,7 +199,12 @@ def test_a_withdrawn_idea_stops(site, house):
         idea_id = make_idea(session, author=house.ann).id
     assert site.post(house.bob, f"/ideas/{idea_id}/withdrawal", {"reason": ""}).status_code == 403
     site.post(house.ann, f"/ideas/{idea_id}/withdrawal", {"reason": "Al opgelost"})
-    assert "Al opgelost" in site.get(house.bob, f"/ideas/{idea_id}").text
+    page = site.get(house.bob, f"/ideas/{idea_id}").text
+    strip = " ".join(
+        re.sub(r"<[^>]+>", " ", page.split('class="strip"')[1].split("</section>")[0]).split()
+    )
+    assert "Al opgelost" in page
+    assert "Wanneer ma 23 nov Wie De indiener" in strip
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """The page of webhooks: only an administrator sees it, a secret once, a test leaves by the outbox."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
@@ -150,6 +152,54 @@ def test_removing_takes_the_calls_along(admin: Visitor, sqlite_db: Database) -> 
         assert webhooks(session) == []
         assert session.execute(sa.select(sa.func.count()).select_from(Call)).scalar_one() == 0
     assert admin.post(f"{HERE}/{row.id}/test").status_code == 404
+
+
+def answers_at_once(*acts: tuple[Visitor, str, dict[str, str]]) -> list[int]:
+    """Let each send their form at the same moment; return the statuses."""
+    gate = Barrier(len(acts))
+
+    def send(act: tuple[Visitor, str, dict[str, str]]) -> int:
+        who, path, form = act
+        gate.wait()
+        return who.post(path, **form).status_code
+
+    with ThreadPoolExecutor(len(acts)) as several:
+        return list(several.map(send, acts))
+
+
+def test_two_administrators_at_once_switch_off_and_remove(db: Database) -> None:
+    made = stage(db)
+    one, other = Visitor(made, made.admin), Visitor(made, made.admin, "en")
+    for _ in range(5):
+        one.post(HERE, url=URL)
+        here = f"{HERE}/{hook(db).id}"
+        one.post(f"{here}/test")
+        said = answers_at_once(
+            (one, f"{here}/state", {"active": "no"}), (other, f"{here}/removal", {})
+        )
+        assert said in ([303, 303], [404, 303])
+        with db.read() as session:
+            assert webhooks(session) == []
+            assert session.execute(sa.select(Call.id)).all() == []
+            last = (
+                session.execute(sa.select(Event.kind).order_by(Event.id.desc()).limit(2))
+                .scalars()
+                .all()
+            )
+        before = "webhook.stopped" if said == [303, 303] else "webhook.tested"
+        assert last == ["webhook.removed", before]
+
+
+def test_a_webhook_is_removed_once_also_by_two_at_once(db: Database) -> None:
+    made = stage(db)
+    one, other = Visitor(made, made.admin), Visitor(made, made.admin, "en")
+    for number in range(1, 6):
+        one.post(HERE, url=URL)
+        here = f"{HERE}/{hook(db).id}/removal"
+        assert sorted(answers_at_once((one, here, {}), (other, here, {}))) == [303, 404]
+        with db.read() as session:
+            removed = sa.select(sa.func.count()).where(Event.kind == "webhook.removed")
+            assert session.execute(removed).scalar_one() == number
 
 
 def test_nobody_else_comes_in(made: Stage) -> None:

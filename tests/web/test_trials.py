@@ -36,6 +36,21 @@ def _stopped(site: Site) -> int:
     return number
 
 
+@pytest.mark.parametrize(("leads", "who"), [(True, "lead of the experiment"), (False, "AI team")])
+def test_the_idea_says_when_it_ended_and_by_whom(site: Site, *, leads: bool, who: str) -> None:
+    number = running(site)
+    with site.db.write() as session:
+        row = session.get_one(Experiment, number)
+        row.lead_id = site.house.employee.id if leads else None
+        actor = site.house.employee if leads else site.house.team
+        stop_experiment(session, row, lesson="Enough", actor=actor, now=NOW)
+        idea_id = row.idea_id
+    page = site.as_(site.house.team).get(f"/ideas/{idea_id}").text
+    strip = page.split('class="strip"')[1].split("</section>")[0]
+    assert f"<dd>The {who}</dd>" in strip
+    assert "<dt>When</dt><dd>Mon 23 Nov</dd>" in strip
+
+
 LESSON = {"expected": "a", "happened": "b", "why": "c"}
 VALID = {
     "check-in": {"note": "x"},

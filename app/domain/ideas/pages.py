@@ -81,11 +81,15 @@ class QuestionView:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One line of the history: what kind of event, when, with its numbers and codes."""
+    """One line of the history: what kind of event, when, with its numbers, codes and actor.
+
+    The actor is for comparing; no page shows it, and the own events of a submitter without a name have none.
+    """
 
     kind: str
     at: datetime
     payload: Mapping[str, Any]
+    actor_id: int | None
 
 
 def idea_view(session: Session, actor: Actor, idea_id: int) -> IdeaView:
@@ -270,7 +274,7 @@ def questions_of(idea_id: int) -> Part[list[QuestionView]]:
 
 def history(idea_id: int, *, limit: int = 100) -> Part[list[Happening]]:
     """Return what happened to an idea, newest first; the page says which kinds it shows."""
-    query = sa.select(col(Event.kind), col(Event.at), col(Event.payload))
+    query = sa.select(col(Event.kind), col(Event.at), col(Event.payload), col(Event.actor_id))
     query = query.where(col(Event.idea_id) == idea_id)
     newest = (col(Event.id).desc(),)
     return Part(query, newest, lambda rows: [Happening(*row) for row in rows], limit)
