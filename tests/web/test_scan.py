@@ -19,6 +19,7 @@ from app.domain.scan.sealing import hash_of
 from app.domain.scan.waves import publish_wave
 from app.events.models import Event
 from app.main import create_app
+from tests.domain.scan.test_movement import again
 from tests.domain.scan.waving import NOW, scan
 
 TREE = {
@@ -262,3 +263,23 @@ def test_the_lead_sees_on_the_page_of_the_unit_how_its_scan_moved_once_it_is_pub
     page = lead.get(address).text
     assert (shown in page, "AI scan of November 2026" in page) == (True, True)
     assert "Data<small>2.0</small>" in page
+
+
+def test_beside_a_movement_stands_what_two_scans_can_tell(site):
+    """Only where a team is shown twice: of one scan there is nothing to tell."""
+    said = {"en": "the difference may tell of that one", "nl": "kan het verschil over die ene gaan"}
+    lead, unit = site.client(site.lead), site.scan.units["Phone"]
+    pages = [f"/register/units/{unit}", f"/scan/waves/{site.scan.wave}/units/{unit}"]
+    assert "may tell of you" in site.client().get("/scan/answer?lang=en").text
+    site.scan.all_answer("Phone", 2)
+    site.scan.close()
+    assert [said["en"] in lead.get(page).text for page in pages] == [False, False]
+    again(site.scan)
+    site.scan.all_answer("Phone", 3)
+    site.scan.close()
+    pages[1] = f"/scan/waves/{site.scan.wave}/units/{unit}"
+    for lang, sentence in said.items():
+        with site.db.write() as session:
+            session.execute(sa.update(Person).values(language=lang))
+        lead.headers["Accept-Language"] = lang
+        assert [sentence in lead.get(page).text for page in pages] == [True, True]

@@ -1,12 +1,14 @@
 """Two waves beside each other: who joined, left or moved is found by no subtraction of what is shown."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import combinations
 
+import pytest
 import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.errors import Conflict
 from app.core.input import parse
 from app.domain.people.models import Person, Unit
 from app.domain.scan.access import find_wave
@@ -93,15 +95,21 @@ def atoms(answers):
     return found.values()
 
 
-def second_wave(made):
-    """Close the first wave and open one more, half a year later."""
+def second_wave(made, opens=date(2027, 3, 1)):
+    """Close the wave that is open and open one more, half a year later."""
     made.close()
     made.key = WaveKey.fresh()
     with made.db.write() as session:
-        draft = parse(WaveDraft, {"opens_on": date(2027, 3, 1), "closes_on": date(2027, 3, 15)})
+        draft = parse(WaveDraft, {"opens_on": opens, "closes_on": opens + timedelta(days=14)})
         made.wave = plan_wave(session, draft, actor=made.team, now=NOW).id
     with made.db.write() as session:
         open_wave(session, made.wave, key=made.key, actor=made.team, now=NOW)
+
+
+def all_say(made, value, but=None):
+    """Let everybody give one answer to everything; `but` holds who gives another one."""
+    for person in (p for people in made.people.values() for p in people):
+        made.fill(person, [(but or {}).get(person, value)] * 21)
 
 
 def page(made, wave_id, name):
@@ -112,16 +120,12 @@ def page(made, wave_id, name):
 
 def test_who_joins_a_unit_that_was_too_small_brings_no_trend_with_it(db):
     made = scan(db, {"Service": (None, 8), "Small": ("Service", 4), "Large": ("Service", 6)})
-    for name in made.people:
-        for person in made.people[name]:
-            made.fill(person, [2] * 21)
+    all_say(made, 2)
     first = made.wave
     with db.write() as session:
         made.people["Small"].append(make_person(session, unit_id=made.units["Small"]).id)
     second_wave(made)
-    for name in made.people:
-        for person in made.people[name]:
-            made.fill(person, [5] * 21)
+    all_say(made, 5)
     made.close()
 
     now = page(made, made.wave, "Small")
@@ -140,9 +144,7 @@ def test_a_unit_that_moves_later_changes_nothing_of_an_earlier_wave(db):
         db,
         {"Sales": (None, 0), "Service": (None, 6), "Desk": ("Service", 7), "Shop": ("Sales", 9)},
     )
-    for name in made.people:
-        for person in made.people[name]:
-            made.fill(person, [3] * 21)
+    all_say(made, 3)
     made.close()
     before = [page(made, made.wave, name) for name in ("Service", "Sales")]
 
@@ -155,3 +157,35 @@ def test_a_unit_that_moves_later_changes_nothing_of_an_earlier_wave(db):
     assert [page(made, made.wave, name) for name in ("Service", "Sales")] == before
     assert [len(r.shown_units) for r in before] == [1, 1]
     assert [r.hidden.answers for r in before] == [6, 0]
+
+
+def test_who_moves_to_another_unit_between_waves_leaves_no_group_under_five_behind(db):
+    """Five minus one is four: they go up, and take along whoever would let them be subtracted."""
+    made = scan(db, {"Service": (None, 0), "Phone": ("Service", 5), "Mail": ("Service", 6)})
+    all_say(made, 2)
+    first = made.wave
+    mover = made.people["Phone"][0]
+    with db.write() as session:
+        move = sa.update(Person).where(Person.id == mover)
+        session.execute(move.values(unit_id=made.units["Mail"]))
+    # A wave that is open asks where people worked when it opened.
+    second_wave(made)
+    assert [page(made, first, name).answers for name in ("Phone", "Mail")] == [5, 6]
+    with db.write() as session:
+        session.execute(move.values(unit_id=made.units["Phone"]))
+    all_say(made, 2, but={mover: 5})
+    second = made.wave
+    second_wave(made, date(2027, 9, 1))
+
+    for name in ("Phone", "Mail"):
+        with pytest.raises(Conflict, match="group_too_small"):
+            page(made, second, name)
+        assert page(made, first, name).positions[0].figure.median == 200
+    whole = page(made, second, "Service")
+    assert (whole.answers, whole.shown_units, whole.hidden.answers) == (11, (), 11)
+    # Back in the third wave, each unit's movement is from the wave in which it was last shown.
+    all_say(made, 3)
+    made.close()
+    for name in ("Phone", "Mail"):
+        found = page(made, made.wave, name)
+        assert [(p.before, p.figure.median) for p in found.positions] == [(200, 300)] * 4
