@@ -177,7 +177,7 @@ def _postgresql_engine(url: sa.URL, pool_size: int) -> sa.Engine:
 
     Asking at every use would cost each request a way to the server and back.
     """
-    engine = sa.create_engine(url, pool_size=pool_size, max_overflow=4)
+    engine = sa.create_engine(url, pool_size=pool_size, max_overflow=4, hide_parameters=True)
 
     @event.listens_for(engine, "checkin")
     def _laid_down(_connection: Any, record: Any) -> None:
@@ -204,6 +204,7 @@ def _sqlite_engine(url: sa.URL, pool_size: int) -> sa.Engine:
         poolclass=QueuePool,
         pool_size=pool_size,
         max_overflow=8,
+        hide_parameters=True,  # a fault that is logged must not name what was being kept
         connect_args={"check_same_thread": False},
     )
 
