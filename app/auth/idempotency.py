@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from app.auth.models import IdempotencyKey
+from app.core.canonical import sha256
 from app.core.errors import Conflict
 from app.db.upsert import insert_ignore
 
 KEPT = timedelta(hours=24)
+LONGEST_KEY = 200
 
 
 class Replay(Exception):
@@ -39,6 +41,7 @@ class Kept:
 def begin(session: Session, token_id: int, key: str, body_sha256: str, now: datetime) -> Kept:
     """Claim the key for this request, or hand back what it was answered before.
 
+    A key that is longer than its column is known by its hash: cut off, two would be one.
     A second request with the same key waits on the first one's row (PostgreSQL) or on the writer
     lock (SQLite), so both see one effect.
 
@@ -46,6 +49,8 @@ def begin(session: Session, token_id: int, key: str, body_sha256: str, now: date
         Replay: answered before, with the same body.
         Conflict: `idempotency_mismatch`, the same key with another body.
     """
+    if len(key) > LONGEST_KEY:
+        key = sha256(key.encode("utf-8", "surrogatepass"))
     fresh = {
         "token_id": token_id,
         "key": key,

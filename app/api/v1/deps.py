@@ -90,7 +90,7 @@ class Api:
             key = self.request.headers.get("idempotency-key", "")
             if key and self.request.method == "POST" and tx.actor.token_id is not None:
                 self._kept = idempotency.begin(
-                    tx.session, tx.actor.token_id, key[:200], self._fingerprint(), tx.now
+                    tx.session, tx.actor.token_id, key, self._fingerprint(), tx.now
                 )
             yield tx
 

@@ -9,7 +9,7 @@ from app.core.errors import invalid
 from app.core.input import iso, number_in
 from app.doors import Room
 from app.events import Event
-from app.events.log import read_after
+from app.events.feed import follow
 from app.policy import Action, require
 
 router = Room()
@@ -35,9 +35,8 @@ def events(api: ApiDep) -> Answer[Listed[EventShape]]:
     with api.read() as tx:
         require(tx.actor, Action.EVENTS_READ)
         limit, cursor = api.page_params()
-        rows = read_after(
-            tx.session, _after(cursor or api.request.query_params.get("after", "0")), limit=limit
-        )
+        after = _after(cursor or api.request.query_params.get("after", "0"))
+        rows = follow(tx.session, after, now=tx.now, limit=limit)
         following = str(rows[-1].id) if len(rows) == limit else None
         return api.listed([event_shape(e) for e in rows], following)
 
