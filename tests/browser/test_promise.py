@@ -39,7 +39,7 @@ def step_forward(browser, site):
         hand.follow("Step forward", within=TITLE)
         hand.fill("When does the experiment succeed?", "3 minutes per slip")
         hand.fill("Money a year", "9,000")
-        hand.press("Send the proposal")
+        hand.press("Send your proposal")
         expect(page.get_by_role("heading", name="Proposal of Purchasing")).to_be_visible()
         assert axe_faults(page) + sideways(page) == []
 
