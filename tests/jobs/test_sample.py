@@ -85,6 +85,9 @@ def test_sample_holds_every_state_that_lasts_and_can_be_removed(db):
         assert _states(session, "handover") == set(HandoverState)
         assert _states(session, "register_entry") == set(EntryState)
         assert _states(session, "claim") == {"waiting", "confirmed", "refused"}
+        assert _states(session, "join_request") == {"open"}
+        rivals = session.execute(sa.text("SELECT count(*) FROM rivalry")).scalar_one()
+        assert rivals == 1
         assert (first_difference(session), first_break(session)) == (None, None)
         events = session.execute(sa.select(sa.func.count()).select_from(Event)).scalar_one()
         links = session.execute(sa.select(sa.func.count()).select_from(EventLink)).scalar_one()

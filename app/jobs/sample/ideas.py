@@ -21,6 +21,7 @@ from app.domain.ideas.commands import (
 )
 from app.domain.ideas.joining import ask_to_join
 from app.domain.ideas.schemas import IdeaChange, IdeaText, TriageInput
+from app.domain.rounds.rivals import name_rivals
 from app.jobs.sample.files import add_sheet
 from app.jobs.sample.stage import Stage, Step, Story, dice, office, texts
 
@@ -52,6 +53,8 @@ def write_up(stage: Stage, story: Story, agenda_at: datetime | None) -> None:
         stage.do(later, _comment(stage, story, who, words))
     if joins := story.get("joins"):
         stage.do(office(came + DAY, key, "joins"), _ask_to_join(stage, story, *joins))
+    if rivals := story.get("rivals"):
+        stage.do(came + timedelta(hours=19), _keep_apart(stage, story, *rivals))
     _answer(stage, story, came)
 
 
@@ -154,6 +157,14 @@ def _ask_to_join(stage: Stage, story: Story, who: str, words: str) -> Step:
     def step(now: datetime) -> None:
         idea = stage.idea(story["key"])
         ask_to_join(stage.session, idea, words, actor=stage.person(who), now=now)
+
+    return step
+
+
+def _keep_apart(stage: Stage, story: Story, other: str, reason: str) -> Step:
+    def step(now: datetime) -> None:
+        one, two = stage.ids[story["key"]], stage.ids[other]
+        name_rivals(stage.session, one, two, reason, actor=stage.team, now=now)
 
     return step
 
