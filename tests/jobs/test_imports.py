@@ -76,9 +76,9 @@ class Halfway(dict):
 
 
 def test_it_can_be_stopped_halfway_and_leaves_nothing(db, team, monkeypatch):
-    halfway = Halfway(500)
+    halfway = Halfway(1000)
     monkeypatch.setattr("app.jobs.imports.THROUGH", halfway)
-    number = queued(db, team, a_list(1000), 1000)
+    number = queued(db, team, a_list(1500), 1500)
     running = threading.Thread(target=run_import, args=(db, NOW))
     running.start()
     halfway.reached.wait()

@@ -24,9 +24,10 @@ from app.domain.people.models import Theme, Unit
 from app.domain.people.queries import people_by_emails
 from app.events.models import Event
 from app.policy import Action, require
+from app.search.keeping import catch_up
 
 __all__ = ["Imported", "Row", "foresee_import", "import_ideas", "unknown_units"]
-_CHUNK = 500
+_CHUNK = 1000
 _NAME_MAX, _OWN_ID_MAX, _HEADLINE_MAX = 120, 120, 200
 
 
@@ -63,6 +64,8 @@ def import_ideas(
         part = rows[start : start + _CHUNK]
         keyed = dict(zip(_own_ids(part, seen), part, strict=True))
         outcomes += _take(session, keyed, places, actor, now, round_id)
+        # Most of the work; left to the end, it would come after all rows were told to be through.
+        catch_up(session)
         if progress is not None:
             progress(start + len(part))
     counted = Counter(code for code, _ in outcomes)

@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from app.core.actor import SYSTEM
 from app.core.errors import NotAllowed
 from app.core.input import parse
+from app.domain.finding.schemas import SearchQuery
+from app.domain.finding.searching import search
 from app.domain.ideas import commands, queries
 from app.domain.ideas.importing import Imported, import_ideas
 from app.domain.ideas.models import Idea, IdeaAuthor, IdeaVersion
@@ -17,6 +19,7 @@ from app.domain.ideas.schemas import TriageInput
 from app.domain.people.models import Unit
 from app.events.models import Event
 from app.imports import read_ideas
+from app.search.keeping import is_behind
 from tests.factories import NOW, READY
 
 LISTS = {
@@ -42,6 +45,10 @@ def row(**given):
 def take(db, *rows, actor=SYSTEM, **options):
     with db.write() as session:
         return import_ideas(session, rows, actor=actor, now=NOW, **options)
+
+
+def finds(session, house, words):
+    return search(session, house.ann, SearchQuery(q=words)).count
 
 
 def stored(db):
@@ -132,6 +139,18 @@ def test_a_failing_list_leaves_nothing_behind(db):
     with pytest.raises(Exception, match=r"."), db.write() as session:
         import_ideas(session, [row(), row(title="x", value_type="nonsense")], actor=SYSTEM, now=NOW)
     assert stored(db) == []
+
+
+def test_a_row_is_told_to_be_through_once_it_can_be_found(db, house):
+    told = []
+    with db.write() as session:
+
+        def progress(done):
+            told.append((done, is_behind(session), finds(session, house, f"zeldzaam{done - 1}")))
+
+        rows = [row(own_id=str(n), title=f"Zeldzaam{n}") for n in range(1200)]
+        import_ideas(session, rows, actor=SYSTEM, now=NOW, progress=progress)
+    assert told == [(1000, False, 1), (1200, False, 1)]
 
 
 def test_a_long_list_costs_few_statements(small):
