@@ -32,6 +32,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MOST_CONTROL = 0.02
 # JSON, XML and web pages are text too, but no tables.
 _OTHER_STARTS = ('{"', "[{", "[\n", "{\n", "[\r", "{\r", "<?xml", "<!DOCTYPE", "<html")
+_COMPUTED: Final = ("=", "+", "-", "@")
 # A record of its own at the end: swallowed when a quote before it was never closed.
 _END: Final = "\x1e"
 
@@ -149,7 +150,12 @@ def _records(text: str, delimiter: str) -> Iterator[list[str]]:
                 raise SheetError("too_many_columns", row=number, max=MAX_COLUMNS)
             if record and record[-1].endswith(f"{_END}\n"):
                 break
-            yield [cleaned(cell) for cell in record]
+            yield [cleaned(_bared(cell)) for cell in record]
     except csv.Error as error:
         raise SheetError("cell_too_long", row=number + 1) from error
     raise SheetError("unclosed_quote", row=number)
+
+
+def _bared(cell: str) -> str:
+    """Take off the apostrophe that lists made by us, and by others, put before what looks computed."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in _COMPUTED else cell

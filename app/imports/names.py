@@ -60,6 +60,7 @@ IDEA_NAMES: Final[dict[str, tuple[str, ...]]] = {
         "naam",
     ),
     "own_id": (
+        "own number",
         "own id",
         "eigen id",
         "eigen nummer",
@@ -145,6 +146,8 @@ IDEA_NAMES: Final[dict[str, tuple[str, ...]]] = {
         "amount requested",
         "aangevraagd bedrag",
         "gevraagd bedrag",
+        "cost in euros",
+        "kosten in euro s",
         "cost eur",
         "cost euro",
         "kosten in euro",
@@ -173,6 +176,8 @@ IDEA_NAMES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "ai_type": ("ai type", "type ai", "soort ai", "kind of ai"),
     "problem": (
+        "what costs time now",
+        "wat kost nu tijd",
         "problem",
         "probleem",
         "problem statement",
@@ -188,6 +193,8 @@ IDEA_NAMES: Final[dict[str, tuple[str, ...]]] = {
         "pain point",
     ),
     "today": (
+        "how it is done today",
+        "hoe het nu gaat",
         "today",
         "nu",
         "huidige situatie",
@@ -199,6 +206,8 @@ IDEA_NAMES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "headline": ("headline", "krantenkop", "kop"),
     "proposal": (
+        "what ai does",
+        "wat ai doet",
         "proposal",
         "voorstel",
         "oplossing",

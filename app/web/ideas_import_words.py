@@ -42,7 +42,9 @@ def look_context(
     try:
         found = look(data, name, wish_of(said))
     except SheetError as error:
-        return {**shared, "look": None, "fault": error_line(error, page.lang), "status": 422}
+        fault = error_line(error, page.lang)
+        nothing = {"look": None, "count": 0, "refused": (), "new_units": ()}
+        return {**shared, **nothing, "fault": fault, "status": 422}
     return {**shared, **_found(page, tx, found)}
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.exports.tables import as_csv
 from app.imports import NeedsMapping, SheetError, read_ideas, read_people, read_sheet
 from app.imports.mapping import header_score
 from tests.support.soon import soon
@@ -42,6 +43,12 @@ def test_delimiter_is_guessed(delimiter):
     assert sheet.delimiter == delimiter
     assert sheet.columns == ("Titel", "Probleem")
     assert sheet.rows[0].cells == ("Een", "Twee")
+
+
+def test_what_was_kept_from_being_computed_comes_back_as_it_was():
+    cells = ["=1+1", "+1", "- first\n- second", "@SUM(A1)", "'t is goed", "''", "'"]
+    listed = as_csv([["Titel"], *([cell] for cell in cells)])
+    assert [row.cells[0] for row in read(listed).rows] == cells
 
 
 def test_delimiter_is_not_fooled_by_commas_in_texts():

@@ -10,9 +10,14 @@ from pypdf import PdfReader
 from sqlmodel import select
 
 from app.auth.models import FeedKey
+from app.domain.ideas.importing import Imported, foresee_import, import_ideas
+from app.domain.ideas.queries import Filters
 from app.domain.ideas.states import IdeaState
 from app.domain.people.models import Person, Unit
+from app.exports.tables import PIECES
+from app.imports import read_ideas
 from app.notify.models import Message
+from app.web.lists_tables import ideas_table
 from tests.domain.rounds.decided import decided
 from tests.domain.rounds.month import MONTH
 from tests.factories import NOW, make_idea
@@ -53,6 +58,29 @@ def test_a_list_leaves_as_its_filters_show_it(site):
     assert {row[2] for row in mine[1:]} == {"Photo check", "Hidden name", "Draft"}
     theirs = table(site.get(site.house.bob, "/ideas/export?format=csv&mine=1"))
     assert theirs[1:] == []
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_a_list_of_ours_is_read_again_as_what_it_was(site, form, lang):
+    full = (
+        "Nr;Titel;Probleem;Oplossing;Nu;Kop;Kosten;Weken;Waardesoort;Soort AI;Afdeling\n"
+        "A:1;=Bonnen;- typen;Lezen;Met de hand;Bon kwijt;9000;6;renewal;prediction;Buitendienst\n"
+    )
+    bare = "Titel;Probleem\nZonder nummer;-5 graden\n"
+    with site.db.write() as session:
+        for text in (full, bare):
+            rows = read_ideas(text.encode(), "list.csv").rows
+            import_ideas(session, rows, actor=site.house.team, now=NOW)
+    with site.db.read() as session:
+        pieces = PIECES[form](ideas_table(session, site.house.team, Filters(), lang))
+        again = read_ideas(b"".join(pieces), f"ideas.{form}").rows
+        assert foresee_import(session, again) == Imported(0, 0, 2)
+    first = next(row for row in again if row.own_id)
+    assert (first.own_id, first.title, first.problem) == ("A:1", "=Bonnen", "- typen")
+    assert (first.proposal, first.today, first.headline) == ("Lezen", "Met de hand", "Bon kwijt")
+    assert (first.cost_cents, first.weeks, first.unit) == (900_000, 6, "Buitendienst")
+    assert (first.value_type, first.ai_type) == ("renewal", "prediction")
 
 
 def test_no_cell_is_ever_computed(site):

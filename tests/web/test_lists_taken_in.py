@@ -82,6 +82,21 @@ def test_the_guess_is_shown_and_can_be_put_right(site, admin):
     assert titles(site) == ["Bonnen"]
 
 
+def test_a_header_past_the_end_can_be_put_right_again(site, admin):
+    page = look(admin, LIST)
+    wrong = again(admin, page, header_row="99")
+    assert (wrong.status_code, heading(wrong)) == (422, "Look at the list")
+    right = again(admin, wrong, header_row="1")
+    assert (right.status_code, again(admin, right, do="take").status_code) == (200, 200)
+    assert titles(site) == ["Bonnen lezen", "Rooster"]
+
+
+def test_a_list_without_rows_says_so(admin):
+    page = look(admin, b"Titel;Probleem\n")
+    assert "There is no row under the names of the columns." in page.text
+    assert 'value="take"' not in page.text
+
+
 def test_columns_are_chosen_and_remembered_for_the_next_list(site, admin):
     page = look(admin, ODD)
     assert (page.status_code, "which column holds the title" in page.text) == (422, True)

@@ -1,10 +1,12 @@
 """The search page, its filters in the address, and searches that somebody keeps."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
 
+from app.core.pages import encode_cursor
 from app.domain.finding.models import SavedView
 from app.domain.ideas.states import IdeaState
 from tests.factories import make_idea
@@ -55,6 +57,21 @@ def test_nothing_found_offers_one_way_forward(site):
 @pytest.mark.parametrize("query", ["kind=nonsense", "unit=x", "page=99999", "sort=x", "round=1"])
 def test_nonsense_in_the_address_breaks_nothing(site, query):
     assert site.get(site.house.bob, f"/search?q=factuur&{query}").status_code == 200
+
+
+def test_past_the_last_page_the_last_one_is_shown(site):
+    page = site.get(site.house.bob, "/search?q=factuur&page=40")
+    assert re.findall(r"<h3><a href=\"([^\"]+)\">", page.text) == ["/ideas/1", "/ideas/2"]
+    cursor = encode_cursor(40)
+    answer = site.call(site.house.bob, "GET", f"/search?q=factuur&cursor={cursor}").json()
+    assert (answer["items"], answer["next"]) == ([], None)
+
+
+@pytest.mark.parametrize("signs", ["🚀", '"', "-", "%", "-🚀 !?"])
+def test_signs_alone_are_no_idea_that_nobody_had(site, signs):
+    page = site.get(site.house.bob, "/search?q=" + quote(signs)).text
+    assert "Hier staat geen woord in" in page
+    assert "Niemand schreef dit eerder op" not in page
 
 
 def test_a_search_is_kept_renamed_and_forgotten_by_its_owner_alone(site):

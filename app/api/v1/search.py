@@ -56,7 +56,8 @@ def index(api: ApiDep) -> Answer[FoundShape]:
             tx.session, tx.actor, _wished(api), page=page, per_page=limit, counting=False
         )
         more = page * limit < min(found.count, COUNTED)
-        items, near = [_shape(hit) for hit in found.hits], list(found.near)
+        hits = found.hits if found.page == page else ()
+        items, near = [_shape(hit) for hit in hits], list(found.near)
         following = encode_cursor(page + 1) if more else None
         return api.answer({"items": items, "next": following, "near": near})
 

@@ -55,13 +55,16 @@ class Found:
     """A page of hits. `count` is at most 1,001 (then: more); `counts` is per filter and value.
 
     Where more was found than is counted, the counts are of the newest thousand. `near` are other
-    words that do find something, when nothing was found.
+    words that do find something, when nothing was found. `wordless`: what was typed holds no word.
+    `page` is the one shown: the last where a later one was asked for.
     """
 
     hits: tuple[Hit, ...] = ()
     count: int = 0
     counts: dict[str, Counter[Any]] = field(default_factory=dict)
     near: tuple[str, ...] = ()
+    wordless: bool = False
+    page: int = 1
 
 
 def search(
@@ -75,8 +78,9 @@ def search(
 ) -> Found:
     """Return a page of what fits. At most fifteen queries, whatever there is to find."""
     given, kinds = asked(wish.q), _readable(actor, wish)
-    if not kinds or (wish.q.strip() and not given):
-        return Found()
+    wordless = bool(wish.q.strip()) and not given
+    if not kinds or wordless:
+        return Found(wordless=wordless)
     filters = _values(wish)
     order = wish.sort if given or wish.sort is not Order.BEST else Order.NEWEST
     asks = ready(session, given, kinds)
@@ -87,8 +91,10 @@ def search(
     ranked = ids
     if order is Order.BEST and given.wanted:
         ranked = _ranked(given, heads(session, asks, filters), ids)
-    rows = shown(session, ranked[:COUNTED][(page - 1) * per_page : page * per_page])
-    return Found(_drawn(session, given, rows), len(ids), counts)
+    ranked = ranked[:COUNTED]
+    page = min(page, -(-len(ranked) // per_page))
+    rows = shown(session, ranked[(page - 1) * per_page : page * per_page])
+    return Found(_drawn(session, given, rows), len(ids), counts, page=page)
 
 
 def _readable(actor: Actor, wish: SearchQuery) -> list[Kind]:

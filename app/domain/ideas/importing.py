@@ -15,7 +15,7 @@ from app.core.text import fold
 from app.db.upsert import insert_ignore
 from app.domain.ideas.access import EDITABLE
 from app.domain.ideas.dates import promised_answer
-from app.domain.ideas.import_rows import Imported, Row
+from app.domain.ideas.import_rows import BY_LONG_ID, BY_TEXT, Imported, Row
 from app.domain.ideas.models import Idea, IdeaAuthor, IdeaVersion
 from app.domain.ideas.schemas import MAX_WEEKS
 from app.domain.ideas.states import IdeaState
@@ -146,10 +146,10 @@ def _own_ids(rows: Iterable[Row], seen: Counter[str]) -> list[str]:
     """Return a number for every row, none twice: its own, else one made from its text."""
     found = []
     for row in rows:
-        own = row.own_id or "text:" + _digest(
+        own = row.own_id or BY_TEXT + _digest(
             f"{row.title}\n{row.problem}\n{row.proposal}\n{row.unit}"
         )
-        own = own if len(own) <= _OWN_ID_MAX - 10 else "long:" + _digest(own)
+        own = own if len(own) <= _OWN_ID_MAX - 10 else BY_LONG_ID + _digest(own)
         seen[own] += 1
         found.append(own if seen[own] == 1 else f"{own} ({seen[own]})")
     return found
