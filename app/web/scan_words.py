@@ -8,7 +8,7 @@ from app.domain.scan.results import Result
 from app.domain.scan.statements import Dimension, Statement, statements_of
 from app.domain.scan.steps import Proposal
 from app.i18n.codes import label, sentence
-from app.i18n.formats import month_name, number
+from app.i18n.formats import month_name, number, percent
 from app.i18n.translator import translator
 
 
@@ -103,13 +103,13 @@ def offer(proposal: Proposal, lang: str) -> Offer:
 
 
 def statement_rows(wave: ScanWave, result: Result, lang: str) -> list[tuple[str, str, str, str]]:
-    """Return subject, statement, median and share of *don't know* per statement."""
+    """Return statement, subject, median and share of *don't know* per statement."""
     return [
         (
-            label("dimension", str(s.dimension), lang),
             claim(s, lang),
+            label("dimension", str(s.dimension), lang),
             points(result.figures.statements[s.key].median, lang),
-            str(result.figures.statements[s.key].unknown),
+            percent(result.figures.statements[s.key].unknown, lang),
         )
         for s in statements_of(wave.statements)
     ]

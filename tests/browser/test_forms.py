@@ -119,15 +119,45 @@ def stays_text(site, who, path):
     return MARK in answer.text
 
 
-@pytest.mark.parametrize("path", ["/ideas", f"/rounds/{MONTH}", "/fund", "/register", "/lessons"])
+PRINTED = (
+    "/ideas",
+    f"/rounds/{MONTH}",
+    "/fund",
+    "/register",
+    "/lessons",
+    "/ideas/50",
+    "/register/18",
+)
+DOWNLOADS = "a[href$='.pdf'], a[href$='.ics'], a[href*='format=']"
+
+
+@pytest.mark.parametrize("path", PRINTED)
 def test_page_prints_its_content_without_menu_and_buttons(browser, organisation, path):
     with page_as(browser, organisation, organisation.faces["ai_team"]) as page:
         page.goto(path)
         page.emulate_media(media="print", color_scheme="light")
         expect(page.locator("h1")).to_be_visible()
-        for part in ("header nav", ".tabs", "main .btn.go", "section.sample form"):
+        for part in ("header nav", ".tabs", "main .btn.go", "section.sample form", DOWNLOADS):
             expect(page.locator(part).locator("visible=true")).to_have_count(0)
         assert page.pdf(format="A4")[:5] == b"%PDF-"
+
+
+def test_minutes_print_every_vote(browser, organisation):
+    with page_as(browser, organisation, organisation.faces["manager"], theme="dark") as page:
+        page.goto("/rounds/2026-11/minutes")
+        page.emulate_media(media="print", color_scheme="light")
+        dots = page.locator(".dots .v:not(.was)")
+        kept = "all => all.filter((e) => getComputedStyle(e).printColorAdjust === 'exact').length"
+        assert dots.evaluate_all(kept) == dots.count() > 0
+
+
+def test_the_names_of_who_learned_stay_off_paper(browser, organisation):
+    with page_as(browser, organisation, organisation.faces["unit_lead"]) as page:
+        page.goto("/register/units/2")
+        names = page.get_by_text("Only you see this.")
+        expect(names).to_be_visible()
+        page.emulate_media(media="print", color_scheme="light")
+        expect(names).to_be_hidden()
 
 
 def test_cold_board_page_is_light(browser, organisation):
