@@ -74,6 +74,13 @@ class Settings(BaseSettings):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/")
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not _is_mail_server(value.get_secret_value()):
+            raise ValueError("must be smtp://USER:PASSWORD@HOST:587 or smtps://HOST:465")
+        return value
+
     @field_validator("rate_limit", "max_body_bytes", "idle_minutes")
     @classmethod
     def _positive(cls, value: int) -> int:
@@ -162,3 +169,12 @@ def load_settings() -> Settings:
         said = first["msg"].removeprefix("Value error, ")
         name = f"KIEM_{str(first['loc'][0]).upper()}: " if first["loc"] else ""
         raise SettingsError(f"{name}{said}") from None
+
+
+def _is_mail_server(text: str) -> bool:
+    try:
+        url = urlsplit(text)
+        known = url.scheme in {"smtp", "smtps"} and url.hostname and url.port != 0
+    except ValueError:
+        return False
+    return bool(known) and url.path in {"", "/"}

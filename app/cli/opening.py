@@ -6,10 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
+from sqlalchemy.exc import DBAPIError
+
 from app.config import Settings, SettingsError, load_settings
 from app.core.errors import Invalid, KiemError
-from app.db.engine import Database, sqlite_warning
-from app.db.migrating import migrate
+from app.db.engine import Database, sqlite_module, sqlite_warning
+from app.db.migrating import current, migrate
 from app.i18n.codes import error_sentence
 
 FAILED, WRONG_USE = 1, 2
@@ -29,6 +31,18 @@ def settings_or_stop() -> Settings:
         stop(str(error), WRONG_USE)
 
 
+def reached(settings: Settings) -> Database:
+    """Return the database; one that cannot be had ends the command with the line of its setting."""
+    name = "KIEM_DATABASE_URL" if settings.database_url else "KIEM_DATA_DIR"
+    try:
+        db = Database(settings.database)
+        db.engine.connect().close()
+    except (OSError, DBAPIError, sqlite_module().Error) as error:
+        said = str(getattr(error, "orig", error)).strip().partition("\n")[0]
+        stop(f"{name}: the database cannot be opened: {said}")
+    return db
+
+
 @contextmanager
 def opened(*, fresh: bool = True) -> Iterator[tuple[Settings, Database]]:
     """Give settings and a database at the newest version; refusals end the command with one line.
@@ -38,10 +52,12 @@ def opened(*, fresh: bool = True) -> Iterator[tuple[Settings, Database]]:
     settings = settings_or_stop()
     if (warning := sqlite_warning()) and settings.database.startswith("sqlite"):
         print(warning, file=sys.stderr)
-    db = Database(settings.database)
+    db = reached(settings)
     try:
         if fresh:
             migrate(db)
+        elif current(db) is None:
+            stop("This database holds no Kiem yet: `kiem migrate` makes its tables.")
         yield settings, db
     except KiemError as error:
         stop(sentence_of(error, settings.language))

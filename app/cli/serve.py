@@ -16,7 +16,7 @@ import typer
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from app.cli.opening import WRONG_USE, settings_or_stop, stop
+from app.cli.opening import WRONG_USE, reached, settings_or_stop, stop
 from app.config import Settings
 from app.core.clock import SystemClock
 from app.db.engine import Database, sqlite_warning
@@ -43,6 +43,7 @@ def serve(
         stop("SQLite is served by exactly one process: use --workers 1, or PostgreSQL.", WRONG_USE)
     logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    reached(settings).close()
     with _alone(settings, sqlite=sqlite):
         empty = _prepare(settings)
         _announce(host, port, empty=empty)
