@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from app.core.errors import Invalid, NotFound
+from app.core.errors import Conflict, Invalid, KiemError, NotFound
 from app.domain.people.queries import unit_tree
 from app.domain.register.exchange import Plan, plan_import, take_in
 from app.domain.register.standard import Record
@@ -19,7 +19,7 @@ from app.imports.register import read_register
 from app.imports.telling import error_line
 from app.policy import Action, require
 from app.web.deps import Page, PageDep, guard
-from app.web.promises_forms import messages
+from app.web.register_page import errors_of
 
 router = Room()
 MOST_BYTES = 8_000_000
@@ -83,8 +83,8 @@ def confirm(page: PageDep) -> Response:
         return _draw(page, chosen)
     try:
         _take(page, chosen)
-    except Invalid as error:
-        return _draw(page, chosen, messages(error, page.lang))
+    except (Invalid, Conflict) as error:
+        return _draw(page, chosen, errors_of(error, page.lang), error)
     return page.go("/register")
 
 
@@ -93,7 +93,15 @@ def _take(page: Page, chosen: Chosen) -> None:
     unit_id = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
     with page.write() as tx:
         who, now = tx.actor, tx.now
-        take_in(tx.session, chosen.records, unit_id=unit_id, retire=retire, actor=who, now=now)
+        take_in(
+            tx.session,
+            chosen.records,
+            unit_id=unit_id,
+            retire=retire,
+            actor=who,
+            now=now,
+            seen=page.form.text("seen"),
+        )
 
 
 def _read(page: Page, name: str, data: bytes) -> Chosen:
@@ -104,7 +112,12 @@ def _read(page: Page, name: str, data: bytes) -> Chosen:
     return Chosen(name, base64.b64encode(data).decode(), records)
 
 
-def _draw(page: Page, chosen: Chosen | None, errors: dict[str, str] | None = None) -> Response:
+def _draw(
+    page: Page,
+    chosen: Chosen | None,
+    errors: dict[str, str] | None = None,
+    refusal: KiemError | None = None,
+) -> Response:
     with page.read() as tx:
         require(tx.actor, Action.REGISTER_EXCHANGE)
         plan = plan_import(tx.session, chosen.records, actor=tx.actor) if chosen else None
@@ -112,9 +125,10 @@ def _draw(page: Page, chosen: Chosen | None, errors: dict[str, str] | None = Non
         return page.render(
             tx,
             "register/import.html",
-            status=422 if wrong else 200,
+            status=refusal.status if refusal else 422 if wrong else 200,
             chosen=chosen,
             plan=plan,
             units=[(unit.id, unit.name) for unit in unit_tree(tx.session)],
             errors=errors or {},
+            values=page.form.data(),
         )

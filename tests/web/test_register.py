@@ -201,7 +201,7 @@ def test_a_list_is_looked_at_before_it_is_taken_in(site) -> None:
     content = re.search(r'name="content" value="([^"]+)"', preview.text)[1]
     assert (preview.status_code, "Worth a look" in preview.text) == (200, True)
     assert _row(site, 1) is None
-    given = {"name": "r.json", "content": content}
+    given = {"name": "r.json", "content": content, "seen": _mark(preview)}
     missing = team.post("/register/import/confirmation", data=given)
     team.post("/register/import/confirmation", data={**given, "unit_id": str(site.house.unit_id)})
     assert (missing.status_code, _row(site, 1).state) == (422, "in_use")
@@ -209,6 +209,26 @@ def test_a_list_is_looked_at_before_it_is_taken_in(site) -> None:
     assert ">1</b><span>stay as they are" in again
     broken = team.post("/register/import", files={"file": ("r.json", b'{"x": 1}')})
     assert broken.status_code == 422
+
+
+def _mark(answer) -> str:
+    return re.search(r'name="seen" value="([0-9a-f]{64})"', answer.text)[1]
+
+
+def test_a_list_that_others_were_before_is_shown_anew_with_its_file_kept(site) -> None:
+    """Seen as an addition, taken in by somebody else meanwhile: told so, nothing twice."""
+    team, unit = site.as_(site.house.team), str(site.house.unit_id)
+    data = b'[{"id": "1", "title": "Chat", "status": "in_gebruik", "doel": "Antwoorden"}]'
+    preview = team.post("/register/import", files={"file": ("r.json", data)})
+    content = re.search(r'name="content" value="([^"]+)"', preview.text)[1]
+    given = {"name": "r.json", "content": content, "unit_id": unit, "seen": _mark(preview)}
+    first, second = (team.post("/register/import/confirmation", data=given) for _ in range(2))
+    assert (first.status_code, second.status_code) == (303, 409)
+    assert "The register changed while you looked at your list" in second.text
+    assert (content in second.text, f'value="{unit}" selected' in second.text) == (True, True)
+    assert ">1</b><span>stay as they are" in second.text
+    agreed = team.post("/register/import/confirmation", data={**given, "seen": _mark(second)})
+    assert (agreed.status_code, _row(site, 2)) == (303, None)
 
 
 @pytest.mark.parametrize("form", ["json", "csv", "xlsx", "incidents"])

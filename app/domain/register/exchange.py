@@ -1,5 +1,7 @@
 """Taking in a list in the publication standard: first what it would do, then all of it or nothing."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -8,10 +10,10 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from app.core.actor import Actor
-from app.core.errors import invalid
+from app.core.errors import Conflict, invalid
 from app.core.text import fold
-from app.db.moves import set_versioned
-from app.domain.people.models import Unit
+from app.db.moves import locked, set_versioned
+from app.domain.people.models import Organisation, Unit
 from app.domain.people.queries import the_organisation
 from app.domain.register.commands import change_state
 from app.domain.register.details import write_detail
@@ -37,6 +39,7 @@ from app.policy import Action, require
 
 MOST_RECORDS = 5000
 GONE = "Import"
+_EVERY = select(RegisterEntry).order_by(col(RegisterEntry.id)).with_for_update()
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,14 @@ class Plan:
     def refused(self) -> list[Fault]:
         """Return what keeps the list out."""
         return [fault for fault in self.faults if fault.refused]
+
+    @property
+    def mark(self) -> str:
+        """Return what tells this plan from another: what comes, what it takes the place of, what goes."""
+        added = [record for _number, record in self.added]
+        changed = [(change.entry_id, change.fields) for change in self.changed]
+        text = json.dumps([added, changed, self.gone], sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
 def details_of(session: Session) -> dict[int, RegisterDetail]:
@@ -146,16 +157,21 @@ def take_in(
     retire: bool,
     actor: Actor,
     now: datetime,
+    seen: str | None = None,
 ) -> Plan:
     """Do what the plan says: new entries, changed fields, and (where asked) retire what is gone.
 
     Entries without a unit of that name go to the unit given; its lead is asked to answer for them.
-    Records `register.imported` an entry, and `register.moved`.
+    `seen` is the mark of the plan that somebody agreed to. Lists come in one after the other, and
+    nobody writes in the register meanwhile. Records `register.imported` an entry, and `register.moved`.
 
     Raises:
         Invalid: a record that cannot be taken in; an unknown unit.
+        Conflict: `list_outdated` when the register is not as it was when the plan was seen.
     """
     require(actor, Action.REGISTER_EXCHANGE)
+    locked(session, Organisation, 1)
+    rows = {row.id: row for row in session.exec(_EVERY).all()}
     units = {fold(unit.name): unit for unit in session.exec(select(Unit).where(col(Unit.active)))}
     home = session.get(Unit, unit_id)
     if home is None:
@@ -165,13 +181,14 @@ def take_in(
     plan = plan_import(session, records, actor=actor)
     if plan.refused:
         raise invalid("file", "rows_refused", count=len(plan.refused))
+    if seen is not None and seen != plan.mark:
+        raise Conflict("list_outdated")
     for _number, record in plan.added:
         _add(session, record, units.get(_place(record), home), actor, now)
     for change in plan.changed:
-        _change(session, change, actor, now)
+        _change(session, rows[change.entry_id], change, actor, now)
     for entry_id, _name in plan.gone if retire else ():
-        row = session.get_one(RegisterEntry, entry_id)
-        change_state(session, row, EntryState.RETIRED, GONE, actor=actor, now=now)
+        change_state(session, rows[entry_id], EntryState.RETIRED, GONE, actor=actor, now=now)
     return plan
 
 
@@ -220,8 +237,9 @@ def _first_day(month: str) -> date | None:
     return date.fromisoformat(f"{month}-01") if month else None
 
 
-def _change(session: Session, change: Changed, actor: Actor, now: datetime) -> None:
-    row = session.get_one(RegisterEntry, change.entry_id)
+def _change(
+    session: Session, row: RegisterEntry, change: Changed, actor: Actor, now: datetime
+) -> None:
     new = {name: after for name, (_before, after) in change.fields.items()}
     detail = session.get(RegisterDetail, change.entry_id)
     whole: Record = {**(detail.standard if detail else {}), **new}

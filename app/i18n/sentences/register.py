@@ -242,6 +242,9 @@ ERRORS: dict[str, Sentence] = {
     "rules_changed": N_(
         "The rules changed while you answered. What you answered is kept; look at it once more."
     ),
+    "list_outdated": N_(
+        "The register changed while you looked at your list. Your file is kept: this is what it does now."
+    ),
     "answers_differ": (
         N_(
             "The answers give: %(risk_class_label)s. Change an answer, choose that class, "
