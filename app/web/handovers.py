@@ -15,11 +15,10 @@ from app.domain.experiments.access import (
     visible_handover,
 )
 from app.domain.experiments.follow_ups import answer_follow_up, asked_now, follow_ups_of
-from app.domain.experiments.queries import card_of, handover_view
+from app.domain.experiments.queries import card_of, handed_entry, handover_view
 from app.domain.experiments.schemas import FollowUpAnswer, HandoverPlan
 from app.domain.experiments.views import HandoverView
 from app.domain.people.days import today
-from app.domain.register.follow import entry_of
 from app.doors import Room
 from app.policy import Action, can, require
 from app.web.attachments import files_panel
@@ -41,7 +40,8 @@ def show(page: PageDep, handover_id: Id) -> Response:
 def _show(page: Page, tx: Tx, handover_id: int, error: Invalid | None = None) -> Response:
     row = visible_handover(tx.session, tx.actor, handover_id)
     view = handover_view(tx.session, handover_id)
-    entry = entry_of(tx.session, row.experiment_id)
+    card = card_of(tx.session, row.experiment_id)
+    entry = handed_entry(tx.session, view, card.idea_id)
     promise = commitment_view(tx.session, view.commitment_id) if view.commitment_id else None
     told = follow_ups_of(tx.session, [handover_id]).get(handover_id, [])
     allowed = allowed_for_handover(tx.actor, view.state, view.unit_id, refusals=view.refusals)
@@ -52,14 +52,15 @@ def _show(page: Page, tx: Tx, handover_id: int, error: Invalid | None = None) ->
         status=422 if error else 200,
         view=view,
         promise=promise,
-        experiment=card_of(tx.session, row.experiment_id),
-        entry_id=entry.id if entry else None,
+        experiment=card,
+        entry=entry,
         steps=acts.STEPS,
         allowed=allowed,
         told=told,
         asked=asked if "follow_up" in allowed else None,
         files=files_panel(page, tx, OwnerKind.HANDOVER, handover_id, may_change=_changes(tx, view)),
         leads=view.unit_id in tx.actor.leads,
+        me=tx.actor.person_id,
         here=today(tx.session, tx.now),
         errors=messages(error, page.lang),
         values=page.form.data(),

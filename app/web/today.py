@@ -50,6 +50,10 @@ SYMBOLS = {
     "seek_unit": "hand-helping",
     "step_forward": "hand-helping",
     "measure": "gauge",
+    "duty": "list-checks",
+    "review": "refresh-cw",
+    "incident": "circle-alert",
+    "own": "signature",
 }
 
 

@@ -40,6 +40,7 @@ from app.domain.register.follow import (
     put_in_use,
 )
 from app.domain.register.models import RegisterEntry
+from app.domain.register.owning import open_offer
 from app.policy import Action, require
 
 MOST_REFUSALS = 2
@@ -142,9 +143,16 @@ def complete_handover(session: Session, handover: Handover, *, actor: Actor, now
     """Complete: promise kept, entry in use, idea adopted, unspent money back, follow-ups planned.
 
     Records `handover.completed`.
+
+    Raises:
+        Conflict: `owner_asked` while a lead who came later was not heard about answering for it;
+            what keeps the entry from use.
     """
     require(actor, Action.HANDOVER_DECIDE, leads_unit(actor, handover.unit_id))
     idea, experiment, row = locked_handover(session, handover)
+    entry = entry_to_use(session, row, experiment.idea_id)
+    if entry is not None and lead_asked(session, row, entry) is not None:
+        raise Conflict("owner_asked")
     here = today(session, now)
     move(
         session,
@@ -158,7 +166,8 @@ def complete_handover(session: Session, handover: Handover, *, actor: Actor, now
     promise = session.get(Commitment, row.commitment_id) if row.commitment_id else None
     if promise is not None and promise.state is CommitmentState.INVOKED:
         fulfil(session, promise.id or 0, actor=actor, now=now)
-    _use_entry(session, experiment, row, actor=actor, now=now)
+    if entry is not None:
+        put_in_use(session, entry, actor=actor, now=now)
     tell_handover(
         session,
         row,
@@ -189,20 +198,25 @@ def _is_broken(session: Session, experiment: Experiment) -> bool:
     return promise is not None and promise.state is CommitmentState.BROKEN
 
 
-def _use_entry(
-    session: Session, experiment: Experiment, row: Handover, *, actor: Actor, now: datetime
-) -> None:
+def entry_to_use(session: Session, row: Handover, idea_id: int) -> RegisterEntry | None:
+    """Return the entry that a handover puts in use, under lock: the experiment's, or the unit's own one."""
     query = select(RegisterEntry).where(
         RegisterEntry.unit_id == row.unit_id,
-        col(RegisterEntry.idea_id) == experiment.idea_id,
+        col(RegisterEntry.idea_id) == idea_id,
         or_(
-            col(RegisterEntry.experiment_id) == experiment.id,
+            col(RegisterEntry.experiment_id) == row.experiment_id,
             col(RegisterEntry.experiment_id).is_(None),
         ),
     )
-    entry = session.exec(query.order_by(col(RegisterEntry.id).desc()).with_for_update()).first()
-    if entry is not None:
-        put_in_use(session, entry, actor=actor, now=now)
+    return session.exec(query.order_by(col(RegisterEntry.id).desc()).with_for_update()).first()
+
+
+def lead_asked(session: Session, row: Handover, entry: RegisterEntry) -> int | None:
+    """Return the unit's lead who was asked to answer for what was accepted before and has not said yes."""
+    offer = open_offer(session, entry.id or 0) if row.state is H.ACCEPTED else None
+    if offer is None or offer.person_id != session.get_one(Unit, row.unit_id).lead_id:
+        return None
+    return offer.person_id
 
 
 def _follow_ups(*days: date | None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A unit closes: its handovers and claims go to the unit that goes on with its work."""
+"""A unit closes or has another lead: its handovers and claims go to who goes on with its work."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -57,6 +57,20 @@ def pass_handovers(
         idea_id = ideas[row.experiment_id]
         told = {"from_unit_id": unit.id}
         tell_handover(session, row, idea_id, "handover.passed", actor, now, **told)
+
+
+def give_to_new_lead(
+    session: Session, unit: Unit, before_id: int | None, *, actor: Actor, now: datetime
+) -> None:
+    """Let a unit's new lead own the handovers that the one before owned. Records `handover.changed`."""
+    rows = [row for row in handovers_open(session, unit.id or 0) if row.owner_id == before_id]
+    ids = [row.experiment_id for row in rows]
+    pairs = select(Experiment.id, Experiment.idea_id).where(col(Experiment.id).in_(ids))
+    ideas = dict(session.exec(pairs).all())
+    for row in rows:
+        row.owner_id, row.version = unit.lead_id, row.version + 1
+        session.flush()
+        tell_handover(session, row, ideas[row.experiment_id], "handover.changed", actor, now)
 
 
 def pass_claims(

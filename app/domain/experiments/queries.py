@@ -1,6 +1,7 @@
 """Reading experiments, claims and handovers."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +19,8 @@ from app.domain.experiments.states import HandoverState as H
 from app.domain.experiments.views import ClaimView, ExperimentCard, HandoverView
 from app.domain.ideas.models import Idea
 from app.domain.people.models import Person, Unit
+from app.domain.register.models import OwnerOffer, RegisterEntry
+from app.domain.register.values import OfferState
 from app.policy import Action, can
 
 STARTED = (E.RUNNING, E.PAUSED, E.EVALUATED, E.SUCCESS, E.NO_SUCCESS, E.CLOSED)
@@ -91,6 +94,41 @@ def handover_view(session: Session, handover_id: int) -> HandoverView:
     """Return one handover; whether it may be seen the caller has checked."""
     row = session.execute(_handovers().where(col(Handover.id) == handover_id)).one()
     return _handover(row)
+
+
+@dataclass(frozen=True)
+class HandedEntry:
+    """The register entry of a handover, and the unit's lead who has yet to say yes to it."""
+
+    id: int
+    asked_id: int | None
+    asked_name: str | None
+
+
+def handed_entry(session: Session, view: HandoverView, idea_id: int) -> HandedEntry | None:
+    """Return the entry that a handover is about: the unit's own one, else the experiment's."""
+    e, o = RegisterEntry, OwnerOffer
+    theirs = sa.case((col(e.unit_id) == view.unit_id, 1), else_=0)
+    row = session.execute(
+        sa.select(col(e.id), col(o.person_id), col(Person.name))
+        .outerjoin(Unit, sa.and_(col(Unit.id) == col(e.unit_id), col(Unit.id) == view.unit_id))
+        .outerjoin(
+            o,
+            sa.and_(
+                col(o.entry_id) == col(e.id),
+                col(o.state) == OfferState.OPEN,
+                col(o.person_id) == col(Unit.lead_id),
+            ),
+        )
+        .outerjoin(Person, col(Person.id) == col(o.person_id))
+        .where(
+            col(e.idea_id) == idea_id,
+            sa.or_(col(e.experiment_id) == view.experiment_id, theirs == 1),
+        )
+        .order_by(theirs.desc(), col(e.id).desc())
+        .limit(1)
+    ).first()
+    return HandedEntry(*row) if row else None
 
 
 def handovers_of(experiment_id: int) -> Part[tuple[HandoverView, ...]]:

@@ -21,6 +21,7 @@ from app.domain.commitments.states import CommitmentState as S
 from app.domain.experiments.models import Experiment
 from app.domain.experiments.passing import (
     claims_waiting,
+    give_to_new_lead,
     handovers_open,
     pass_claims,
     pass_handovers,
@@ -31,7 +32,7 @@ from app.domain.people.days import today
 from app.domain.people.models import Unit, UnitSuccession
 from app.domain.people.schemas import UnitChange
 from app.domain.people.units import change_unit
-from app.domain.register.succession import pass_entries, uses_ai
+from app.domain.register.succession import ask_new_lead, pass_entries, uses_ai
 from app.events import record
 from app.policy import Action, require
 
@@ -55,6 +56,8 @@ def change_unit_and_promises(
 ) -> Unit:
     """Change a unit; one that closes passes its promises on first.
 
+    Another lead owns the handovers of the one before, and is asked to answer for the AI.
+
     Raises:
         Everything that `change_unit` raises.
         Invalid: `successor_id` `successor_needed` when nobody could take the promises over,
@@ -66,7 +69,13 @@ def change_unit_and_promises(
     unit = locked(session, Unit, unit_id) if closes else None
     if unit is not None and unit.active:
         pass_promises(session, unit, change.successor_id, actor=actor, now=now)
-    return change_unit(session, unit_id, change, actor=actor, now=now)
+    known = session.get(Unit, unit_id)
+    before = known.lead_id if known else None
+    row = change_unit(session, unit_id, change, actor=actor, now=now)
+    if row.active and row.lead_id not in {None, before}:
+        give_to_new_lead(session, row, before, actor=actor, now=now)
+        ask_new_lead(session, row, before, actor=actor, now=now)
+    return row
 
 
 def pass_promises(

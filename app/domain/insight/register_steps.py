@@ -7,11 +7,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from app.core.actor import Actor
 from app.domain.experiments.steps import end_of
 from app.domain.insight.steps import Party, Step, Thing
-from app.domain.people.models import Unit
+from app.domain.people.models import Person, Unit
 from app.domain.register.duty_models import RegisterDuty, RegisterIncident
-from app.domain.register.models import OwnerOffer, RegisterEntry
+from app.domain.register.models import OwnerOffer, RegisterDetail, RegisterEntry
 from app.domain.register.states import EntryState
 from app.domain.register.values import DutyState, OfferState
 
@@ -36,7 +37,18 @@ def register_steps(session: Session, here: date) -> list[Step]:
     return [_step(row) for row in session.execute(_waiting(here + SOON))]
 
 
-def _waiting(until: date) -> Any:
+def own_register_steps(
+    session: Session, actor: Actor, here: date, *, limit: int = 50
+) -> list[Step]:
+    """Return those of these steps that wait on the actor, as in a reminder. One query.
+
+    On who answers for the entry or stands in for that, who was given the duty, who is asked; on the
+    unit's lead where who answered has left.
+    """
+    return [_step(row) for row in session.execute(_waiting(here + SOON, actor).limit(limit))]
+
+
+def _waiting(until: date, actor: Actor | None = None) -> Any:
     e, d, i, o = RegisterEntry, RegisterDuty, RegisterIncident, OwnerOffer
     duties = _lines("duty", col(d.entry_id), col(d.due_on)).where(col(d.state) == DutyState.TODO)
     reviews = _lines("review", col(e.id), col(e.review_on))
@@ -53,9 +65,27 @@ def _waiting(until: date) -> Any:
     return (
         _entries(due.c.code, due.c.day, due.c.asked_at, person)
         .join(due, due.c.entry_id == col(e.id))
-        .where(sa.or_(soon, question))
+        .where(sa.or_(soon, question), *([_on(actor, due)] if actor else ()))
         .order_by(due.c.day.is_(None), due.c.day, col(e.id), due.c.code)
     )
+
+
+def _on(actor: Actor, due: Any) -> sa.ColumnElement[bool]:
+    e, d, f = RegisterEntry, RegisterDuty, RegisterDetail
+    given = sa.exists().where(
+        due.c.code == "duty",
+        col(d.entry_id) == col(e.id),
+        col(d.due_on) == due.c.day,
+        col(d.state) == DutyState.TODO,
+        col(d.owner_id) == actor.id,
+    )
+    stands_in = sa.exists().where(
+        due.c.code != "own", col(f.entry_id) == col(e.id), col(f.deputy_id) == actor.id
+    )
+    answered = sa.exists().where(col(Person.id) == col(e.owner_id), col(Person.active).is_(True))
+    left = sa.and_(due.c.code != "own", col(e.unit_id).in_(actor.leads), ~answered)
+    mine = sa.func.coalesce(due.c.person_id, col(e.owner_id)) == actor.id
+    return sa.or_(mine, given, stands_in, left)
 
 
 def _lines(

@@ -15,6 +15,8 @@ from app.domain.experiments.models import CheckIn, Experiment, Handover
 from app.domain.experiments.states import ExperimentState, HandoverState
 from app.domain.ideas.models import Idea, IdeaAuthor
 from app.domain.ideas.states import IdeaState
+from app.domain.insight.register_steps import own_register_steps
+from app.domain.people.days import today
 from app.domain.rounds.models import Ballot, BallotLine, Item, PanelMember, Recusal, Round
 from app.domain.rounds.states import RoundState
 
@@ -178,34 +180,41 @@ def _handovers(session: Session, actor: Actor, _now: datetime) -> list[Todo]:
     return [Todo(r.code, paths[r.code].format(r.id), None, {"title": r.title}) for r in rows]
 
 
-def _answers(session: Session, _actor: Actor, _now: datetime) -> list[Todo]:
-    row = session.execute(
-        sa.select(
-            sa.func.count().label("number"), sa.func.min(col(Idea.answer_by)).label("first")
-        ).where(col(Idea.state).in_([IdeaState.SUBMITTED, IdeaState.TRIAGE]))
-    ).one()
-    return [Todo("answer", "/triage", row.first, {"count": row.number})] if row.number else []
+def _of_the_team(session: Session, _actor: Actor, _now: datetime) -> list[Todo]:
+    """Tell the AI team of the ideas that wait for its answer, and of the chosen ones without a unit."""
+    found = _counted(session, IdeaState.SUBMITTED, IdeaState.TRIAGE, IdeaState.AWAITING_COMMITMENT)
+    alone = found.pop(IdeaState.AWAITING_COMMITMENT, None)
+    first = min((row.answer_by for row in found.values() if row.answer_by), default=None)
+    number = sum(row.number for row in found.values())
+    answer = [Todo("answer", "/triage", first, {"count": number})] if number else []
+    return [*answer, *_unpromised("seek_unit", alone)]
 
 
-def _unpromised(session: Session, _actor: Actor, _now: datetime) -> list[Todo]:
-    row = session.execute(
+def _counted(session: Session, *states: IdeaState) -> dict[IdeaState, Any]:
+    """Return by state how many ideas stand there, and their first days."""
+    rows = session.execute(
         sa.select(
-            sa.func.count().label("number"), sa.func.min(col(Idea.next_by)).label("first")
-        ).where(col(Idea.state) == IdeaState.AWAITING_COMMITMENT)
-    ).one()
-    return (
-        [Todo("seek_unit", "/commitments/seeking", row.first, {"count": row.number})]
-        if row.number
-        else []
+            col(Idea.state),
+            sa.func.count().label("number"),
+            sa.func.min(col(Idea.answer_by)).label("answer_by"),
+            sa.func.min(col(Idea.next_by)).label("next_by"),
+        )
+        .where(col(Idea.state).in_(states))
+        .group_by(col(Idea.state))
     )
+    return {row.state: row for row in rows}
 
 
-def _seeking(session: Session, actor: Actor, now: datetime) -> list[Todo]:
+def _unpromised(code: str, row: Any) -> list[Todo]:
+    return [Todo(code, "/commitments/seeking", row.next_by, {"count": row.number})] if row else []
+
+
+def _seeking(session: Session, actor: Actor, _now: datetime) -> list[Todo]:
     """Tell a lead of the chosen ideas that no unit took yet; the AI team hears of them anyway."""
     if actor.has(Role.AI_TEAM):
         return []
-    found = _unpromised(session, actor, now)
-    return [replace(todo, code="step_forward", by=None) for todo in found]
+    found = _counted(session, IdeaState.AWAITING_COMMITMENT).get(IdeaState.AWAITING_COMMITMENT)
+    return [replace(todo, by=None) for todo in _unpromised("step_forward", found)]
 
 
 def _measuring(session: Session, actor: Actor, now: datetime) -> list[Todo]:
@@ -232,6 +241,11 @@ def _measuring(session: Session, actor: Actor, now: datetime) -> list[Todo]:
     ]
 
 
+def _register(session: Session, actor: Actor, now: datetime) -> list[Todo]:
+    steps = own_register_steps(session, actor, today(session, now))
+    return [Todo(step.code, step.path, step.by, {"title": step.title}) for step in steps]
+
+
 Finder = Callable[[Session, Actor, datetime], list[Todo]]
 _FINDERS: tuple[tuple[Callable[[Actor], bool], Finder], ...] = (
     (lambda _: True, _questions),
@@ -240,7 +254,7 @@ _FINDERS: tuple[tuple[Callable[[Actor], bool], Finder], ...] = (
     (lambda a: bool(a.leads), _signatures),
     (lambda a: bool(a.leads), _handovers),
     (lambda a: bool(a.leads), _seeking),
-    (lambda a: a.has(Role.AI_TEAM), _answers),
-    (lambda a: a.has(Role.AI_TEAM), _unpromised),
+    (lambda a: a.has(Role.AI_TEAM), _of_the_team),
     (lambda _: True, _measuring),
+    (lambda _: True, _register),
 )

@@ -11,7 +11,7 @@ from app.core.errors import Conflict, invalid
 from app.db.moves import locked, move, set_versioned
 from app.domain.ideas.values import BLOCKING_RISK, RiskClass
 from app.domain.people.days import today
-from app.domain.people.models import Unit
+from app.domain.people.models import Person, Unit
 from app.domain.register.access import relations_in, relations_to
 from app.domain.register.details import FACTS, detail_of, write_detail
 from app.domain.register.duties import rows_of
@@ -144,7 +144,8 @@ def check_usable(session: Session, row: RegisterEntry, here: date) -> None:
         raise Conflict("not_triaged")
     if row.risk_class in BLOCKING_RISK:
         raise Conflict("prohibited")
-    if row.owner_id is None:
+    owner = session.get(Person, row.owner_id) if row.owner_id else None
+    if owner is None or not owner.active:
         raise Conflict("no_owner")
     duties = rows_of(session, row.id or 0).values()
     late = sum(duty.state is DutyState.TODO and duty.due_on < here for duty in duties)

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.core.actor import Actor
 from app.core.errors import Conflict, invalid
 from app.core.text import fold
-from app.db.moves import locked, set_versioned
-from app.domain.people.models import Organisation, Unit
+from app.db.moves import set_versioned
+from app.db.turns import LoneTurn
+from app.domain.people.models import Unit
 from app.domain.people.queries import the_organisation
 from app.domain.register.commands import change_state
 from app.domain.register.details import write_detail
@@ -39,6 +41,8 @@ from app.policy import Action, require
 
 MOST_RECORDS = 5000
 GONE = "Import"
+_TURN = sa.select(LoneTurn(0))
+"""A turn alone; no round has this number."""
 _EVERY = select(RegisterEntry).order_by(col(RegisterEntry.id)).with_for_update()
 
 
@@ -170,7 +174,7 @@ def take_in(
         Conflict: `list_outdated` when the register is not as it was when the plan was seen.
     """
     require(actor, Action.REGISTER_EXCHANGE)
-    locked(session, Organisation, 1)
+    session.execute(_TURN)
     rows = {row.id: row for row in session.exec(_EVERY).all()}
     units = {fold(unit.name): unit for unit in session.exec(select(Unit).where(col(Unit.active)))}
     home = session.get(Unit, unit_id)

@@ -1,4 +1,4 @@
-"""A unit closes: the AI that it used goes to the unit that goes on with its work."""
+"""A unit closes or has another lead: who answers for its AI from then on is asked first."""
 
 from datetime import datetime
 
@@ -43,6 +43,32 @@ def pass_entries(session: Session, unit: Unit, heir: Unit, *, actor: Actor, now:
         stays = owner is not None and owner.active and owner.id != unit.lead_id
         if heir.lead_id is not None and not stays and row.state is not EntryState.RETIRED:
             name_owner(session, row, heir.lead_id, actor=actor, now=now)
+
+
+def ask_new_lead(
+    session: Session, unit: Unit, before_id: int | None, *, actor: Actor, now: datetime
+) -> None:
+    """Ask a unit's new lead to answer for what the one before did, or nobody does any more.
+
+    Until the yes the one before stays. Records `register.owner_asked`.
+    """
+    query = (
+        select(RegisterEntry)
+        .outerjoin(Person, col(Person.id) == col(RegisterEntry.owner_id))
+        .where(
+            RegisterEntry.unit_id == unit.id,
+            RegisterEntry.state != EntryState.RETIRED,
+            or_(
+                col(RegisterEntry.owner_id).is_(None),
+                col(RegisterEntry.owner_id) == before_id,
+                col(Person.active).is_(False),
+            ),
+        )
+        .order_by(col(RegisterEntry.id))
+        .with_for_update(of=RegisterEntry)
+    )
+    for row in session.exec(query).all():
+        name_owner(session, row, unit.lead_id, actor=actor, now=now)
 
 
 def _pass_duties(session: Session, unit: Unit, heir: Unit) -> dict[int, int]:

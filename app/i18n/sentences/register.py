@@ -242,6 +242,9 @@ ERRORS: dict[str, Sentence] = {
     "rules_changed": N_(
         "The rules changed while you answered. What you answered is kept; look at it once more."
     ),
+    "owner_asked": N_(
+        "The unit has another lead since, who is asked to answer for this AI. Complete it after the yes."
+    ),
     "list_outdated": N_(
         "The register changed while you looked at your list. Your file is kept: this is what it does now."
     ),

@@ -25,6 +25,10 @@ TODO_TITLES: dict[str, Sentence] = {
         "count",
     ),
     "measure": N_("A measurement is missing"),
+    "duty": N_("Do what the rules ask of AI"),
+    "review": N_("Look again at AI in use"),
+    "incident": N_("Report what went wrong with AI"),
+    "own": N_("Do you answer for this use of AI?"),
 }
 
 TODO_TEXTS: dict[str, Sentence] = {
@@ -41,6 +45,10 @@ TODO_TEXTS: dict[str, Sentence] = {
     "seek_unit": N_("Without a signature the experiment cannot start."),
     "step_forward": N_("You can step forward on your own terms, also for an idea of others."),
     "measure": N_("“%(title)s” had no measurement for a week."),
+    "duty": N_("“%(title)s” has a duty whose day comes. The list says what it asks."),
+    "review": N_("“%(title)s” was looked at a while ago. Is it still right?"),
+    "incident": N_("“%(title)s”. This incident has a day by which it must be reported."),
+    "own": N_("You were asked to answer for “%(title)s”. Say yes, or why not."),
 }
 
 TODO_BUTTONS: dict[str, Sentence] = {
@@ -57,4 +65,8 @@ TODO_BUTTONS: dict[str, Sentence] = {
     "seek_unit": N_("Find a unit"),
     "step_forward": N_("See the ideas"),
     "measure": N_("Add measurement"),
+    "duty": N_("See the duties"),
+    "review": N_("Look again"),
+    "incident": N_("See the incident"),
+    "own": N_("Answer the question"),
 }

@@ -180,7 +180,7 @@ def test_a_yes_and_a_no_at_once_leave_one_of_them(db: Database) -> None:
         ]
 
 
-def _succeeded(session: Session) -> tuple[House, Experiment]:
+def succeeded(session: Session) -> tuple[House, Experiment]:
     house = a_house(session)
     idea = make_ready_idea(session, house)
     sign(session, house, idea)
@@ -198,7 +198,7 @@ def close_unit(session: Session, unit: Unit, heir_id: int) -> None:
 
 def test_a_claim_that_waits_goes_along_and_the_ai_team_still_answers_it(db: Database) -> None:
     with db.write() as session:
-        house, experiment = _succeeded(session)
+        house, experiment = succeeded(session)
         third = Unit(name="Third", lead_id=house.employee.id)
         session.add(third)
         session.flush()
@@ -217,7 +217,7 @@ def test_a_claim_that_waits_goes_along_and_the_ai_team_still_answers_it(db: Data
 
 def test_of_two_claims_for_one_success_the_heirs_own_one_is_enough(db: Database) -> None:
     with db.write() as session:
-        house, experiment = _succeeded(session)
+        house, experiment = succeeded(session)
         third = Unit(name="Third", lead_id=house.employee.id)
         session.add(third)
         session.flush()
@@ -237,7 +237,7 @@ def test_a_handover_without_promise_goes_along_and_who_closes_sees_it_beforehand
     db: Database,
 ) -> None:
     with db.write() as session:
-        house, experiment = _succeeded(session)
+        house, experiment = succeeded(session)
         claim = ClaimDraft(unit_id=house.other_unit_id)
         asked = claim_success(session, experiment, claim, actor=house.other, now=NOW).claim
         made = confirm_claim(session, asked, actor=house.team, now=NOW)
@@ -253,7 +253,7 @@ def test_a_handover_without_promise_goes_along_and_who_closes_sees_it_beforehand
 
 def test_where_both_units_take_over_the_same_success_the_closing_waits(db: Database) -> None:
     with db.write() as session:
-        house, experiment = _succeeded(session)
+        house, experiment = succeeded(session)
         make_handover(session, experiment, HandoverPlan(), actor=house.team, now=NOW)
         claim = ClaimDraft(unit_id=house.other_unit_id)
         asked = claim_success(session, experiment, claim, actor=house.other, now=NOW).claim
