@@ -46,6 +46,7 @@ SYMBOLS = {
     "sign": "signature",
     "claim": "hand-helping",
     "accept": "hand-helping",
+    "complete": "hand-helping",
     "answer": "message-circle",
     "seek_unit": "hand-helping",
     "step_forward": "hand-helping",

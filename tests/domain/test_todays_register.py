@@ -7,6 +7,10 @@ from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.db.engine import Database
+from app.domain.experiments.handing import make_handover
+from app.domain.experiments.handovers import accept_handover, complete_handover
+from app.domain.experiments.schemas import HandoverPlan
+from app.domain.experiments.steps import end_of
 from app.domain.insight.register_steps import own_register_steps, register_steps
 from app.domain.insight.todos import todos
 from app.domain.people.models import Person
@@ -17,9 +21,10 @@ from app.domain.register.owning import ask_owner
 from app.domain.register.reviews import report_incident
 from app.domain.register.schemas import DutyChange, IncidentDraft
 from app.notify.concerned import concerned_by
+from tests.domain.experiments.test_passing import succeeded
 from tests.factories import make_organisation
 from tests.support.api import Callers
-from tests.support.promises import House, make_house
+from tests.support.promises import NOW, House, make_house
 from tests.support.uses import use_of_ai
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -121,3 +126,24 @@ def test_the_page_and_programs_tell_it(db: Database, house: House) -> None:
     _team, _lead, _other, employee = callers.house(house)
     tasks = employee("GET", "/me").json()["tasks"]
     assert [task["code"] for task in tasks] == ["review", "incident", "duty"]
+
+
+@pytest.mark.parametrize(("accepted", "code"), [(False, "accept"), (True, "complete")])
+def test_a_handover_stays_on_the_leads_first_page_until_it_is_completed(
+    db: Database, accepted: bool, code: str
+) -> None:
+    with db.write() as session:
+        house, experiment = succeeded(session)
+        plan = HandoverPlan(date=NOW.date() + timedelta(days=3))
+        made, _new = make_handover(session, experiment, plan, actor=house.team, now=NOW)
+        if accepted:
+            accept_handover(session, made, actor=house.lead, now=NOW)
+        first = todos(session, house.lead, NOW)[0]
+        assert (first.code, first.path, first.by) == (
+            code,
+            f"/handovers/{made.id}",
+            end_of(NOW.date() + timedelta(days=3)),
+        )
+        if accepted:
+            complete_handover(session, made, actor=house.lead, now=NOW)
+            assert [t.code for t in todos(session, house.lead, NOW)] == []

@@ -13,6 +13,7 @@ from app.domain.commitments.models import Commitment
 from app.domain.commitments.states import CommitmentState
 from app.domain.experiments.models import CheckIn, Experiment, Handover
 from app.domain.experiments.states import ExperimentState, HandoverState
+from app.domain.experiments.steps import end_of
 from app.domain.ideas.models import Idea, IdeaAuthor
 from app.domain.ideas.states import IdeaState
 from app.domain.insight.register_steps import own_register_steps
@@ -155,7 +156,10 @@ def _signatures(session: Session, actor: Actor, _now: datetime) -> list[Todo]:
 def _handovers(session: Session, actor: Actor, _now: datetime) -> list[Todo]:
     claims: sa.Select[*tuple[Any, ...]] = (
         sa.select(
-            sa.literal("claim").label("code"), col(Experiment.id).label("id"), col(Idea.title)
+            sa.literal("claim").label("code"),
+            col(Experiment.id).label("id"),
+            col(Idea.title),
+            sa.cast(sa.null(), sa.Date).label("day"),
         )
         .join(Idea, col(Idea.id) == col(Experiment.idea_id))
         .join(Commitment, col(Commitment.idea_id) == col(Idea.id))
@@ -169,15 +173,34 @@ def _handovers(session: Session, actor: Actor, _now: datetime) -> list[Todo]:
             ),
         )
     )
-    accepts: sa.Select[*tuple[Any, ...]] = (
-        sa.select(sa.literal("accept").label("code"), col(Handover.id).label("id"), col(Idea.title))
+    planned = col(Handover.state) == HandoverState.PLANNED
+    taken: sa.Select[*tuple[Any, ...]] = (
+        sa.select(
+            sa.case((planned, "accept"), else_="complete").label("code"),
+            col(Handover.id).label("id"),
+            col(Idea.title),
+            col(Handover.on).label("day"),
+        )
         .join(Experiment, col(Experiment.id) == col(Handover.experiment_id))
         .join(Idea, col(Idea.id) == col(Experiment.idea_id))
-        .where(col(Handover.unit_id).in_(actor.leads), col(Handover.state) == HandoverState.PLANNED)
+        .where(
+            col(Handover.unit_id).in_(actor.leads),
+            col(Handover.state).in_([HandoverState.PLANNED, HandoverState.ACCEPTED]),
+        )
     )
-    rows = session.execute(sa.union_all(claims, accepts).limit(MOST)).all()
-    paths = {"claim": "/experiments/{}", "accept": "/handovers/{}"}
-    return [Todo(r.code, paths[r.code].format(r.id), None, {"title": r.title}) for r in rows]
+    found = sa.union_all(claims, taken).subquery()
+    days_first = (found.c.day.is_(None), found.c.day, found.c.id)
+    rows = session.execute(sa.select(found).order_by(*days_first).limit(MOST)).all()
+    paths = {"claim": "/experiments/{}"}
+    return [
+        Todo(
+            row.code,
+            paths.get(row.code, "/handovers/{}").format(row.id),
+            end_of(row.day) if row.day else None,
+            {"title": row.title},
+        )
+        for row in rows
+    ]
 
 
 def _of_the_team(session: Session, _actor: Actor, _now: datetime) -> list[Todo]:

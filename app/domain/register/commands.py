@@ -119,10 +119,14 @@ def change_state(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Move the entry with its dates and event; what may move the caller has checked."""
+    """Move the entry with its dates and event; what may move the caller has checked.
+
+    It begins with its experiment, and anew with its use.
+    """
     here = today(session, now)
     values: dict[str, Any] = {"reason": reason}
-    if to in {EntryState.IN_USE, EntryState.EXPERIMENT} and row.began_on is None:
+    tried = row.state is EntryState.EXPERIMENT and row.experiment_id is not None
+    if to in {EntryState.IN_USE, EntryState.EXPERIMENT} and (row.began_on is None or tried):
         values["began_on"] = here
     if to is EntryState.RETIRED:
         values["ended_on"] = here

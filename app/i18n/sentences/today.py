@@ -15,6 +15,7 @@ TODO_TITLES: dict[str, Sentence] = {
     "sign": N_("Answer for your unit: take it over on success?"),
     "claim": N_("Claim a success for your unit"),
     "accept": N_("Accept a handover"),
+    "complete": N_("Complete a handover"),
     "answer": Plural(N_("Answer one idea"), N_("Answer %(count)s ideas"), "count"),
     "seek_unit": Plural(
         N_("One chosen idea seeks a unit"), N_("%(count)s chosen ideas seek a unit"), "count"
@@ -41,6 +42,7 @@ TODO_TEXTS: dict[str, Sentence] = {
     "sign": N_("“%(title)s”. The offer ends on %(expires_on)s."),
     "claim": N_("“%(title)s” succeeded, and your unit promised to take it over."),
     "accept": N_("“%(title)s” is ready to be handed over to your unit."),
+    "complete": N_("Your unit accepted “%(title)s”. Finish the list; then it is in use."),
     "answer": N_("Somebody waits for the answer that we promised."),
     "seek_unit": N_("Without a signature the experiment cannot start."),
     "step_forward": N_("You can step forward on your own terms, also for an idea of others."),
@@ -61,6 +63,7 @@ TODO_BUTTONS: dict[str, Sentence] = {
     "sign": N_("Read the terms"),
     "claim": N_("Claim"),
     "accept": N_("Look at it"),
+    "complete": N_("See the list"),
     "answer": N_("Give answers"),
     "seek_unit": N_("Find a unit"),
     "step_forward": N_("See the ideas"),

@@ -1,5 +1,6 @@
 """What an entry lacks for a step: named, agreed to be waited for or not, never in an experiment's way."""
 
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from app.core.errors import Invalid
 from app.domain.register.commands import create_entry, edit_entry, move_entry
 from app.domain.register.details import detail_of
-from app.domain.register.follow import propose_entry, put_in_use
+from app.domain.register.follow import begin_entry, propose_entry, put_in_use
 from app.domain.register.missing import missing
 from app.domain.register.models import RegisterDetail, RegisterEntry
 from app.domain.register.owning import name_owner
@@ -124,3 +125,15 @@ def test_what_follows_an_experiment_is_never_stuck(sqlite_db) -> None:
         name_owner(session, row, house.team.id, actor=house.team, now=NOW)
         put_in_use(session, row, actor=house.team, now=NOW)
         assert row.state is EntryState.IN_USE
+
+
+def test_it_is_in_use_since_its_handover_not_since_its_experiment(sqlite_db) -> None:
+    later = NOW + timedelta(days=40)
+    with sqlite_db.write() as session:
+        house = make_house(session)
+        row = propose_entry(session, make_ready_idea(session, house), 1, actor=house.team, now=NOW)
+        begin_entry(session, 1, actor=house.team, now=NOW)
+        assert row.began_on == NOW.date()
+        name_owner(session, row, house.team.id, actor=house.team, now=NOW)
+        put_in_use(session, row, actor=house.team, now=later)
+        assert row.began_on == later.date()
