@@ -14,6 +14,7 @@ from app.i18n.translator import translator
 SPANS = ((0, 3), (4, 10), (11, 30), (31, None))
 """Days to an answer, as the page groups them."""
 ROUNDS, UNITS, LESSONS = 8, 12, 3
+SAME_DAY = 0.5
 
 
 def picture_pdf(
@@ -41,12 +42,16 @@ def picture_data(
         "whole": said["whole"],
         "lead": _("As of %(day)s.", day=day) + " " + said["focus"],
         "parts": [
-            {"said": said["funnel"], "bars": _funnel(found, lang)},
+            {
+                "said": said["funnel"],
+                "bars": _funnel(found, lang),
+                "note": _("In brackets: median days since the step before."),
+            },
             {"said": said["answers"], "bars": _answers(found, lang)},
             {
                 "said": said["balance"],
                 "bars": _balance(found, lang),
-                "note": _("The dashed line is what was agreed."),
+                "note": _("The dashed line is what was agreed.") if found.rounds else "",
             },
             {"said": said["fund"], "bars": _fund(found, lang)},
             {"said": said["promises"], "table": _promises(found, lang)},
@@ -59,6 +64,16 @@ def picture_data(
     }
 
 
+def days(value: float | None, lang: str) -> str:
+    """Return days as people say them: whole, under one day with a decimal."""
+    _ = translator(lang)
+    if value is None:
+        return "–"
+    if value < SAME_DAY:
+        return _("less than a day")
+    return _.ngettext("%(num)s day", "%(num)s days", round(value))
+
+
 def _bars(rows: Sequence[tuple[str, int, str, int | None]], widest: int) -> list[list[Any]]:
     return [
         [word, round(100 * value / max(widest, 1)), text, mark] for word, value, text, mark in rows
@@ -67,7 +82,13 @@ def _bars(rows: Sequence[tuple[str, int, str, int | None]], widest: int) -> list
 
 def _funnel(found: Picture, lang: str) -> list[list[Any]]:
     rows = [
-        (label("picture_step", s.step, lang), s.count, formats.number(s.count, lang), None)
+        (
+            label("picture_step", s.step, lang),
+            s.count,
+            formats.number(s.count, lang)
+            + (f" ({days(s.days, lang)})" if s.days is not None else ""),
+            None,
+        )
         for s in found.stages
     ]
     return _bars(rows, found.count("submitted"))

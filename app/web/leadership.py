@@ -16,7 +16,7 @@ from app.domain.rounds.pattern import shifted
 from app.doors import Room
 from app.exports.picture import picture_pdf
 from app.i18n.codes import label
-from app.i18n.formats import month_name
+from app.i18n.formats import month_name, month_words
 from app.i18n.languages import as_language
 from app.policy import Action, require
 from app.web.deps import Page, PageDep, guard
@@ -48,6 +48,7 @@ def _picture(page: Page, tx: Tx) -> Response:
         said=sentences(found, page.lang),
         months=_months(page, tx),
         month_name=lambda month: month_name(month, page.lang),
+        short_month=lambda month: month_words(page.lang, short=True)[int(month[5:]) - 1],
         query=_query(period),
         now=tx.now,
         errors=messages(error, page.lang),
@@ -108,6 +109,7 @@ def _list(page: Page, tx: Tx, part: str) -> Response:
     return page.render(
         tx,
         "leadership/list.html",
+        part=part,
         title=label("picture_step", part, page.lang),
         rows=[(j, _value(j, part)) for j in journeys(tx.session, period) if _in(j, part, tx)],
         period=[month_name(m, page.lang) for m in (period.first, period.last)],

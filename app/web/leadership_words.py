@@ -1,12 +1,12 @@
 """The sentences above the pictures: each says what its figures say."""
 
 from app.domain.insight.picture import Picture
+from app.exports.picture import days
 from app.i18n.amounts import listing
 from app.i18n.codes import label
 from app.i18n.formats import money, month_name, percent
 from app.i18n.translator import Translator, translator
 
-SAME_DAY = 0.5
 MOST_MONTHS = 3
 
 
@@ -23,16 +23,6 @@ def sentences(found: Picture, lang: str) -> dict[str, str]:
         "promises": _promises(found, _),
         "lessons": _lessons(found, _),
     }
-
-
-def days(value: float | None, lang: str) -> str:
-    """Return days as people say them: whole, under one day with a decimal."""
-    _ = translator(lang)
-    if value is None:
-        return "–"
-    if value < SAME_DAY:
-        return _("less than a day")
-    return _.ngettext("%(num)s day", "%(num)s days", round(value))
 
 
 def _whole(found: Picture, _: Translator) -> str:
@@ -58,6 +48,8 @@ def _focus(found: Picture, _: Translator, lang: str) -> str:
 
 def _funnel(found: Picture, _: Translator, lang: str) -> str:
     total, chosen = found.count("submitted"), found.count("chosen")
+    if not total:
+        return _("No idea came in.")
     said = _.ngettext(
         "We chose %(chosen)s of %(num)s idea.",
         "We chose %(chosen)s of %(num)s ideas.",
@@ -99,6 +91,8 @@ def _balance(found: Picture, _: Translator, lang: str) -> str:
 
 def _fund(found: Picture, _: Translator, lang: str) -> str:
     fund = found.fund
+    if not fund.allotted_cents:
+        return _("There was no money for %(year)s.", year=fund.year)
     return _(
         "%(left)s of the fund of %(year)s is still free, of %(all)s.",
         left=money(fund.left_cents, lang),
@@ -108,11 +102,11 @@ def _fund(found: Picture, _: Translator, lang: str) -> str:
 
 
 def _promises(found: Picture, _: Translator) -> str:
-    broken = sum(u.broken for u in found.units)
+    done, broken = sum(u.done for u in found.units), sum(u.broken for u in found.units)
+    if not done and not broken:
+        return _("No success was handed over.")
     said = _.ngettext(
-        "%(num)s success was handed over.",
-        "%(num)s successes were handed over.",
-        sum(u.done for u in found.units),
+        "%(num)s success was handed over.", "%(num)s successes were handed over.", done
     )
     if not broken:
         return f"{said} " + _("Every promise that came due was kept.")

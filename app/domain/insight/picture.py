@@ -25,6 +25,11 @@ class Answers:
     days: tuple[float, ...]
     late: tuple[Journey, ...]
 
+    @property
+    def late_days(self) -> list[float]:
+        """Return the days of the answers that came later than promised."""
+        return [j.answer_days for j in self.late if j.answer_days is not None]
+
 
 @dataclass(frozen=True)
 class Picture:

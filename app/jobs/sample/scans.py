@@ -20,11 +20,12 @@ from app.domain.scan.statements import UNKNOWN
 from app.domain.scan.states import StepState, WaveState
 from app.domain.scan.steps import accept_step, end_step, proposals
 from app.domain.scan.waves import close_wave, open_wave, plan_wave, publish_wave
-from app.jobs.sample.stage import Stage, texts
+from app.i18n.codes import sentence
+from app.jobs.sample.stage import Stage
 
 FIRST = timedelta(days=230)
-KEEN = 3
-"""So many units say an ambition of their own and choose steps."""
+KEEN = ("Buitendienst", "Projecten", "Kwaliteit en veiligheid")
+"""Units that say an ambition of their own and choose steps."""
 LASTS = timedelta(days=14)
 SETTLING = timedelta(days=4)
 BASE = (
@@ -61,8 +62,18 @@ REMARKS = (
     "De gegevens van leveranciers kloppen vaak niet.",
     "It helps that my lead shows what went wrong too.",
     "Ik weet nu wie ik moet bellen. Dat scheelt.",
+    "In de bus heb ik geen tijd voor een lang antwoord. Kort is goed.",
+    "We typen dezelfde bon nog steeds twee keer over.",
+    "Sinds we de kaders hebben, durf ik het te proberen.",
+    "Some manuals are only in Dutch. A translation would help.",
+    "Zeg een klant gewoon wanneer er een mens meeleest.",
+    "Niet elk probleem heeft AI nodig.",
+    "I would like an example from our own work.",
+    "Wie het nog niet kent, wil het ook leren. Maar rustig aan.",
+    "Laat ook zien wat niet werkte.",
+    "Nice that I may try without filling in a form.",
 )
-STEP = "Wijs een eigenaar aan voor je drie meest gebruikte gegevenssets."
+"""Each is made once a wave at the most."""
 
 
 def hold_scans(stage: Stage) -> None:
@@ -102,12 +113,10 @@ def _open(stage: Stage, key: WaveKey, now: datetime) -> None:
 
 def _say_ambitions(stage: Stage, now: datetime) -> None:
     wave = _wave(stage, WaveState.OPEN)
-    for unit in texts("people")["unit"][-KEEN:]:
-        lead = stage.lead_of(unit["name"])
-        goals = parse(Goals, {"customer": 4 if "ervice" in unit["name"] else 3.5})
-        set_ambition(
-            stage.session, wave.id or 0, stage.units[unit["name"]], goals, actor=lead, now=now
-        )
+    for unit in KEEN:
+        goals = parse(Goals, {"customer": 4 if unit == "Buitendienst" else 3.5})
+        lead = stage.lead_of(unit)
+        set_ambition(stage.session, wave.id or 0, stage.units[unit], goals, actor=lead, now=now)
 
 
 def _answer(stage: Stage, key: WaveKey, number: int) -> None:
@@ -116,11 +125,11 @@ def _answer(stage: Stage, key: WaveKey, number: int) -> None:
     people = stage.session.execute(
         sa.select(col(Person.id), col(Person.unit_id)).where(col(Person.active).is_(True))
     ).all()
-    sheets = {}
+    sheets, left = {}, dice.sample(REMARKS, len(REMARKS))
     for person, unit in people:
         if dice.random() < 0.9:  # noqa: PLR2004
             tilt = ((unit or 0) % 5 - 2) * 0.18
-            remark = dice.choice(REMARKS) if dice.random() < 0.2 else ""  # noqa: PLR2004
+            remark = left.pop() if left and dice.random() < 0.2 else ""  # noqa: PLR2004
             answers = tuple(_said(dice, n, tilt, number) for n in range(len(BASE)))
             sheets[key.code(person)] = Sheet(answers, remark)
     save_sheets(stage.session, sheets, key=key)
@@ -146,8 +155,8 @@ def _agree(stage: Stage, now: datetime) -> None:
     """Let the leads of shown units choose the first step that the library has for them."""
     wave = find_wave(stage.session, _wave(stage, WaveState.PUBLISHED).id or 0)
     shown, units = medians_of(stage.session, wave), units_of(stage.session)
-    for unit in texts("people")["unit"][-KEEN:]:
-        unit_id = stage.units[unit["name"]]
+    for unit in KEEN:
+        unit_id = stage.units[unit]
         if unit_id not in shown:
             continue
         goals = goals_of(ambition_of(stage.session, wave, unit_id, units))
@@ -158,13 +167,18 @@ def _agree(stage: Stage, now: datetime) -> None:
         due = (now + timedelta(days=90)).date()
         draft = {
             "dimension": str(first.dimension), "statement": first.statement.key,
-            "level": first.level, "text": STEP, "due_on": due,
+            "level": first.level, "text": _step(first.statement.key, first.level), "due_on": due,
         }  # fmt: skip
-        lead = stage.lead_of(unit["name"])
+        lead = stage.lead_of(unit)
         step = accept_step(
             stage.session, wave, unit_id, parse(StepDraft, draft), actor=lead, now=now
         )
         stage.kept.setdefault("scan steps", []).append((step.id, lead))
+
+
+def _step(statement: str, level: int) -> str:
+    """Return what the library has for a statement of the house."""
+    return sentence("scan_steps", f"{statement}_{level}", {}, "nl")
 
 
 def _finish(stage: Stage, now: datetime) -> None:
