@@ -92,10 +92,11 @@ def _idea(
     }
     if theme:
         entry["theme"] = theme
-    if item.too_few and not forced:
-        entry["excluded"] = "too_few_votes"
-    elif idea.state is not IdeaState.IN_ROUND:
+    # Who takes an idea back is told so, however many had voted by then.
+    if idea.state is not IdeaState.IN_ROUND:
         entry["excluded"] = "withdrawn"
+    elif item.too_few and not forced:
+        entry["excluded"] = "too_few_votes"
     return entry
 
 

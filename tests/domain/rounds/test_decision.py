@@ -86,10 +86,12 @@ def test_idea_withdrawn_after_the_decision_gets_nothing(db) -> None:
         assert session.get(Idea, made.ids[0]).state is IdeaState.WITHDRAWN
 
 
-def test_idea_withdrawn_before_the_decision_stays_out(sqlite_db) -> None:
+@pytest.mark.parametrize("voted_on", ["every idea", "the others"])
+def test_idea_withdrawn_before_the_decision_stays_out(sqlite_db, voted_on) -> None:
     made = stage(sqlite_db).upto("preparation")
+    ideas = made.ids if voted_on == "every idea" else made.ids[1:]
     for voter in made.voters:
-        made.cast(voter, dict.fromkeys(made.ids, 5))
+        made.cast(voter, dict.fromkeys(ideas, 5))
     with sqlite_db.write() as session:
         session.execute(
             sa.text("UPDATE idea SET state = 'withdrawn', next_code = 'none' WHERE id = :i"),
