@@ -9,6 +9,7 @@ from starlette.responses import Response
 from app.auth.door import Tx
 from app.core.actor import Role
 from app.core.clock import local_day
+from app.db.together import together
 from app.domain.insight.today import fund_now, month_now, own_ideas, unit_ideas, waiting_for_answer
 from app.domain.insight.todos import Todo, todos
 from app.doors import Room
@@ -69,14 +70,16 @@ def today(page: PageDep) -> Response:
 def _day(page: Page, tx: Tx) -> dict[str, Any]:
     actor, ai_team = tx.actor, tx.actor.has(Role.AI_TEAM)
     month = month_now(tx.session)
+    lists = (own_ideas(actor), unit_ideas(actor), *([waiting_for_answer()] if ai_team else ()))
+    mine, nearby, *waiting = together(tx.session, *lists)
     news = inbox(tx.session, actor, limit=5).items
     return {
         "today": local_day(tx.now, page.settings.timezone),
         "tasks": [task(t, page.lang) for t in todos(tx.session, actor, tx.now)],
-        "ideas": own_ideas(tx.session, actor),
-        "nearby": unit_ideas(tx.session, actor),
+        "ideas": mine,
+        "nearby": nearby,
         "sees_waiting": can(actor, Action.WAITING_READ),
-        "waiting": waiting_for_answer(tx.session) if ai_team else [],
+        "waiting": waiting[0] if waiting else [],
         "month": month,
         "steps": rhythm(month, page) if month else [],
         "fund": fund_now(tx.session, local_day(tx.now, page.settings.timezone).year)

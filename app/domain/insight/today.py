@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
+from app.db.together import Part, Rows
 from app.db.types import most, table_of
 from app.domain.fund.models import Account, AccountKind, Transfer, TransferKind
 from app.domain.ideas.models import Idea, IdeaAuthor
@@ -76,43 +77,35 @@ def _lines(*also: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def own_ideas(session: Session, actor: Actor, *, limit: int = 4) -> list[IdeaLine]:
+def own_ideas(actor: Actor, *, limit: int = 4) -> Part[list[IdeaLine]]:
     """Return the actor's ideas that still grow, the ones that move first on top."""
     query = (
         _lines(col(Idea.state).not_in([*ENDS, IdeaState.DRAFT]))
         .join(IdeaAuthor, col(IdeaAuthor.idea_id) == col(Idea.id))
         .where(col(IdeaAuthor.person_id) == actor.person_id)
-        .order_by(col(Idea.next_by), col(Idea.id))
-        .limit(limit)
     )
-    return [IdeaLine(**row._mapping) for row in session.execute(query)]  # noqa: SLF001
+    return Part(query, (col(Idea.next_by), col(Idea.id)), _made, limit)
 
 
-def waiting_for_answer(session: Session, *, limit: int = 5) -> list[IdeaLine]:
+def waiting_for_answer(*, limit: int = 5) -> Part[list[IdeaLine]]:
     """Return ideas whose answer was promised first."""
-    query = (
-        _lines(col(Idea.state).in_([IdeaState.SUBMITTED, IdeaState.TRIAGE]))
-        .order_by(col(Idea.answer_by), col(Idea.id))
-        .limit(limit)
-    )
-    return [IdeaLine(**row._mapping) for row in session.execute(query)]  # noqa: SLF001
+    query = _lines(col(Idea.state).in_([IdeaState.SUBMITTED, IdeaState.TRIAGE]))
+    return Part(query, (col(Idea.answer_by), col(Idea.id)), _made, limit)
 
 
-def unit_ideas(session: Session, actor: Actor, *, limit: int = 2) -> list[IdeaLine]:
+def unit_ideas(actor: Actor, *, limit: int = 2) -> Part[list[IdeaLine]]:
     """Return young ideas of the actor's unit by others, newest first."""
-    if actor.unit_id is None:
-        return []
     mine = sa.select(col(IdeaAuthor.idea_id)).where(col(IdeaAuthor.person_id) == actor.person_id)
-    query = (
-        _lines(
-            col(Idea.unit_id) == actor.unit_id,
-            col(Idea.state).in_([IdeaState.SUBMITTED, IdeaState.TRIAGE, IdeaState.READY]),
-            col(Idea.id).not_in(mine),
-        )
-        .order_by(col(Idea.id).desc())
-        .limit(limit)
+    query = _lines(
+        sa.false() if actor.unit_id is None else col(Idea.unit_id) == actor.unit_id,
+        col(Idea.state).in_([IdeaState.SUBMITTED, IdeaState.TRIAGE, IdeaState.READY]),
+        col(Idea.id).not_in(mine),
     )
-    return [IdeaLine(**row._mapping) for row in session.execute(query)]  # noqa: SLF001
+    return Part(query, (col(Idea.id).desc(),), _made, limit)
+
+
+def _made(rows: Rows) -> list[IdeaLine]:
+    return [IdeaLine(*row) for row in rows]
 
 
 _ROUND: Any = table_of(Round)

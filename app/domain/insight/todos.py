@@ -136,24 +136,21 @@ def _leading(session: Session, _actor: Actor, now: datetime) -> list[Todo]:
     return found
 
 
-def _signatures(session: Session, actor: Actor, _now: datetime) -> list[Todo]:
-    rows = session.execute(
-        sa.select(col(Commitment.id), col(Commitment.expires_on), col(Idea.title))
+def _promised(session: Session, actor: Actor, _now: datetime) -> list[Todo]:
+    """Return what a unit's lead is asked: to sign, to claim, to accept and to complete. One query."""
+    asked: sa.Select[*tuple[Any, ...]] = (
+        sa.select(
+            sa.literal("sign").label("code"),
+            col(Commitment.id),
+            col(Idea.title),
+            col(Commitment.expires_on).label("day"),
+        )
         .join(Idea, col(Idea.id) == col(Commitment.idea_id))
         .where(
             col(Commitment.unit_id).in_(actor.leads),
             col(Commitment.state) == CommitmentState.OFFERED,
         )
-        .order_by(col(Commitment.expires_on), col(Commitment.id))
-        .limit(MOST)
-    ).all()
-    return [
-        Todo("sign", f"/commitments/{r.id}", None, {"title": r.title, "expires_on": r.expires_on})
-        for r in rows
-    ]
-
-
-def _handovers(session: Session, actor: Actor, _now: datetime) -> list[Todo]:
+    )
     claims: sa.Select[*tuple[Any, ...]] = (
         sa.select(
             sa.literal("claim").label("code"),
@@ -188,19 +185,20 @@ def _handovers(session: Session, actor: Actor, _now: datetime) -> list[Todo]:
             col(Handover.state).in_([HandoverState.PLANNED, HandoverState.ACCEPTED]),
         )
     )
-    found = sa.union_all(claims, taken).subquery()
-    days_first = (found.c.day.is_(None), found.c.day, found.c.id)
-    rows = session.execute(sa.select(found).order_by(*days_first).limit(MOST)).all()
-    paths = {"claim": "/experiments/{}"}
-    return [
-        Todo(
-            row.code,
-            paths.get(row.code, "/handovers/{}").format(row.id),
-            end_of(row.day) if row.day else None,
-            {"title": row.title},
-        )
-        for row in rows
-    ]
+    found = sa.union_all(asked, claims, taken).subquery()
+    days_first = (found.c.day.is_(None), found.c.day, found.c.code, found.c.id)
+    rows = session.execute(sa.select(found).order_by(*days_first).limit(2 * MOST)).all()
+    return [_promise(row) for row in rows]
+
+
+_PATHS = {"sign": "/commitments/{}", "claim": "/experiments/{}"}
+
+
+def _promise(row: Any) -> Todo:
+    """Return a to-do; an offer that ends says so in its words."""
+    path = _PATHS.get(row.code, "/handovers/{}").format(row.id)
+    by = end_of(row.day) if row.day and row.code != "sign" else None
+    return Todo(row.code, path, by, {"title": row.title, "expires_on": row.day})
 
 
 def _of_the_team(session: Session, _actor: Actor, _now: datetime) -> list[Todo]:
@@ -274,8 +272,7 @@ _FINDERS: tuple[tuple[Callable[[Actor], bool], Finder], ...] = (
     (lambda _: True, _questions),
     (lambda a: a.has(Role.MANAGER), _ballots),
     (lambda a: a.has(Role.FACILITATOR), _leading),
-    (lambda a: bool(a.leads), _signatures),
-    (lambda a: bool(a.leads), _handovers),
+    (lambda a: bool(a.leads), _promised),
     (lambda a: bool(a.leads), _seeking),
     (lambda a: a.has(Role.AI_TEAM), _of_the_team),
     (lambda _: True, _measuring),
