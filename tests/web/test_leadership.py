@@ -1,6 +1,7 @@
 """The leadership picture as a page: every number leads to its list."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -8,6 +9,8 @@ from pypdf import PdfReader
 
 from app.db.engine import Database
 from app.domain.ideas.models import Idea
+from app.events.models import Event
+from tests.factories import make_idea
 from tests.support.promises import NOW, make_ready_idea
 from tests.web.promises_site import Site
 
@@ -33,8 +36,35 @@ def test_numbers_lead_to_as_many_ideas(site: Site) -> None:
 
 def test_an_empty_period_says_so(site: Site) -> None:
     page = site.as_(site.house.employee).get("/leadership?from=2024-01&to=2024-02").text
-    assert "No idea was answered yet." in page
+    said = [
+        "No idea came in.", "No idea was answered yet.", "No money was granted in this period.",
+        "There was no money for 2024.", "No success was handed over.",
+    ]  # fmt: skip
+    assert [sentence for sentence in said if sentence not in page] == []
     assert site.as_(site.house.employee).get("/leadership/nothing").status_code == 404
+
+
+def test_what_waited_too_long_is_told_and_what_was_taken_back_in_time_is_not(site: Site) -> None:
+    """One was answered late, one still waits, one was taken back a day before its answer was due."""
+    promised = NOW - timedelta(days=2)
+    came = {"submitted_at": NOW - timedelta(days=9), "answer_by": promised}
+    with site.db.write() as session:
+        late, waits, gone = (make_idea(session, title=t, **came) for t in ("Late", "Waits", "Gone"))
+        for idea, kind, days in ((late, "admitted", 1), (gone, "withdrawn", 3)):
+            told = {"subject": "idea", "subject_id": idea.id, "idea_id": idea.id}
+            session.add(Event(at=NOW - timedelta(days=days), kind=f"idea.{kind}", **told))
+    client = site.as_(site.house.employee)
+    page = client.get("/leadership?from=2026-11&to=2026-11").text
+    assert "2 ideas waited longer than promised." in page
+    assert "Open dots came later than promised." in page
+    assert re.findall(r">(Late|Waits|Gone)</a><span[^>]*>([^<]+)<", page) == [
+        ("Waits", "still waits"),
+        ("Late", "8 days"),
+    ]
+    listed = client.get("/leadership/late?from=2026-11&to=2026-11").text
+    assert [t for t in (late.title, waits.title, gone.title) if t in listed] == ["Late", "Waits"]
+    empty = client.get("/leadership/late?from=2024-01&to=2024-01").text
+    assert "No idea waited longer than promised" in empty
 
 
 def test_a_month_that_is_none_keeps_the_page(site: Site) -> None:
@@ -45,8 +75,24 @@ def test_a_month_that_is_none_keeps_the_page(site: Site) -> None:
 @pytest.mark.parametrize(
     ("lang", "words"),
     [
-        ("nl", ["Leidingbeeld, november 2026", "3 ideeën, 0 proeven", "krijgen geen ranglijst"]),
-        ("en", ["Leadership picture, November 2026", "3 ideas, 0 experiments", "are not ranked"]),
+        (
+            "nl",
+            [
+                "Leidingbeeld, november 2026",
+                "3 ideeën, 0 proeven",
+                "3 (nog geen dag)",
+                "krijgen geen ranglijst",
+            ],
+        ),
+        (
+            "en",
+            [
+                "Leadership picture, November 2026",
+                "3 ideas, 0 experiments",
+                "3 (less than a day)",
+                "are not ranked",
+            ],
+        ),
     ],
 )
 def test_the_picture_is_one_accessible_page_as_a_file(
@@ -54,7 +100,9 @@ def test_the_picture_is_one_accessible_page_as_a_file(
 ) -> None:
     with site.db.write() as session:
         for _ in range(3):
-            make_ready_idea(session, site.house, submitted_at=NOW)
+            idea = make_ready_idea(session, site.house, submitted_at=NOW)
+            told = {"subject": "idea", "subject_id": idea.id, "idea_id": idea.id}
+            session.add(Event(at=NOW, kind="idea.admitted", **told))
     client = site.as_(site.house.employee)
 
     answer = client.get(f"/leadership/picture.pdf?from=2026-11&to=2026-11&lang={lang}")
