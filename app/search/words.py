@@ -15,6 +15,8 @@ STEM, TITLE, KIND = "~", "^", "@"
 """Marks that no word of a text can begin with: a stem, a stem of the title, a kind of thing."""
 EVERYTHING = f"{KIND}all"
 """Stands in every text, between its title and the rest: no phrase crosses it."""
+_PLURALS = ("eeen", "ieen")
+"""Ends of `ideeën` and `categorieën` without their dots, which the stemmer would leave as they are."""
 _WORD = re.compile(r"[^\W_]+")
 _REFERENCE = re.compile(r"\bk-(?=\d)")
 # Words that say nothing about what a text is about; left out where texts are compared.
@@ -38,6 +40,8 @@ def _stemmers() -> tuple[Any, ...]:
 def stems(word: str) -> tuple[str, ...]:
     """Return the stems of one folded word: Dutch, then English where it differs."""
     short = word[:LONGEST]
+    if short.endswith(_PLURALS):
+        short = short[:-2]
     return tuple(dict.fromkeys(stemmer.stemWord(short) or short for stemmer in _stemmers()))
 
 

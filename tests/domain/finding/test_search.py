@@ -111,6 +111,25 @@ def test_ideas_are_found_by_words_and_their_forms(db, q, expected):
         assert [title for title, _ in titles(session, q, kind="idea")] == expected
 
 
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("Wij delen ideeën.", "idee"),
+        ("Eén idee is genoeg.", "ideeën"),
+        ("Eén idee is genoeg.", "-x ideeen"),
+        ("Per categorie", "categorieën"),
+        ("Monteurs met zere knieën", '"zere knieën"'),
+        ("Een zere knie", "knieën"),
+    ],
+)
+def test_plurals_with_dots_are_found(db, said, asked):
+    with db.write() as session:
+        make_idea(session, title="Iets", problem=said)
+        make_idea(session, title="Anders", problem="Een steen, twee bomen.")
+    with db.read() as session:
+        assert titles(session, asked) == [("Iets", "idea")]
+
+
 def test_every_kind_is_found_and_says_what_it_is(db):
     fill(db)
     with db.read() as session:
