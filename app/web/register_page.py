@@ -55,7 +55,7 @@ def draw_entry(
         sees_unit=can(tx.actor, Action.UNIT_AI_READ, relations_to(tx.actor, entry.unit_id)),
         due=entry.due(here),
         allowed=allowed,
-        next_states=next_states(entry.state),
+        next_states=next_states(entry.state, tried=entry.experiment_id is not None),
         lacking=_lacking(entry, missing(entry, detail, step_of(entry))),
         detail=detail,
         policy=policy,

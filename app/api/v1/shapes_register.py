@@ -128,5 +128,7 @@ def entry_shape(row: EntryView, actor: Actor) -> EntryShape:
         "ended_on": day_text(row.ended_on),
         "reason": row.reason,
         "allowed": allowed,
-        "next_states": [str(s) for s in next_states(row.state)] if "transition" in allowed else [],
+        "next_states": [str(s) for s in next_states(row.state, tried=row.experiment_id is not None)]
+        if "transition" in allowed
+        else [],
     }

@@ -83,10 +83,9 @@ def allowed_in(actor: Actor, entry: Held, state: EntryState) -> list[str]:
     return found
 
 
-def next_states(state: EntryState) -> list[EntryState]:
-    """Return where an entry may go by hand; an experiment's own steps come from the experiment."""
-    return [
-        to
-        for to in EntryState
-        if to in ENTRY.moves.get(state, ()) and to is not EntryState.EXPERIMENT
-    ]
+def next_states(state: EntryState, *, tried: bool) -> list[EntryState]:
+    """Return where an entry may go by hand; `tried`: the steps of its experiment come from there."""
+    closed = {EntryState.EXPERIMENT}
+    if tried and state in {EntryState.PROPOSED, EntryState.EXPERIMENT}:
+        closed.add(EntryState.IN_USE)
+    return [to for to in EntryState if to in ENTRY.moves.get(state, ()) and to not in closed]

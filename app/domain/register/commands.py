@@ -90,8 +90,8 @@ def move_entry(
     Whoever answers for it or watches it may suspend it at once. Records `register.moved`.
 
     Raises:
-        Conflict: `wrong_state`, `not_triaged`, `no_owner`, `prohibited`, `duties_late`,
-            `owner_not_literate`.
+        Conflict: `wrong_state`, `by_handover` for what is tried, `not_triaged`, `no_owner`,
+            `prohibited`, `duties_late`, `owner_not_literate`.
         Invalid: suspending or retiring without a reason; `needed_first` per field that the step
             needs, where the organisation agreed so.
     """
@@ -102,6 +102,9 @@ def move_entry(
     ENTRY.check(row.state, data.to)
     if data.to is EntryState.EXPERIMENT and row.experiment_id is None:
         raise Conflict("wrong_state", thing="register", state=str(row.state))
+    before_use = {EntryState.PROPOSED, EntryState.EXPERIMENT}
+    if data.to is EntryState.IN_USE and row.state in before_use and row.experiment_id is not None:
+        raise Conflict("by_handover")
     if data.to in {EntryState.SUSPENDED, EntryState.RETIRED} and not data.reason:
         raise invalid("reason", "required")
     if data.to is EntryState.IN_USE:

@@ -245,6 +245,7 @@ ERRORS: dict[str, Sentence] = {
     "owner_asked": N_(
         "The unit has another lead since, who is asked to answer for this AI. Complete it after the yes."
     ),
+    "by_handover": N_("What is tried comes into use when its handover is completed."),
     "list_outdated": N_(
         "The register changed while you looked at your list. Your file is kept: this is what it does now."
     ),

@@ -5,7 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from app.core.errors import Invalid
+from app.core.errors import Conflict, Invalid
+from app.domain.register.access import next_states
 from app.domain.register.commands import create_entry, edit_entry, move_entry
 from app.domain.register.details import detail_of
 from app.domain.register.follow import begin_entry, propose_entry, put_in_use
@@ -137,3 +138,22 @@ def test_it_is_in_use_since_its_handover_not_since_its_experiment(sqlite_db) -> 
         name_owner(session, row, house.team.id, actor=house.team, now=NOW)
         put_in_use(session, row, actor=house.team, now=later)
         assert row.began_on == later.date()
+
+
+def test_what_is_tried_comes_into_use_by_its_handover_never_by_hand(sqlite_db) -> None:
+    with sqlite_db.write() as session:
+        house = make_house(session)
+        row = propose_entry(session, make_ready_idea(session, house), 1, actor=house.team, now=NOW)
+        name_owner(session, row, house.team.id, actor=house.team, now=NOW)
+        for state in ("proposed", "experiment"):
+            assert row.state == state
+            assert EntryState.IN_USE not in next_states(row.state, tried=True)
+            with pytest.raises(Conflict, match="by_handover"):
+                move_entry(session, row, EntryMove(to="in_use"), actor=house.team, now=NOW)
+            begin_entry(session, 1, actor=house.team, now=NOW)
+        assert EntryState.IN_USE in next_states(EntryState.PROPOSED, tried=False)
+        put_in_use(session, row, actor=house.team, now=NOW)
+        for to in ("suspended", "in_use"):
+            given = EntryMove(to=to, reason="We look at it")
+            move_entry(session, row, given, actor=house.team, now=NOW)
+        assert row.state is EntryState.IN_USE
