@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from app.domain.ideas.models import Idea
 from app.domain.ideas.states import IdeaState
 from app.domain.people.models import Person, Unit
-from app.domain.register.literacy_models import LiteracyRecord
+from app.domain.register.literacy_queries import shares
 from app.domain.register.models import RegisterEntry
 from app.domain.register.states import EntryState
 
@@ -19,9 +19,14 @@ HALF_YEAR = timedelta(days=183)
 
 @dataclass(frozen=True)
 class Facts:
-    """Of a unit with everything below it; `literate` have a valid record, `ideas` of half a year."""
+    """Of a unit with everything below it; `ideas` of half a year.
+
+    Of `counted` people `literate` have a valid record: added up from the numbers of five or more that
+    everybody may read (see `shares`), so that this sum tells of nobody whom those leave out.
+    """
 
     people: int
+    counted: int
     literate: int
     ideas: int
     in_use: int
@@ -34,16 +39,17 @@ class Facts:
 
 
 def facts_of(session: Session, unit_id: int | None, here: date) -> Facts:
-    """Return the facts of a unit (None: the organisation). Two queries."""
+    """Return the facts of a unit (None: the organisation). Three queries."""
     inside = _inside(session, unit_id)
+    shown, rest = shares(session, here)
+    told = [s for s in shown if unit_id is None or s.unit_id in inside]
+    told += [rest] if rest and unit_id is None else []
 
     def number(query: Any, unit: Any) -> Any:
         return (query if unit_id is None else query.where(unit.in_(inside))).scalar_subquery()
 
     count = sa.func.count()
     people = sa.select(count).select_from(Person).where(col(Person.active).is_(True))
-    valid = sa.select(col(LiteracyRecord.person_id)).where(col(LiteracyRecord.valid_until) >= here)
-    literate = people.where(col(Person.id).in_(valid))
     ideas = (
         sa.select(count)
         .select_from(Idea)
@@ -61,13 +67,14 @@ def facts_of(session: Session, unit_id: int | None, here: date) -> Facts:
     row = session.execute(
         sa.select(
             number(people, col(Person.unit_id)),
-            number(literate, col(Person.unit_id)),
             number(ideas, col(Idea.unit_id)),
             number(used, col(RegisterEntry.unit_id)),
             number(overdue, col(RegisterEntry.unit_id)),
         )
     ).one()
-    return Facts(*(int(value) for value in row))
+    counted, literate = sum(s.people for s in told), sum(s.valid for s in told)
+    headcount, *others = (int(value) for value in row)
+    return Facts(headcount, counted, literate, *others)
 
 
 def _inside(session: Session, unit_id: int | None) -> set[int]:
