@@ -238,7 +238,7 @@ def desk(
             unanswered=unanswered,
             override_errors=override_errors or {},
             override=override,
-            answered=last is not None and last.risk_class is not None,
+            answered=last.risk_class if last else None,
             untrained=_untrained(tx),
             me=tx.actor.person_id,
             rules_changed=_rules_changed(page, tx, error),

@@ -249,4 +249,7 @@ def test_another_class_is_asked_for_and_settled_by_a_second_person(site, house, 
         303,
     )
     assert ("Only sorts" in page, row(site, idea_id).risk_class) == (True, "minimal")
+    assert page.index('id="override"') < page.index('id="desk"')
+    panel = page.split('id="override"')[1].split('id="desk"')[0]
+    assert ("Hoog risico" in panel, "Laag risico" in panel) == (True, True)
     assert site.post(house.ann, f"{path}/override", {}).status_code == 403

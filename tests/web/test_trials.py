@@ -8,6 +8,7 @@ from app.domain.experiments.ending import record_result, stop_experiment
 from app.domain.experiments.models import Experiment
 from app.domain.experiments.running import start_experiment
 from app.domain.experiments.schemas import Verdict
+from app.domain.people.models import Person
 from app.events import Event
 from app.web.experiments_acts import ACTS
 from tests.support.promises import NOW, choose, make_ready_idea, sign
@@ -158,3 +159,16 @@ def test_the_result_page_knows_what_both_sides_read(site: Site) -> None:
         verdict = Verdict(result="success", evidence="e", lesson="l")
         record_result(session, row, verdict, actor=site.house.team, now=NOW)
         assert row.state == "success"
+
+
+@pytest.mark.parametrize(
+    ("language", "date"), [("en", "Monday 23 November."), ("nl", "Maandag 23 november.")]
+)
+def test_today_names_the_day_as_its_language_writes_it(
+    site: Site, language: str, date: str
+) -> None:
+    browser = site.as_(site.house.team)
+    browser.cookies.set("language", language)
+    with site.db.write() as session:
+        session.get_one(Person, site.house.team.id).language = language
+    assert f'<p class="lead">{date}</p>' in browser.get("/today").text
