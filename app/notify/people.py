@@ -194,8 +194,8 @@ def second_answering(session: Session, event: Event) -> Iterable[int]:
 
 
 def asked_owner(_session: Session, event: Event) -> Iterable[int]:
-    """Return who is asked to answer for a register entry."""
-    return [event.payload["asked_id"]]
+    """Return who is asked to answer for a register entry, where no other message says so."""
+    return () if event.payload.get("grouped") else [event.payload["asked_id"]]
 
 
 def requester(_session: Session, event: Event) -> Iterable[int]:

@@ -164,6 +164,11 @@ RULES: dict[str, tuple[Notice, ...]] = {
     "register.owner_asked": (
         Notice("owner_asked", people.asked_owner, _ENTRY, facts=people.entry_facts),
     ),
+    "register.unit_asked": (
+        Notice(
+            "unit_asked", people.asked_owner, "/register/units/{unit}", facts=unit_news.ai_facts
+        ),
+    ),
     "register.override_asked": (
         Notice("entry_class_asked", people.second_answering, _ENTRY, facts=people.entry_facts),
     ),

@@ -49,6 +49,14 @@ def promise_facts(session: Session, event: Event) -> dict[str, Any]:
     }
 
 
+def ai_facts(session: Session, event: Event) -> dict[str, Any]:
+    """Return the unit, and how many uses of AI wait for its lead's yes."""
+    return {
+        "unit": _unit(session, event.payload["unit_id"]),
+        "count": event.payload["count"],
+    }
+
+
 def heir_facts(session: Session, event: Event) -> dict[str, Any]:
     """Return which unit closes, which one goes on, and how many promises pass."""
     return {

@@ -32,10 +32,12 @@ def name_owner(
     actor: Actor,
     now: datetime,
     counted: bool = False,
+    grouped: bool = False,
 ) -> None:
     """Let somebody answer for an entry. Whoever takes it on oneself is owner at once.
 
-    `counted` says that the version counts this change already.
+    `counted` says that the version counts this change already, `grouped` that one message tells of
+    this question and others.
 
     Another person is asked. Until the answer the present owner stays; where there is none, the one
     asked stands there already, so that no use of AI is nobody's. Records `register.owner_asked`,
@@ -47,13 +49,19 @@ def name_owner(
         return
     if row.owner_id == person_id:
         return
-    ask_owner(session, row, person_id, actor=actor, now=now)
+    ask_owner(session, row, person_id, actor=actor, now=now, grouped=grouped)
     if row.owner_id is None:
         _set(session, row, person_id, actor, now, counted=counted)
 
 
 def ask_owner(
-    session: Session, row: RegisterEntry, person_id: int, *, actor: Actor, now: datetime
+    session: Session,
+    row: RegisterEntry,
+    person_id: int,
+    *,
+    actor: Actor,
+    now: datetime,
+    grouped: bool = False,
 ) -> None:
     """Ask somebody to answer for an entry. Records `register.owner_asked`."""
     session.add(
@@ -62,7 +70,8 @@ def ask_owner(
         )
     )
     session.flush()
-    tell(session, row, "register.owner_asked", actor, now, asked_id=person_id)
+    about = {"asked_id": person_id, **({"grouped": True} if grouped else {})}
+    tell(session, row, "register.owner_asked", actor, now, **about)
 
 
 def answer_offer(

@@ -1,5 +1,6 @@
 """A unit closes or has another lead: who answers for its AI from then on is asked first."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, or_, select
@@ -12,6 +13,7 @@ from app.domain.register.owning import name_owner
 from app.domain.register.states import EntryState
 from app.domain.register.telling import tell
 from app.domain.register.values import DutyState
+from app.events import record
 
 
 def uses_ai(session: Session, unit_id: int) -> bool:
@@ -25,7 +27,8 @@ def pass_entries(session: Session, unit: Unit, heir: Unit, *, actor: Actor, now:
 
     Whoever answered for one as the closing unit's lead, or has left, answers until the heir's lead
     says yes; a duty that was theirs goes to the heir's lead, a retired entry along as a record.
-    Records `register.passed` an entry with how many duties went along, and `register.owner_asked`.
+    Records `register.passed` an entry with how many duties went along, `register.owner_asked`, and
+    `register.unit_asked` for the heir.
     """
     duties = _pass_duties(session, unit, heir)
     query = (
@@ -35,14 +38,16 @@ def pass_entries(session: Session, unit: Unit, heir: Unit, *, actor: Actor, now:
         .order_by(col(RegisterEntry.id))
         .with_for_update(of=RegisterEntry)
     )
+    theirs = []
     for row, owner in session.exec(query).all():
         row.unit_id, row.version = heir.id, row.version + 1
         session.flush()
         told = {"from_unit_id": unit.id, "duties": duties.get(row.id or 0, 0)}
         tell(session, row, "register.passed", actor, now, **told)
         stays = owner is not None and owner.active and owner.id != unit.lead_id
-        if heir.lead_id is not None and not stays and row.state is not EntryState.RETIRED:
-            name_owner(session, row, heir.lead_id, actor=actor, now=now)
+        if not stays and row.state is not EntryState.RETIRED:
+            theirs.append(row)
+    _ask_lead(session, heir, theirs, actor, now)
 
 
 def ask_new_lead(
@@ -50,7 +55,8 @@ def ask_new_lead(
 ) -> None:
     """Ask a unit's new lead to answer for what the one before did, or nobody does any more.
 
-    Until the yes the one before stays. Records `register.owner_asked`.
+    Until the yes the one before stays. Records `register.owner_asked` an entry, and
+    `register.unit_asked`.
     """
     query = (
         select(RegisterEntry)
@@ -67,8 +73,25 @@ def ask_new_lead(
         .order_by(col(RegisterEntry.id))
         .with_for_update(of=RegisterEntry)
     )
-    for row in session.exec(query).all():
-        name_owner(session, row, unit.lead_id, actor=actor, now=now)
+    _ask_lead(session, unit, session.exec(query).all(), actor, now)
+
+
+def _ask_lead(
+    session: Session, unit: Unit, rows: Sequence[RegisterEntry], actor: Actor, now: datetime
+) -> None:
+    """Ask a unit's lead about each of these entries; one message tells of them all."""
+    lead = unit.lead_id
+    if lead is None:
+        return
+    asked = 0
+    for row in rows:
+        asked += lead not in {row.owner_id, actor.person_id}
+        name_owner(session, row, lead, actor=actor, now=now, grouped=True)
+    if asked:
+        record(
+            session, "register.unit_asked", actor=actor, now=now, subject="unit",
+            subject_id=unit.id or 0, unit_id=unit.id, asked_id=lead, count=asked,
+        )  # fmt: skip
 
 
 def _pass_duties(session: Session, unit: Unit, heir: Unit) -> dict[int, int]:

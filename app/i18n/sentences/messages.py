@@ -1,6 +1,6 @@
 """Subjects and bodies of messages, one of each per kind."""
 
-from app.i18n.kinds import Sentence
+from app.i18n.kinds import Plural, Sentence
 from app.i18n.translator import N_
 
 MESSAGE_SUBJECTS: dict[str, Sentence] = {
@@ -50,6 +50,7 @@ MESSAGE_SUBJECTS: dict[str, Sentence] = {
     "handover_escalated": N_("Decide about the handover of %(reference)s"),
     "follow_up": N_("How does %(reference)s do by now?"),
     "owner_asked": N_("Do you answer for %(name)s?"),
+    "unit_asked": N_("Do you answer for the AI of %(unit)s?"),
     "class_asked": N_("Do you agree on another class for %(reference)s?"),
     "entry_class_asked": N_("Do you agree on another class for %(name)s?"),
     "incident": N_("Something went wrong with %(name)s"),
@@ -58,6 +59,11 @@ MESSAGE_SUBJECTS: dict[str, Sentence] = {
 
 MESSAGE_BODIES: dict[str, Sentence] = {
     "owner_asked": N_("You were asked to answer for its use. Say yes, or why not."),
+    "unit_asked": Plural(
+        N_("You lead the unit now. One use of AI waits for your yes, or why not."),
+        N_("You lead the unit now. %(count)s uses of AI wait for your yes, or why not."),
+        "count",
+    ),
     "class_asked": N_(
         "A colleague wants another class for “%(title)s” than its answers give. "
         "A second person says yes or no."

@@ -19,9 +19,12 @@ from app.domain.people.schemas import UnitChange
 from app.domain.register.models import RegisterEntry
 from app.domain.register.owning import answer_offer
 from app.domain.register.schemas import OfferAnswer
+from app.notify.dispatch import dispatch
+from app.notify.models import Message
 from tests.domain.experiments.test_bad_moments import events
 from tests.domain.experiments.test_passing import succeeded
 from tests.support.promises import NOW, House
+from tests.support.uses import use_of_ai
 
 
 @dataclass
@@ -35,7 +38,8 @@ class Takeover:
 
     @property
     def entry(self) -> RegisterEntry:
-        row = self.session.exec(select(RegisterEntry)).one()
+        tried = select(RegisterEntry).where(RegisterEntry.experiment_id == 1)
+        row = self.session.exec(tried).one()
         self.session.refresh(row)
         return row
 
@@ -142,3 +146,24 @@ def test_ai_of_others_in_the_unit_stays_theirs(db: Database) -> None:
             at.house.other.id,
             HandedEntry(row.id or 0, None, None),
         )
+
+
+@pytest.mark.parametrize("closes", [False, True], ids=["new lead", "heir"])
+def test_one_message_asks_about_everything_that_the_unit_uses(db: Database, closes: bool) -> None:
+    with db.write() as session:
+        at = taking_over(session)
+        at.accept()
+        use_of_ai(session, at.house, now=NOW)
+        dispatch(session, NOW)
+        if closes:
+            change = UnitChange(active=False, successor_id=at.house.other_unit_id)
+            change_unit_and_promises(session, at.house.unit_id, change, actor=SYSTEM, now=NOW)
+        else:
+            new_lead(at)
+        asked, unit = (at.house.other, at.house.other_unit_id) if closes else (at.heir, 1)
+        dispatch(session, NOW)
+        query = select(Message).where(Message.person_id == asked.id)
+        said = [m for m in session.exec(query).all() if m.kind.endswith("_asked")]
+        assert [(m.kind, m.path, m.params["count"]) for m in said] == [
+            ("unit_asked", f"/register/units/{unit}", 2)
+        ]
