@@ -109,6 +109,8 @@ class _Reader:
         self.refused: list[Refusal] = []
         self._units: dict[str, UnitRow] = {}
         self._leads: dict[str, str] = {}
+        self._over: dict[str, str] = {}
+        """By unit one that stands somewhere above it; see `_top`."""
 
     def take(self, row: Row) -> None:
         try:
@@ -125,8 +127,16 @@ class _Reader:
 
     def ordered_units(self) -> list[UnitRow]:
         """Give parents before children, otherwise in the order of the file."""
-        depth = {key: len(self._above(key)) for key in self._units}
-        return [self._units[key] for key in sorted(self._units, key=lambda key: depth[key])]
+        levels: dict[str, int] = {}
+        for key in self._units:
+            path, at = [], key
+            while at not in levels and (parent := self._units[at].parent):
+                path.append(at)
+                at = fold(parent)
+            level = levels.setdefault(at, 0)
+            for below, one in enumerate(reversed(path), start=1):
+                levels[one] = level + below
+        return [self._units[key] for key in sorted(self._units, key=lambda key: levels[key])]
 
     def _cell(self, row: Row, field: str) -> str:
         place = self._places.get(field)
@@ -185,7 +195,7 @@ class _Reader:
         known = self._units.get(key)
         if parent and known and known.parent and fold(known.parent) != fold(parent):
             raise _Refused("parent", "contradicts", parent)
-        if parent and key in (fold(parent), *self._above(fold(parent))):
+        if parent and not (known and known.parent) and self._top(fold(parent)) == key:
             raise _Refused("parent", "unit_cycle", parent)
         if email and self._leads.get(key, email) != email:
             raise _Refused("lead", "second_lead", email)
@@ -198,16 +208,19 @@ class _Reader:
             self._leads[key] = unit.lead_email
         parent = first.parent or unit.parent
         self._units[key] = UnitRow(first.row_number, first.name, parent, self._leads.get(key))
+        if parent:
+            self._over.setdefault(key, fold(parent))
         if unit.parent and fold(unit.parent) not in self._units:
             self._units[fold(unit.parent)] = UnitRow(unit.row_number, unit.parent)
 
-    def _above(self, key: str) -> list[str]:
-        """Give the units above one, nearest first; cycles are never let in."""
-        found: list[str] = []
-        while (unit := self._units.get(key)) and unit.parent:
-            key = fold(unit.parent)
-            found.append(key)
-        return found
+    def _top(self, key: str) -> str:
+        """Give the unit above all that are above this one; the way there is short the next time."""
+        path = []
+        while key in self._over:
+            path.append(key)
+            key = self._over[key]
+        self._over.update(dict.fromkeys(path, key))
+        return key
 
 
 def _roles(text: str) -> tuple[str, ...]:

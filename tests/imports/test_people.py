@@ -1,6 +1,7 @@
 import pytest
 
 from app.imports import PersonRow, Refusal, SheetError, UnitRow, read_people
+from tests.support.soon import soon
 
 
 def people(text: str):
@@ -84,3 +85,14 @@ def test_list_without_addresses_is_refused():
     with pytest.raises(SheetError) as caught:
         people("Naam;Afdeling\nAnn;A\n")
     assert (caught.value.code, caught.value.params["column"]) == ("column_missing", "email")
+
+
+@pytest.mark.parametrize("upwards", [False, True])
+def test_many_units_one_above_the_other_take_no_time(upwards):
+    pairs = [(n, n + 1) if upwards else (n + 1, n) for n in range(25_000)]
+    lines = "".join(f",u{below},u{above}\n" for below, above in pairs)
+    with soon():
+        sheet = people("email,unit,parent unit\n" + lines)
+    names = [unit.name for unit in sheet.units]
+    assert (len(names), sheet.refused) == (25_001, ())
+    assert names == ([f"u{n}" for n in range(25_001)][:: -1 if upwards else 1])
