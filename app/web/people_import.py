@@ -52,6 +52,7 @@ def choose(page: PageDep) -> Response:
 @guard(Action.PERSON_MANAGE)
 def preview(page: PageDep) -> Response:
     """Show what the file would do; it is tried and taken back."""
+    _let_in(page)
     chosen = page.form.upload("file")
     if chosen is None:
         return import_page(page, None, {"file": error_sentence("required", {}, page.lang)})
@@ -63,6 +64,7 @@ def preview(page: PageDep) -> Response:
 @guard(Action.PERSON_MANAGE)
 def take_in(page: PageDep) -> Response:
     """Take the list in, whole or not at all."""
+    _let_in(page)
     try:
         data = base64.b64decode(page.form.get("content"), validate=True)
     except (ValueError, binascii.Error):
@@ -75,6 +77,12 @@ def take_in(page: PageDep) -> Response:
     except Invalid as error:
         return import_page(page, _with_faults(sheet, error, page.lang))
     return _done(page, done)
+
+
+def _let_in(page: Page) -> None:
+    """Turn away who may not before a file is read; what is wrong is then said in the reader's language."""
+    with page.read() as tx:
+        require(tx.actor, Action.PERSON_MANAGE)
 
 
 def read(page: Page, name: str, data: bytes) -> Sheet:

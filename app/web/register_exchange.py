@@ -64,6 +64,7 @@ def choose(page: PageDep) -> Response:
 @guard(Action.REGISTER_EXCHANGE)
 def preview(page: PageDep) -> Response:
     """Show what a file would add, change and no longer holds; nothing is written."""
+    _let_in(page)
     given = page.form.upload("file")
     if given is None:
         return _draw(page, None, {"file": error_sentence("required", {}, page.lang)})
@@ -74,6 +75,7 @@ def preview(page: PageDep) -> Response:
 @guard(Action.REGISTER_EXCHANGE)
 def confirm(page: PageDep) -> Response:
     """Take the list in, whole or not at all."""
+    _let_in(page)
     try:
         data = base64.b64decode(page.form.get("content"), validate=True)
     except (ValueError, binascii.Error):
@@ -86,6 +88,12 @@ def confirm(page: PageDep) -> Response:
     except (Invalid, Conflict) as error:
         return _draw(page, chosen, errors_of(error, page.lang), error)
     return page.go("/register")
+
+
+def _let_in(page: Page) -> None:
+    """Turn away who may not before a file is read; what is wrong is then said in the reader's language."""
+    with page.read() as tx:
+        require(tx.actor, Action.REGISTER_EXCHANGE)
 
 
 def _take(page: Page, chosen: Chosen) -> None:

@@ -4,6 +4,7 @@ import io
 import re
 
 import pytest
+import sqlalchemy as sa
 
 from app.core.actor import Role
 from app.domain.people.directory import people_page, person_view
@@ -215,6 +216,17 @@ def test_missing_file_is_asked_for(admin):
     page = admin.post("/people/import", data={})
 
     assert (page.status_code, faults(page)) == (422, ["Fill this in."])
+
+
+@pytest.mark.parametrize("path", ["/people/import", "/register/import"])
+@pytest.mark.parametrize("sent", [{}, {"files": {"file": ("x.csv", bytes(range(256)))}}])
+def test_what_is_wrong_with_a_file_is_said_in_the_readers_language(site, path, sent):
+    browser = site.as_("dutch@example.com", "admin", "ai_team")
+    with site.db.write() as session:
+        session.execute(sa.text("UPDATE person SET language = 'nl'"))
+    page = browser.post(path, **sent)
+    assert (page.status_code, "Vul dit in." in page.text or "geen" in page.text) == (422, True)
+    assert not re.search(r"Fill this in|This is not", page.text)
 
 
 @pytest.mark.parametrize("content", ["", "%%%", "AAAA", "=" * 10, "\u20ac"])
