@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -36,7 +37,7 @@ from app.domain.register.standard import (
     short_of,
 )
 from app.domain.register.states import ENTRY, EntryState, Origin
-from app.domain.register.telling import tell
+from app.domain.register.telling import tell, tell_unit_asked
 from app.policy import Action, require
 
 MOST_RECORDS = 5000
@@ -167,7 +168,8 @@ def take_in(
 
     Entries without a unit of that name go to the unit given; its lead is asked to answer for them.
     `seen` is the mark of the plan that somebody agreed to. Lists come in one after the other, and
-    nobody writes in the register meanwhile. Records `register.imported` an entry, and `register.moved`.
+    nobody writes in the register meanwhile. Records `register.imported` an entry,
+    `register.moved`, and `register.unit_asked`.
 
     Raises:
         Invalid: a record that cannot be taken in; an unknown unit.
@@ -187,8 +189,7 @@ def take_in(
         raise invalid("file", "rows_refused", count=len(plan.refused))
     if seen is not None and seen != plan.mark:
         raise Conflict("list_outdated")
-    for _number, record in plan.added:
-        _add(session, record, units.get(_place(record), home), actor, now)
+    _add_all(session, [(units.get(_place(r), home), r) for _n, r in plan.added], actor, now)
     for change in plan.changed:
         _change(session, rows[change.entry_id], change, actor, now)
     for entry_id, _name in plan.gone if retire else ():
@@ -200,7 +201,21 @@ def _place(record: Record) -> str:
     return fold(str(record.get("department") or record.get("organization") or ""))
 
 
-def _add(session: Session, record: Record, unit: Unit, actor: Actor, now: datetime) -> None:
+def _add_all(
+    session: Session, placed: Sequence[tuple[Unit, Record]], actor: Actor, now: datetime
+) -> None:
+    """Write entries down, each for its unit; a lead hears once of all those to answer for."""
+    asked, units = Counter[int](), dict[int, Unit]()
+    for unit, record in placed:
+        units[unit.id or 0] = unit
+        asked[unit.id or 0] += _add(session, record, unit, actor, now)
+    for unit_id, count in asked.items():
+        if count:
+            tell_unit_asked(session, units[unit_id], count, actor, now)
+
+
+def _add(session: Session, record: Record, unit: Unit, actor: Actor, now: datetime) -> bool:
+    """Write an entry down; return whether the unit's lead was asked to answer for it."""
     row = RegisterEntry(
         **_facts(record),
         origin=Origin.BOUGHT_TOOL if record.get("provider") else Origin.FOUND_IN_USE,
@@ -213,10 +228,12 @@ def _add(session: Session, record: Record, unit: Unit, actor: Actor, now: dateti
     aside = {"standard": record, "source_id": key_of(record)}
     write_detail(session, row.id or 0, data_sources=fitted("source_data", record), **aside)
     tell(session, row, "register.imported", actor, now, source_id=key_of(record))
-    if row.owner_id and row.owner_id != actor.person_id:
-        ask_owner(session, row, row.owner_id, actor=actor, now=now)
+    asked = row.owner_id is not None and row.owner_id != actor.person_id
+    if asked:
+        ask_owner(session, row, row.owner_id or 0, actor=actor, now=now, grouped=True)
     change_state(session, row, STATES[record["status"]], "", actor=actor, now=now)
     _months(session, row, record)
+    return asked
 
 
 def _facts(record: Record) -> dict[str, Any]:

@@ -11,9 +11,8 @@ from app.domain.register.duty_models import RegisterDuty
 from app.domain.register.models import RegisterEntry
 from app.domain.register.owning import name_owner
 from app.domain.register.states import EntryState
-from app.domain.register.telling import tell
+from app.domain.register.telling import tell, tell_unit_asked
 from app.domain.register.values import DutyState
-from app.events import record
 
 
 def uses_ai(session: Session, unit_id: int) -> bool:
@@ -88,10 +87,7 @@ def _ask_lead(
         asked += lead not in {row.owner_id, actor.person_id}
         name_owner(session, row, lead, actor=actor, now=now, grouped=True)
     if asked:
-        record(
-            session, "register.unit_asked", actor=actor, now=now, subject="unit",
-            subject_id=unit.id or 0, unit_id=unit.id, asked_id=lead, count=asked,
-        )  # fmt: skip
+        tell_unit_asked(session, unit, asked, actor, now)
 
 
 def _pass_duties(session: Session, unit: Unit, heir: Unit) -> dict[int, int]:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.core.actor import Actor
+from app.domain.people.models import Unit
 from app.domain.register.models import RegisterEntry
 from app.domain.register.states import EntryState
 from app.events import record
@@ -24,6 +25,21 @@ def tell(
         subject_id=row.id or 0,
         idea_id=row.idea_id,
         **{"unit_id": row.unit_id, "owner_id": row.owner_id, **payload},
+    )
+
+
+def tell_unit_asked(session: Session, unit: Unit, count: int, actor: Actor, now: datetime) -> None:
+    """Record that a unit's lead was asked to answer for so many entries at once."""
+    record(
+        session,
+        "register.unit_asked",
+        actor=actor,
+        now=now,
+        subject="unit",
+        subject_id=unit.id or 0,
+        unit_id=unit.id,
+        asked_id=unit.lead_id,
+        count=count,
     )
 
 

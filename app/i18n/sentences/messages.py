@@ -60,8 +60,8 @@ MESSAGE_SUBJECTS: dict[str, Sentence] = {
 MESSAGE_BODIES: dict[str, Sentence] = {
     "owner_asked": N_("You were asked to answer for its use. Say yes, or why not."),
     "unit_asked": Plural(
-        N_("You lead the unit now. One use of AI waits for your yes, or why not."),
-        N_("You lead the unit now. %(count)s uses of AI wait for your yes, or why not."),
+        N_("One use of AI waits for your yes, or why not."),
+        N_("%(count)s uses of AI wait for your yes, or why not."),
         "count",
     ),
     "class_asked": N_(

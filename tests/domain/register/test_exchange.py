@@ -19,6 +19,8 @@ from app.domain.register.schemas import EntryChange, EntryMove
 from app.domain.register.standard import FIELDS, read_record
 from app.exports.register import as_json, standard_csv
 from app.imports.register import read_register
+from app.notify.dispatch import dispatch
+from app.notify.models import Message
 from tests.factories import make_organisation
 from tests.support.promises import NOW, make_house, make_ready_idea
 
@@ -119,6 +121,16 @@ def test_what_came_in_is_in_use_owned_and_asked_about(sqlite_db, house) -> None:
         True,
         [house.lead.id] * 2,
     )
+
+
+def test_a_list_asks_a_lead_in_one_message(sqlite_db, house) -> None:
+    _in(sqlite_db, house, _records(FULL, SMALL))
+    with sqlite_db.write() as session:
+        dispatch(session, NOW)
+        said = session.exec(select(Message).where(Message.person_id == house.lead.id)).all()
+    assert [(m.kind, m.path, m.params["count"]) for m in said] == [
+        ("unit_asked", f"/register/units/{house.unit_id}", 2)
+    ]
 
 
 def test_the_same_list_again_changes_nothing(sqlite_db, house) -> None:
