@@ -37,8 +37,12 @@ def move(session: Session, row: Any, machine: Machine[Any], to: Any, **values: A
 
 
 def locked(session: Session, table: type[R], row_id: int) -> R | None:
-    """Return the row read anew under a lock, so that what is decided on it stays true."""
-    return session.get(table, row_id, with_for_update=True, populate_existing=True)
+    """Return the row read anew under a lock, so that what is decided on it stays true.
+
+    The lock leaves rows that only refer to this one alone: a stronger one and their check of the
+    reference would wait for each other.
+    """
+    return session.get(table, row_id, with_for_update={"key_share": True}, populate_existing=True)
 
 
 def set_versioned(session: Session, row: Any, version: int | None, **values: Any) -> None:

@@ -150,7 +150,7 @@ def locked_pair(session: Session, experiment: Experiment) -> tuple[Idea, Experim
     idea = session.exec(
         select(Idea)
         .where(col(Idea.id) == experiment.idea_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one()
     return idea, locked_experiment(session, experiment)
