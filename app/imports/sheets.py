@@ -79,8 +79,10 @@ def _table(
 ) -> Sheet:
     """Take the told row for the header, counted from 1, else the best one."""
     header = _header_place(records, score) if told is None else told - 1
-    if header is None or header >= len(records):
+    if header is None:
         raise SheetError("empty_file")
+    if header >= len(records):
+        raise SheetError("row_missing", row=told)
     columns = _column_names(records[header])
     if len(columns) > MAX_COLUMNS:
         raise SheetError("too_many_columns", row=header + 1, max=MAX_COLUMNS)

@@ -86,6 +86,7 @@ def test_a_header_past_the_end_can_be_put_right_again(site, admin):
     page = look(admin, LIST)
     wrong = again(admin, page, header_row="99")
     assert (wrong.status_code, heading(wrong)) == (422, "Look at the list")
+    assert "Row 99: This row is not in the file." in wrong.text
     right = again(admin, wrong, header_row="1")
     assert (right.status_code, again(admin, right, do="take").status_code) == (200, 200)
     assert titles(site) == ["Bonnen lezen", "Rooster"]

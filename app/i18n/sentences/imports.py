@@ -9,6 +9,7 @@ ERRORS: dict[str, Sentence] = {
     "not_a_sheet": N_("This is not a table. Choose a CSV or XLSX file."),
     "not_a_table": N_("This is not a list of records. Choose a JSON or CSV file of the standard."),
     "empty_file": N_("This file is empty."),
+    "row_missing": N_("This row is not in the file."),
     "too_many_rows": N_("This file has more than %(max)s rows. Split it into smaller files."),
     "too_many_columns": N_("This file has more than %(max)s columns. Remove the ones not needed."),
     "unpacked_too_large": N_("This file is too large once unpacked. Split it into smaller files."),
