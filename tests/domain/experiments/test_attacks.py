@@ -54,8 +54,8 @@ def _born(session: Session, house: House, machine: Machine) -> int:
         return _insert(
             session,
             "INSERT INTO register_entry (state, version, name, description, purpose, origin, "
-            "supplier, risk_flags, oversight, created_at, reason) VALUES ('proposed', 1, 'x', '', '', "
-            f"'idea', '', '[]', '', '{AT}', '') RETURNING id",
+            "supplier, risk_class, risk_flags, oversight, created_at, reason) VALUES ('proposed', 1, "
+            f"'x', '', '', 'idea', '', 'minimal', '[]', '', '{AT}', '') RETURNING id",
         )
     experiment = _insert(
         session,
