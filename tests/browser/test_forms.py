@@ -1,5 +1,6 @@
 """What people type is kept, counts once and stays text; pages print and load light."""
 
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -140,6 +141,14 @@ def test_page_prints_its_content_without_menu_and_buttons(browser, organisation,
         for part in ("header nav", ".tabs", "main .btn.go", "section.sample form", DOWNLOADS):
             expect(page.locator(part).locator("visible=true")).to_have_count(0)
         assert page.pdf(format="A4")[:5] == b"%PDF-"
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_the_leadership_picture_prints_on_one_sheet(browser, organisation, lang):
+    with page_as(browser, organisation, organisation.faces["manager"], lang=lang) as page:
+        page.goto("/leadership")
+        printed = page.pdf(prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
 
 
 def test_minutes_print_every_vote(browser, organisation):
