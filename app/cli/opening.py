@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from app.config import Settings, SettingsError, load_settings
 from app.core.errors import Invalid, KiemError
 from app.db.engine import Database, sqlite_module, sqlite_warning
-from app.db.migrating import current, migrate
+from app.db.migrating import current, is_newer, migrate
 from app.i18n.codes import error_sentence
 
 FAILED, WRONG_USE = 1, 2
@@ -36,10 +36,13 @@ def reached(settings: Settings) -> Database:
     name = "KIEM_DATABASE_URL" if settings.database_url else "KIEM_DATA_DIR"
     try:
         db = Database(settings.database)
-        db.engine.connect().close()
+        newer = is_newer(db)
     except (OSError, DBAPIError, sqlite_module().Error) as error:
         said = str(getattr(error, "orig", error)).strip().partition("\n")[0]
         stop(f"{name}: the database cannot be opened: {said}")
+    if newer:
+        db.close()
+        stop(f"{name}: a newer Kiem has been at this database: use that one, or restore a backup.")
     return db
 
 

@@ -32,8 +32,21 @@ def config(connection: sa.Connection | None = None) -> "Config":
 @functools.cache
 def head() -> str:
     """Return the newest revision: migrations are named after their moment."""
-    newest = max((ROOT / "migrations/versions").glob("*.py"))
-    found = re.search(r'^revision = "(.+)"$', newest.read_text("utf-8"), flags=re.MULTILINE)
+    return _revision(max(_migrations()))
+
+
+def is_newer(db: Database) -> bool:
+    """Whether the database is at a revision that this Kiem does not know."""
+    found = current(db)
+    return found not in {None, head()} and found not in map(_revision, _migrations())
+
+
+def _migrations() -> Iterator[Path]:
+    return (ROOT / "migrations/versions").glob("*.py")
+
+
+def _revision(file: Path) -> str:
+    found = re.search(r'^revision = "(.+)"$', file.read_text("utf-8"), flags=re.MULTILINE)
     return found[1] if found else ""
 
 

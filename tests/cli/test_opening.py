@@ -1,10 +1,12 @@
 """What stops a start: one line that names the setting."""
 
 import pytest
+import sqlalchemy as sa
 
 from app.cli.opening import opened, reached
 from app.cli.serve import serve
 from app.config import Settings, SettingsError, load_settings
+from app.db.engine import Database
 
 
 def stopped(capsys, act) -> tuple[int, list[str]]:
@@ -40,6 +42,22 @@ def test_serving_stops_with_that_line_too(tmp_path, capsys, monkeypatch):
     code, lines = stopped(capsys, lambda: serve("127.0.0.1", 1, 1))
     assert (code, len(lines)) == (1, 1)
     assert lines[0].startswith("KIEM_DATA_DIR: ")
+
+
+def test_a_database_of_a_newer_kiem_is_left_alone(database_url, capsys):
+    db = Database(str(database_url))
+    settings = Settings(database_url=str(database_url))
+    reached(settings).close()
+    with db.engine.begin() as connection:
+        known = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = 'of_tomorrow'"))
+    code, lines = stopped(capsys, lambda: reached(settings))
+    with db.engine.begin() as connection:
+        back = sa.text("UPDATE alembic_version SET version_num = :known")
+        connection.execute(back, {"known": known})
+    db.close()
+    said = "a newer Kiem has been at this database: use that one, or restore a backup."
+    assert (code, lines) == (1, [f"KIEM_DATABASE_URL: {said}"])
 
 
 def test_a_database_without_tables_is_no_fault_of_the_program(tmp_path, capsys, monkeypatch):
