@@ -63,7 +63,7 @@ def test_the_public_sees_nothing_until_agreed_and_then_only_what_was_chosen(site
         for name in ("Chat", "Secret"):
             row = RegisterEntry(
                 name=name, purpose="Help", supplier="Acme", unit_id=house.unit_id,
-                owner_id=house.lead.id, created_at=NOW,
+                owner_id=house.lead.id, risk_class="minimal", created_at=NOW,
             )  # fmt: skip
             session.add(row)
             session.flush()
