@@ -172,6 +172,17 @@ def _driver_url(url: str) -> sa.URL:
     return parsed
 
 
+def plan_for_small_questions(connection: Any) -> None:
+    """Let a PostgreSQL connection plan for what Kiem asks: often and little.
+
+    The data lies in memory or on a disk without a head: a row is found by its index, not by reading a
+    table, and helpers cost more to start than they save.
+    """
+    connection.execute("SET random_page_cost = 1.1")
+    connection.execute("SET max_parallel_workers_per_gather = 0")
+    connection.commit()
+
+
 def _postgresql_engine(url: sa.URL, pool_size: int) -> sa.Engine:
     """Return an engine that asks a connection whether it still lives after it lay idle for a while.
 
@@ -181,11 +192,7 @@ def _postgresql_engine(url: sa.URL, pool_size: int) -> sa.Engine:
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: Any) -> None:
-        # Kiem asks often and little, of data that lies in memory or on a disk without a head: a row is
-        # found by its index, not by reading a table; helpers cost more to start than they save.
-        connection.execute("SET random_page_cost = 1.1")
-        connection.execute("SET max_parallel_workers_per_gather = 0")
-        connection.commit()
+        plan_for_small_questions(connection)
 
     @event.listens_for(engine, "checkin")
     def _laid_down(_connection: Any, record: Any) -> None:

@@ -165,10 +165,10 @@ def try_webhook(session: Session, webhook_id: int, *, actor: Actor, now: datetim
 
 def _manageable(session: Session, webhook_id: int, actor: Actor) -> Webhook:
     """Return a webhook that nobody else changes meanwhile."""
-    require(actor, Action.WEBHOOK_MANAGE)
     row = session.get(Webhook, webhook_id, with_for_update=True)
     if row is None:
         raise NotFound
+    require(actor, Action.WEBHOOK_MANAGE)
     return row
 
 

@@ -62,7 +62,7 @@ def test_a_second_employee_is_led_to_the_idea_and_joins(browser, house):
         hand.open(f"/ideas/{house.idea}")
         expect(page.get_by_text("Bob wants to go on together.")).to_be_visible()
         hand.press("Yes, together")
-        expect(page.get_by_text("and 1 other")).to_be_visible()
+        expect(page.get_by_text("together with Bob")).to_be_visible()
     assert messages(house) == [
         (house.first, "join_asked"),
         (house.first, "join_accepted"),

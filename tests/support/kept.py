@@ -11,7 +11,7 @@ from typing import Self
 import psycopg
 import sqlalchemy as sa
 
-from app.db.engine import Database
+from app.db.engine import Database, plan_for_small_questions
 from tests.support.engines import administration, postgresql_database
 
 FEW = 3
@@ -126,6 +126,7 @@ class KeptPostgresql:
             for each in raw:
                 each.autocommit = True
                 each.execute("RESET ALL")
+                plan_for_small_questions(each)
             raw[0].execute(GUESTS, [[each.info.backend_pid for each in raw]])
             unchanged = _fingerprint(raw[0]) == self._known and _emptied(raw[0])
             for each in raw:

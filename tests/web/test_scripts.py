@@ -35,7 +35,7 @@ class Stage:
         )
         self.page.route("**/*", self.answer)
         self.page.goto(HOME + "/here")
-        self.page.wait_for_load_state("networkidle")
+        self.page.evaluate("() => document.fonts.ready.then(() => true)")
 
     def answer(self, route):
         path = urlsplit(route.request.url).path
