@@ -9,9 +9,7 @@ from sqlmodel import Session, col
 
 from app.auth.models import Attempt, IdempotencyKey, SignIn, SignInLink
 from app.db.counting import count_of
-from app.domain.commitments.commands import expire_commitments
-from app.domain.commitments.models import Commitment
-from app.domain.commitments.states import CommitmentState
+from app.domain.commitments.commands import ended_due, expire_commitments
 from app.domain.experiments.ending import close_finished, finished_due
 from app.domain.experiments.follow_ups import follow_ups_due, tell_follow_ups
 from app.domain.experiments.overdue import past_end_due, tell_past_end
@@ -42,14 +40,6 @@ class Task:
 
     due: Callable[[Session, datetime], bool]
     run: Callable[[Session, datetime], int]
-
-
-def _offers_ended(session: Session, now: datetime) -> bool:
-    waiting = [CommitmentState.DRAFTED, CommitmentState.OFFERED]
-    query = sa.select(col(Commitment.id)).where(
-        col(Commitment.state).in_(waiting), col(Commitment.expires_on) < now.date()
-    )
-    return session.execute(query.limit(1)).first() is not None
 
 
 def _unpromised(session: Session, now: datetime) -> bool:
@@ -110,7 +100,7 @@ def _seal(session: Session, _now: datetime) -> int:
 
 DUE: tuple[tuple[str, Task], ...] = (
     ("rounds", Task(is_round_due, due_moves)),
-    ("expired", Task(_offers_ended, lambda s, now: expire_commitments(s, now=now))),
+    ("expired", Task(ended_due, lambda s, now: expire_commitments(s, now=now))),
     ("shelved", Task(_unpromised, lambda s, now: shelve_unpromised(s, now=now))),
     ("closed", Task(finished_due, lambda s, now: close_finished(s, now=now))),
     ("unclaimed", Task(unclaimed_due, lambda s, now: close_unclaimed(s, now=now))),

@@ -73,6 +73,9 @@ RULES: dict[str, tuple[Notice, ...]] = {
     "commitment.released": (
         Notice("promise_released", people.ai_team, "/commitments/{commitment}"),
     ),
+    "commitment.lapsed": (
+        Notice("promise_lapsed", people.unit_leads, "/commitments/{commitment}", mail=False),
+    ),
     "experiment.started": (Notice("started", people.authors, "/experiments/{experiment}"),),
     "experiment.succeeded": (
         Notice("success", people.authors, "/experiments/{experiment}"),

@@ -3,8 +3,9 @@
 Signing and taking back have a second half in experiments: use the doors in `experiments.signing`.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.core.actor import SYSTEM, Actor
@@ -18,8 +19,12 @@ from app.domain.commitments.proposing import check_offered
 from app.domain.commitments.states import COMMITMENT
 from app.domain.commitments.states import CommitmentState as S
 from app.domain.ideas.models import Idea
+from app.domain.ideas.states import IdeaState
 from app.domain.people.days import today
 from app.policy import Action, require
+
+OPEN = (S.DRAFTED, S.OFFERED)
+"""States in which a unit still has to answer."""
 
 
 def sign(
@@ -124,30 +129,45 @@ def break_promise(
     return _end(session, commitment_id, S.BROKEN, "commitment.broken", actor, now, reason)
 
 
+def ended_due(session: Session, now: datetime) -> bool:
+    """Whether `expire_commitments` has something to do."""
+    query = sa.select(col(Commitment.id)).where(_over(today(session, now)))
+    return session.execute(query.limit(1)).first() is not None
+
+
 def expire_commitments(session: Session, *, now: datetime, limit: int = 500) -> int:
-    """Let offers and drafts whose last day has passed expire; return how many. Safe to repeat."""
+    """End what nothing can come of any more; return how many. Safe to repeat.
+
+    Offers and drafts expire once their last day has passed or their idea was taken back; what was
+    signed for an idea that was taken back lapses.
+    """
     rows = session.exec(
         select(Commitment)
-        .where(
-            col(Commitment.state).in_([S.DRAFTED, S.OFFERED]),
-            col(Commitment.expires_on) < today(session, now),
-        )
+        .where(_over(today(session, now)))
         .order_by(col(Commitment.id))
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
     for row in rows:
-        move(session, row, COMMITMENT, S.EXPIRED, closed_at=now)
-        tell(session, row, "commitment.expired", SYSTEM, now)
+        signed = row.state is S.SIGNED
+        move(session, row, COMMITMENT, S.RELEASED if signed else S.EXPIRED, closed_at=now)
+        tell(session, row, "commitment.lapsed" if signed else "commitment.expired", SYSTEM, now)
     return len(rows)
+
+
+def _over(day: date) -> sa.ColumnElement[bool]:
+    state = col(Commitment.state)
+    taken_back = sa.select(col(Idea.id)).where(col(Idea.state) == IdeaState.WITHDRAWN)
+    return sa.or_(
+        sa.and_(state.in_(OPEN), col(Commitment.expires_on) < day),
+        sa.and_(state.in_([*OPEN, S.SIGNED]), col(Commitment.idea_id).in_(taken_back)),
+    )
 
 
 def close_open_offers(session: Session, idea_id: int, *, now: datetime) -> None:
     """Let every open offer of an idea expire: nothing is left to promise."""
     rows = session.exec(
-        select(Commitment).where(
-            Commitment.idea_id == idea_id, col(Commitment.state).in_([S.DRAFTED, S.OFFERED])
-        )
+        select(Commitment).where(Commitment.idea_id == idea_id, col(Commitment.state).in_(OPEN))
     ).all()
     for row in rows:
         move(session, row, COMMITMENT, S.EXPIRED, closed_at=now)

@@ -9,7 +9,11 @@ from app.core.actor import Actor
 from app.core.errors import Conflict, Invalid, NotAllowed
 from app.db.engine import Database
 from app.domain.commitments.access import allowed_in
-from app.domain.commitments.answering import decline_commitment, expire_commitments
+from app.domain.commitments.answering import (
+    decline_commitment,
+    ended_due,
+    expire_commitments,
+)
 from app.domain.commitments.models import Commitment
 from app.domain.commitments.offering import edit_terms, put_offer
 from app.domain.commitments.proposing import counter_offer
@@ -21,9 +25,11 @@ from app.domain.experiments.running import start_experiment
 from app.domain.experiments.signing import release_commitment, sign_commitment
 from app.domain.experiments.waiting import shelve_unpromised
 from app.domain.fund.years import year_picture
-from app.domain.ideas.models import Idea
+from app.domain.ideas.models import Idea, IdeaAuthor
+from app.domain.ideas.submitting import withdraw_idea
 from app.domain.people.models import Unit
 from app.domain.register.models import RegisterEntry
+from app.events import Event
 from tests.support.promises import NOW, choose, make_house, make_ready_idea, offer, sign
 
 
@@ -168,6 +174,24 @@ def test_offers_expire_once_their_day_has_passed(db: Database) -> None:
         after = expire_commitments(session, now=NOW + timedelta(days=8))
         again = expire_commitments(session, now=NOW + timedelta(days=8))
         assert (on_the_day, after, again, row.state, kept.state) == (0, 1, 0, S.EXPIRED, S.OFFERED)
+
+
+def test_promises_end_when_the_idea_is_taken_back(db: Database) -> None:
+    with db.write() as session:
+        house = make_house(session)
+        idea, other = (make_ready_idea(session, house) for _ in range(2))
+        signed, kept = (sign(session, house, each) for each in (idea, other))
+        open_ = offer(session, house, idea, unit_id=house.other_unit_id)
+        session.add(IdeaAuthor(idea_id=idea.id, person_id=house.employee.id))
+        session.flush()
+        before = ended_due(session, NOW)
+        withdraw_idea(session, idea, actor=house.employee, now=NOW)
+        due = ended_due(session, NOW)
+        found = [expire_commitments(session, now=NOW) for _ in range(2)]
+        states = [row.state for row in (signed, open_, kept)]
+        kinds = session.exec(select(Event.kind).where(Event.kind == "commitment.lapsed")).all()
+    assert (before, due, found, ended_due(session, NOW)) == (False, True, [2, 0], False)
+    assert (states, len(kinds)) == ([S.RELEASED, S.EXPIRED, S.SIGNED], 1)
 
 
 def test_without_a_unit_the_idea_is_shelved_and_the_grant_flows_back(db: Database) -> None:
