@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Protocol
 
-from app.domain.rounds.averages import sums_of
+from app.domain.rounds.averages import average, sums_of
 from app.exports.tables import Table, as_csv, as_xlsx
 from app.selection.pabulib import write
 from app.selection.round_instance import instance_of
@@ -68,7 +68,7 @@ def ideas_table(record: Record, would: Mapping[int, Would]) -> Table:
             " ".join(str(b) for b in outcome[idea["id"]]["because"]),
             *_would(would.get(idea["id"])),
             *counts[idea["id"]],
-            *(_average(sums) for sums in further[idea["id"]]),
+            *(average(sums) for sums in further[idea["id"]]),
         ]
         for idea in record["ideas"]
     ]
@@ -116,10 +116,6 @@ def _counts(record: Record) -> dict[int, list[int]]:
         for idea, score, *_ in ballot["lines"]:
             counts[idea][(score or len(_SCORES)) - 1] += 1
     return counts
-
-
-def _average(sums: Mapping[str, Any]) -> float | None:
-    return round(sums["sum"] / sums["answers"], 1) if sums["answers"] else None
 
 
 def _sheets(record: Record, would: Mapping[int, Would]) -> bytes:

@@ -74,6 +74,20 @@ def test_csv_averages_the_further_questions(sqlite_db) -> None:
     ]
 
 
+def test_a_half_tenth_is_rounded_up_as_on_the_page(sqlite_db) -> None:
+    made = asked(sqlite_db, quorum=3).upto("preparation")
+    idea = made.ids[0]
+    for voter, score in zip(made.voters, (5, 4, 3, 1), strict=False):
+        made.cast(voter, {idea: (4, score)})
+    for to in ("session", "decided"):
+        made.move(to)
+
+    text = exported(sqlite_db, made.month, "csv").decode("utf-8-sig")
+
+    rows = {int(row["id"]): row for row in csv.DictReader(io.StringIO(text))}
+    assert rows[idea]["average_2"] == "3.3"
+
+
 def test_xlsx_has_terms_ideas_and_ballots(decided) -> None:
     book = load_workbook(io.BytesIO(exported(decided.db, "2026-12", "xlsx")), read_only=True)
 

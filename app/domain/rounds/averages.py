@@ -40,7 +40,13 @@ def _sums(number: int, scores: list[int]) -> dict[str, Any]:
 
 def averages(sums: Iterable[Sums]) -> dict[int, float | None]:
     """Return the average per question in tenths; None for few answers, or when all said the same."""
-    return {s["number"]: None if _few(s) else _tenths(s) / 10 for s in sums}
+    return {s["number"]: None if _few(s) else average(s) for s in sums}
+
+
+def average(sums: Sums) -> float | None:
+    """Return the average in tenths, halves up, however few answered; None without an answer."""
+    answers = int(sums["answers"])
+    return (20 * int(sums["sum"]) + answers) // (2 * answers) / 10 if answers else None
 
 
 def veiled_sums(sums: Iterable[Sums]) -> list[Sums]:
@@ -53,8 +59,3 @@ def veiled_sums(sums: Iterable[Sums]) -> list[Sums]:
 
 def _few(sums: Sums) -> bool:
     return bool(sums["answers"] < LEAST or sums["same"])
-
-
-def _tenths(sums: Sums) -> int:
-    answers = int(sums["answers"])
-    return (20 * int(sums["sum"]) + answers) // (2 * answers)
