@@ -8,12 +8,11 @@ from sqlmodel import Session, col
 
 from app.core.actor import Role
 from app.domain.commitments.models import Commitment
+from app.domain.commitments.states import LIVING, OPEN
 from app.domain.commitments.states import CommitmentState as S
 from app.domain.people.models import Person, Unit
 from app.events.models import Event
 from app.notify.people import leads_of, with_role
-
-LIVING = (S.DRAFTED, S.OFFERED, S.SIGNED, S.INVOKED)
 
 
 def new_lead_and_ai_team(session: Session, event: Event) -> Iterable[int]:
@@ -40,7 +39,7 @@ def management_and_heir(session: Session, event: Event) -> Iterable[int]:
 def promise_facts(session: Session, event: Event) -> dict[str, Any]:
     """Return the unit, its new lead, and how many promises stand and offers wait."""
     states = _living(session, event)
-    waiting = sum(states.get(state, 0) for state in (S.DRAFTED, S.OFFERED))
+    waiting = sum(states.get(state, 0) for state in OPEN)
     return {
         "unit": _unit(session, event.payload["unit_id"]),
         "lead": _names(session, event.payload["lead_id"]).get(event.payload["lead_id"], ""),

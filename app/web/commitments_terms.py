@@ -10,7 +10,7 @@ from app.domain.commitments.access import PROMISABLE, relations_to, visible_comm
 from app.domain.commitments.commands import edit_terms, offer_commitment, propose_commitment
 from app.domain.commitments.queries import commitment_view, standing_terms
 from app.domain.commitments.schemas import CommitmentOffer, Terms
-from app.domain.commitments.states import CommitmentState
+from app.domain.commitments.states import OPEN
 from app.domain.commitments.terms import TERMS
 from app.domain.ideas.access import visible_idea
 from app.domain.ideas.models import Idea
@@ -21,7 +21,6 @@ from app.web.deps import Id, Page, PageDep, guard
 from app.web.promises_forms import messages, typed
 
 router = Room()
-OPEN = {CommitmentState.DRAFTED, CommitmentState.OFFERED}
 MONEY, DAYS = ("budget_cents",), ("expires_on",)
 TEXTS = ("scope", "capacity", "budget_line", "conditions")
 

@@ -16,15 +16,12 @@ from app.domain.commitments.mandate import require_proof
 from app.domain.commitments.models import Commitment
 from app.domain.commitments.offering import fresh, tell
 from app.domain.commitments.proposing import check_offered
-from app.domain.commitments.states import COMMITMENT
+from app.domain.commitments.states import COMMITMENT, OPEN
 from app.domain.commitments.states import CommitmentState as S
 from app.domain.ideas.models import Idea
 from app.domain.ideas.states import IdeaState
 from app.domain.people.days import today
 from app.policy import Action, require
-
-OPEN = (S.DRAFTED, S.OFFERED)
-"""States in which a unit still has to answer."""
 
 
 def sign(

@@ -11,7 +11,7 @@ from app.db.moves import locked, move, set_versioned
 from app.domain.commitments.access import PROMISABLE
 from app.domain.commitments.models import Commitment
 from app.domain.commitments.schemas import CommitmentOffer, Terms
-from app.domain.commitments.states import COMMITMENT
+from app.domain.commitments.states import COMMITMENT, OPEN
 from app.domain.commitments.states import CommitmentState as S
 from app.domain.commitments.terms import given, terms_of
 from app.domain.ideas.models import Idea
@@ -96,7 +96,7 @@ def edit_terms(
     """
     require(actor, Action.COMMITMENT_OFFER)
     row = fresh(session, commitment)
-    if row.state not in {S.DRAFTED, S.OFFERED}:
+    if row.state not in OPEN:
         raise Conflict("wrong_state", thing=COMMITMENT.name, state=str(row.state))
     changes = given(data)
     if "expires_on" in changes:
@@ -159,7 +159,7 @@ def _standing(session: Session, idea_id: int, unit_id: int) -> Commitment | None
         select(Commitment).where(
             Commitment.idea_id == idea_id,
             Commitment.unit_id == unit_id,
-            col(Commitment.state).in_([S.DRAFTED, S.OFFERED, S.SIGNED]),
+            col(Commitment.state).in_([*OPEN, S.SIGNED]),
         )
     ).all()
     if any(row.state is not S.SIGNED for row in rows):

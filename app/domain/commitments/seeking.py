@@ -11,6 +11,7 @@ from app.core.actor import Actor
 from app.core.pages import Slice, decode_cursor, encode_cursor
 from app.domain.commitments.models import Commitment
 from app.domain.commitments.queries import visible_to
+from app.domain.commitments.states import OPEN
 from app.domain.commitments.states import CommitmentState as S
 from app.domain.ideas.models import Idea
 from app.domain.ideas.states import IdeaState
@@ -101,7 +102,7 @@ def _with_asked(session: Session, actor: Actor, rows: Any) -> list[Seeking]:
         .join(Unit, col(Unit.id) == col(Commitment.unit_id))
         .where(
             col(Commitment.idea_id).in_(list(asked)),
-            col(Commitment.state).in_([S.DRAFTED, S.OFFERED]),
+            col(Commitment.state).in_(OPEN),
             visible_to(actor),
         )
         .order_by(col(Unit.name), col(Commitment.id))

@@ -21,9 +21,14 @@ class CommitmentState(StrEnum):
 
 S = CommitmentState
 
+OPEN = (S.DRAFTED, S.OFFERED)
+"""States in which a unit still has to answer."""
+LIVING = (*OPEN, S.SIGNED, S.INVOKED)
+"""States in which something may still come of a promise."""
+
 COMMITMENT = Machine(
     "commitment",
-    frozenset({S.DRAFTED, S.OFFERED}),
+    frozenset(OPEN),
     {
         S.DRAFTED: frozenset({S.OFFERED, S.DECLINED, S.EXPIRED}),
         S.OFFERED: frozenset({S.SIGNED, S.DECLINED, S.EXPIRED}),

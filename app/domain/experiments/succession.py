@@ -16,7 +16,7 @@ from app.db.moves import locked, move
 from app.domain.commitments.models import Commitment
 from app.domain.commitments.offering import tell
 from app.domain.commitments.passing import HEIR_DAYS
-from app.domain.commitments.states import COMMITMENT
+from app.domain.commitments.states import COMMITMENT, LIVING, OPEN
 from app.domain.commitments.states import CommitmentState as S
 from app.domain.experiments.models import Experiment
 from app.domain.experiments.passing import (
@@ -35,9 +35,6 @@ from app.domain.people.units import change_unit
 from app.domain.register.succession import ask_new_lead, pass_entries, uses_ai
 from app.events import record
 from app.policy import Action, require
-
-LIVING = (S.DRAFTED, S.OFFERED, S.SIGNED, S.INVOKED)
-OPEN = frozenset({S.DRAFTED, S.OFFERED})
 
 
 @dataclass(frozen=True)

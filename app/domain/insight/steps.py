@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from app.domain.commitments.states import OPEN
 from app.domain.commitments.states import CommitmentState as C
 from app.domain.experiments.states import ExperimentState as E
 from app.domain.experiments.states import HandoverState as H
@@ -163,7 +164,7 @@ def of_commitment(row: Any) -> tuple[Next, datetime | None]:
     code, party = COMMITMENTS[C(row.state)]
     if code == NONE:
         return END, None
-    if row.state in (C.DRAFTED, C.OFFERED):
+    if row.state in OPEN:
         return (code, party), end_of(row.expires_on)
     if row.state == C.SIGNED and row.confirm_by is not None:
         return (SETTLE if row.reason else CONFIRM), end_of(row.confirm_by)
