@@ -161,6 +161,7 @@ def create_app(
         uploads=settings.upload_bytes,
         refuse=_refuse,
     )
+    app.add_middleware(middleware.Heads)
     app.add_middleware(middleware.Headers, https=settings.secure_cookies)
     return app
 

@@ -5,6 +5,7 @@ import logging
 import os
 import secrets
 import signal
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,12 +47,13 @@ def serve(
     reached(settings).close()
     with _alone(settings, sqlite=sqlite):
         empty = _prepare(settings)
-        _announce(host, port, empty=empty)
-        if workers > 1:
-            config = _config(settings, "app.cli.serve:worker_app", host, port, workers)
-            Multiprocess(config, sockets=[config.bind_socket()]).run()
-        else:
-            _serve_here(settings, host, port)
+        with _listening(host, port) as door:
+            _announce(host, port, empty=empty)
+            if workers > 1:
+                config = _config(settings, "app.cli.serve:worker_app", host, port, workers)
+                Multiprocess(config, sockets=[door]).run()
+            else:
+                _serve_here(settings, host, port, door)
 
 
 class Server(uvicorn.Server):
@@ -99,12 +101,12 @@ def worker_app():  # type: ignore[no-untyped-def]  # noqa: ANN201  (called by uv
     return app
 
 
-def _serve_here(settings: Settings, host: str, port: int) -> None:
+def _serve_here(settings: Settings, host: str, port: int, door: socket.socket) -> None:
     app = create_app(settings)
     app.state.setup_code = os.environ.get(SETUP_CODE, "")
     stopping = _start_jobs(settings, app.state.parts.db)
     try:
-        Server(_config(settings, app, host, port)).run()
+        Server(_config(settings, app, host, port)).run(sockets=[door])
     finally:
         stopping.set()
         app.state.parts.db.close()
@@ -138,6 +140,23 @@ def _announce(host: str, port: int, *, empty: bool) -> None:
     if empty:
         os.environ[SETUP_CODE] = secrets.token_hex(4)
         print(f"Set-up code, asked elsewhere than here: {os.environ[SETUP_CODE]}", flush=True)
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """Open the door before anybody is told where it is.
+
+    Raises:
+        Exit: in one line, when the address is not of this machine or somebody has the port.
+    """
+    try:
+        return socket.create_server((host, port), family=_family(host))
+    except OSError as error:
+        why = os.strerror(error.errno or 0)
+        stop(f"Cannot listen on {host}:{port} ({why}): choose another --host or --port.")
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def _start_jobs(settings: Settings, db: Database) -> threading.Event:

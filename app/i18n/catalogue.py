@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from app.i18n.compiled import LOCALE_DIR
+from app.i18n.languages import LOCALE_DIR
 
 # Everything on which gettext finds a text: its context and its source text.
 MessageKey = tuple[str | None, str]

@@ -10,7 +10,8 @@ from typing import Final
 
 from babel.support import Translations
 
-LOCALE_DIR: Final = Path(__file__).parent / "locale"
+from app.i18n.languages import LOCALE_DIR
+
 KEPT_DIR: Final = LOCALE_DIR.parents[2] / ".cache/catalogues"
 
 

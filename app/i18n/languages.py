@@ -1,11 +1,15 @@
 """The languages that Kiem speaks, and which of them a visitor prefers."""
 
+from pathlib import Path
 from typing import Final, Literal
 
 Language = Literal["nl", "en"]
 
 LANGUAGES: Final[tuple[Language, ...]] = ("nl", "en")
 LANGUAGE_NAMES: Final[dict[Language, str]] = {"nl": "Nederlands", "en": "English"}
+
+LOCALE_DIR: Final = Path(__file__).parent / "locale"
+"""A folder a language, in it a catalogue an area."""
 
 _LONGEST_HEADER = 1_000
 

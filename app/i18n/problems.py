@@ -15,9 +15,8 @@ from app.i18n.catalogue import (
     messages,
     strings,
 )
-from app.i18n.compiled import LOCALE_DIR
 from app.i18n.kinds import Plural, forms, wording
-from app.i18n.languages import LANGUAGES
+from app.i18n.languages import LANGUAGES, LOCALE_DIR
 
 _SOURCE: Final = "en"
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")

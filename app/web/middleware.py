@@ -59,6 +59,33 @@ class Headers:
         await self.app(scope, receive, with_headers)
 
 
+class Heads:
+    """Answer HEAD as GET without its body: what watches over a site or previews a link asks so."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap the app."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Ask for the whole answer and leave when it begins, so that a stream ends too."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+        begun = False
+
+        async def until_begun() -> Message:
+            return {"type": "http.disconnect"} if begun else await receive()
+
+        async def without_body(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start":
+                await send(message)
+                await send({"type": "http.response.body", "body": b""})
+                begun = True
+
+        await self.app({**scope, "method": "GET"}, until_begun, without_body)
+
+
 class Catch:
     """Turn what nobody expected into an answer, inside the headers; the fault goes to the log."""
 

@@ -1,5 +1,7 @@
 """What stops a start: one line that names the setting."""
 
+import socket
+
 import pytest
 import sqlalchemy as sa
 
@@ -42,6 +44,17 @@ def test_serving_stops_with_that_line_too(tmp_path, capsys, monkeypatch):
     code, lines = stopped(capsys, lambda: serve("127.0.0.1", 1, 1))
     assert (code, len(lines)) == (1, 1)
     assert lines[0].startswith("KIEM_DATA_DIR: ")
+
+
+def test_serving_at_a_port_that_is_taken_says_so_and_not_where_kiem_is(
+    tmp_path, capsys, monkeypatch
+):
+    monkeypatch.setenv("KIEM_DATA_DIR", str(tmp_path))
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, lines = stopped(capsys, lambda: serve("127.0.0.1", port, 1))
+    assert code == 1
+    assert lines[-1].startswith(f"Cannot listen on 127.0.0.1:{port} (Address already in use): ")
 
 
 def test_a_database_of_a_newer_kiem_is_left_alone(database_url, capsys):

@@ -23,6 +23,7 @@ def test_streams_end_at_once_when_the_server_stops(sqlite_db, tmp_path) -> None:
     server = Server(sqlite_db.url.render_as_string(hide_password=False), tmp_path)
     server.start()
     url = f"{server.base}/rounds/{MONTH}/session/stream"
+    assert httpx2.head(url, cookies={"kiem": "key"}, timeout=60).content == b""
     with httpx2.stream("GET", url, cookies={"kiem": "key"}, timeout=60) as answer:
         lines = answer.iter_lines()
         assert [next(lines) for _ in range(3)] == ["retry: 1000", "", "event: stage"]
@@ -30,5 +31,5 @@ def test_streams_end_at_once_when_the_server_stops(sqlite_db, tmp_path) -> None:
         server.stop()
 
         assert [line for line in lines if line.startswith("event")] == []
-    # Else it waits for the streams until its patience ends, cuts them off, and says so.
+    # Else, also for one whose head alone was asked, it waits for the streams until its patience ends, cuts them off, and says so.
     assert "graceful" not in (tmp_path / "server.log").read_text()

@@ -33,6 +33,19 @@ def test_it_lives_and_is_ready_only_at_its_version(visitor, db):
     assert "run kiem migrate" in old.json()["reasons"][0]
 
 
+@pytest.mark.parametrize(
+    "path", ["/health/live", "/", "/sign-in", "/api/v1/openapi.json", "/nowhere"]
+)
+def test_who_asks_for_the_head_gets_what_a_whole_answer_begins_with(visitor, path):
+    whole = visitor.get(path, follow_redirects=False)
+    head = visitor.head(path, follow_redirects=False)
+
+    assert (head.status_code, head.content) == (whole.status_code, b"")
+    varying = {"content-length", "transfer-encoding", "set-cookie"}
+    assert set(head.headers) - varying == set(whole.headers) - varying
+    assert head.headers["content-security-policy"]
+
+
 def test_figures_are_only_for_who_holds_the_token(visitor, db):
     answers = [visitor.get("/metrics", headers=h) for h in ({}, {"Authorization": "Bearer x"})]
     off = TestClient(create_app(Settings(), db=db)).get("/metrics", headers=TOKEN)
