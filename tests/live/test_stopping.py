@@ -31,5 +31,5 @@ def test_streams_end_at_once_when_the_server_stops(sqlite_db, tmp_path) -> None:
         server.stop()
 
         assert [line for line in lines if line.startswith("event")] == []
-    # Else, also for one whose head alone was asked, it waits for the streams until its patience ends, cuts them off, and says so.
+    # Else it waits for the streams, also of who asked for the head alone, until its patience ends, and says so.
     assert "graceful" not in (tmp_path / "server.log").read_text()
