@@ -13,7 +13,7 @@ from app.domain.experiments.lessons import LessonFilter, lessons
 from app.domain.experiments.queries import all_handovers, experiments
 from app.domain.experiments.states import ExperimentState
 from app.domain.ideas.cards import IdeaCard
-from app.domain.ideas.import_rows import BY_LONG_ID, BY_TEXT
+from app.domain.ideas.import_numbers import number_outside
 from app.domain.ideas.queries import Filters, ideas_page
 from app.domain.ideas.whole import texts_of
 from app.domain.people.directory import people_page
@@ -59,7 +59,7 @@ def ideas_table(session: Session, actor: Actor, filters: Filters, lang: str) -> 
 
 
 def _idea(card: IdeaCard, text: Any, lang: str) -> list[Cell]:
-    own = None if (text.own_id or "").startswith((BY_TEXT, BY_LONG_ID)) else text.own_id
+    own = number_outside(card.id, text.own_id, card.submitted_at or card.created_at)
     return [
         card.reference, own, card.title, label("idea_state", card.state, lang), card.unit, text.theme,
         _word("value_type", card.value_type, lang), _euros(card.cost_cents), card.weeks, card.supports,

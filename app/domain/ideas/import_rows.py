@@ -3,9 +3,6 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
-BY_TEXT, BY_LONG_ID = "text:", "long:"
-"""Before numbers that are made for rows without one, or with one that is too long."""
-
 
 class Row(Protocol):
     """What a list gives for one idea (as `app.imports` reads it)."""

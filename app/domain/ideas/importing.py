@@ -1,6 +1,5 @@
 """Taking over a list of ideas: all or nothing, by the list's own numbers, in bulk."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,8 @@ from app.core.text import fold
 from app.db.upsert import insert_ignore
 from app.domain.ideas.access import EDITABLE
 from app.domain.ideas.dates import promised_answer
-from app.domain.ideas.import_rows import BY_LONG_ID, BY_TEXT, Imported, Row
+from app.domain.ideas.import_numbers import CHUNK, ideas_by_number, ids_by_number, numbers
+from app.domain.ideas.import_rows import Imported, Row
 from app.domain.ideas.models import Idea, IdeaAuthor, IdeaVersion
 from app.domain.ideas.schemas import MAX_WEEKS
 from app.domain.ideas.states import IdeaState
@@ -27,8 +27,7 @@ from app.policy import Action, require
 from app.search.keeping import catch_up
 
 __all__ = ["Imported", "Row", "foresee_import", "import_ideas", "unknown_units"]
-_CHUNK = 1000
-_NAME_MAX, _OWN_ID_MAX, _HEADLINE_MAX = 120, 120, 200
+_NAME_MAX, _HEADLINE_MAX = 120, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +59,9 @@ def import_ideas(
     places = _all_places(session, create_units=create_units)
     seen: Counter[str] = Counter()
     outcomes: list[tuple[str, int]] = []
-    for start in range(0, len(rows), _CHUNK):
-        part = rows[start : start + _CHUNK]
-        keyed = dict(zip(_own_ids(part, seen), part, strict=True))
+    for start in range(0, len(rows), CHUNK):
+        part = rows[start : start + CHUNK]
+        keyed = dict(zip(numbers(part, seen), part, strict=True))
         outcomes += _take(session, keyed, places, actor, now, round_id)
         # Most of the work; left to the end, it would come after all rows were told to be through.
         catch_up(session)
@@ -75,10 +74,10 @@ def import_ideas(
 def foresee_import(session: Session, rows: Sequence[Row]) -> Imported:
     """Say what taking a list in would do, without doing it."""
     places, seen, codes = _all_places(session, create_units=False), Counter[str](), Counter[str]()
-    for start in range(0, len(rows), _CHUNK):
-        part = rows[start : start + _CHUNK]
-        keyed = dict(zip(_own_ids(part, seen), part, strict=True))
-        known = _known(session, list(keyed), lock=False)
+    for start in range(0, len(rows), CHUNK):
+        part = rows[start : start + CHUNK]
+        keyed = dict(zip(numbers(part, seen), part, strict=True))
+        known = ideas_by_number(session, list(keyed), lock=False)
         for own, row in keyed.items():
             if own not in known:
                 codes["created"] += 1
@@ -105,7 +104,7 @@ def _take(
 ) -> list[tuple[str, int]]:
     """Make or change the ideas of a few rows; return what became of each."""
     _make_units(session, keyed.values(), places)
-    known = _known(session, list(keyed))
+    known = ideas_by_number(session, list(keyed))
     fresh = {own: _columns(row, places) for own, row in keyed.items() if own not in known}
     ids = _insert(session, fresh, actor, now, round_id)
     _insert_authors(session, ids, keyed)
@@ -121,7 +120,7 @@ def _take(
         found.append(
             ("created" if own in ids else "updated" if number in changed else "same", number)
         )
-    for idea in known.values():
+    for idea in {idea.id: idea for idea in known.values()}.values():
         session.expunge(idea)
     return found
 
@@ -140,34 +139,6 @@ def _make_units(session: Session, rows: Iterable[Row], places: _Places) -> None:
     session.add_all(made.values())
     session.flush()
     places.units.update({key: unit.id or 0 for key, unit in made.items()})
-
-
-def _own_ids(rows: Iterable[Row], seen: Counter[str]) -> list[str]:
-    """Return a number for every row, none twice: its own, else one made from its text."""
-    found = []
-    for row in rows:
-        own = row.own_id or BY_TEXT + _digest(
-            f"{row.title}\n{row.problem}\n{row.proposal}\n{row.unit}"
-        )
-        own = own if len(own) <= _OWN_ID_MAX - 10 else BY_LONG_ID + _digest(own)
-        seen[own] += 1
-        found.append(own if seen[own] == 1 else f"{own} ({seen[own]})")
-    return found
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
-
-
-def _known(session: Session, own_ids: list[str], *, lock: bool = True) -> dict[str, Idea]:
-    found: dict[str, Idea] = {}
-    for start in range(0, len(own_ids), _CHUNK):
-        part = own_ids[start : start + _CHUNK]
-        query = sa.select(Idea).where(col(Idea.own_id).in_(part))
-        if lock:
-            query = query.with_for_update()
-        found.update({row.own_id: row for row in session.execute(query).scalars()})
-    return found
 
 
 def _columns(row: Row, places: _Places) -> dict[str, Any]:
@@ -214,19 +185,9 @@ def _insert(
     empty = Idea(created_at=now).model_dump(exclude={"id"})
     rows = [{**empty, **same, **given, "own_id": own} for own, given in fresh.items()]
     session.execute(sa.insert(Idea), rows)
-    ids = _ids(session, list(fresh))
+    ids = ids_by_number(session, list(fresh))
     _record(session, "idea.imported", ids.values(), actor, now)
     return ids
-
-
-def _ids(session: Session, own_ids: list[str]) -> dict[str, int]:
-    """Return the ids of rows that were just made, in the order of their own numbers."""
-    found: dict[str, int] = {}
-    for start in range(0, len(own_ids), _CHUNK):
-        part = own_ids[start : start + _CHUNK]
-        query = sa.select(col(Idea.own_id), col(Idea.id)).where(col(Idea.own_id).in_(part))
-        found.update({own: idea_id for own, idea_id in session.execute(query) if own and idea_id})
-    return {own: found[own] for own in own_ids}
 
 
 def _insert_authors(session: Session, ids: Mapping[str, int], keyed: Mapping[str, Row]) -> None:
@@ -237,8 +198,8 @@ def _insert_authors(session: Session, ids: Mapping[str, int], keyed: Mapping[str
         for own, idea_id in ids.items()
         if (person := people.get((keyed[own].submitter_email or "").casefold())) is not None
     ]
-    for start in range(0, len(rows), _CHUNK):
-        insert_ignore(session, IdeaAuthor, rows[start : start + _CHUNK])
+    for start in range(0, len(rows), CHUNK):
+        insert_ignore(session, IdeaAuthor, rows[start : start + CHUNK])
 
 
 def _differences(idea: Idea, given: Mapping[str, Any]) -> dict[str, Any]:
