@@ -49,16 +49,28 @@ class Concerned:
                     self.voters.get(step.id, frozenset()) if step.thing is Thing.ROUND else chairs
                 )
             case Party.SECOND_PERSON:
-                return (team | chairs) - {step.person_id or 0}
+                return self._second(step)
         plain = {
             Party.FACILITATOR: chairs,
             Party.MANAGEMENT: self.roles[Role.MANAGER] | chairs,
         }
-        return plain.get(party, team)
+        by_one = step.thing is Thing.IMPORT and party is step.party
+        return frozenset({step.person_id or 0}) if by_one else plain.get(party, team)
+
+    def _second(self, step: Step) -> frozenset[int]:
+        """Return who may be the second person, never who asked; management where nobody else may."""
+        team, chairs = self.roles[Role.AI_TEAM], self.roles[Role.FACILITATOR]
+        asker = frozenset({step.person_id or 0})
+        may = {
+            Thing.OVERRIDE: team,
+            Thing.REGISTER: team | step.also | self.leads.get(step.unit_id or 0, frozenset()),
+        }
+        found = (may.get(step.thing, team | chairs) & self.active) - asker
+        return found or (self.roles[Role.MANAGER] | chairs) - asker
 
     def _answering(self, step: Step) -> frozenset[int]:
-        """Return who answers for a register entry and who was given its duty; nobody of other things."""
-        if step.thing is not Thing.REGISTER or step.by is None:
+        """Return who answers for a register entry and who was given its duty, or who takes a step."""
+        if step.thing not in {Thing.REGISTER, Thing.SCAN_STEP} or step.by is None:
             return frozenset()
         owner = frozenset({step.person_id or 0})
         return (owner | self.doers.get((step.id, step.by), frozenset())) & self.active

@@ -21,6 +21,8 @@ MORNING = time(7)
 NAMED = 3
 """So many titles a message names."""
 CHUNK = 500
+_DESK = (Thing.OVERRIDE, Thing.IMPORT)
+"""Things whose page opens for the AI team alone."""
 
 
 def nudges_due(session: Session, now: datetime) -> bool:
@@ -78,12 +80,13 @@ def _row(kind: str, person: int, found: Sequence[Due], here: date, now: datetime
     found = sorted(found, key=lambda due: (due.due_on, due.step.thing, due.step.id))
     alone = found[0].step if len(found) == 1 else None
     everything = "/waiting" if kind == "waits_long" else "/today"
+    inside = kind == "waits_long" and alone is not None and alone.thing in _DESK
     return {
         "key": f"{kind}:{here.isoformat()}:{person}",
         "person_id": person,
         "kind": kind,
         "params": {**facts(found[0]), **_titles(found)} if alone else _titles(found),
-        "path": alone.path if alone else everything,
+        "path": alone.path if alone and not inside else everything,
         "idea_id": alone.idea_id if alone else None,
         "event_id": None,
         "created_at": now,

@@ -56,6 +56,18 @@ SYMBOLS = {
     "review": "refresh-cw",
     "incident": "circle-alert",
     "own": "signature",
+    "name_owner": "signature",
+    "triage": "list-checks",
+    "close_incident": "circle-alert",
+    "second_person": "users",
+    "agree_grant": "users",
+    "read": "gauge",
+    "agree_class": "users",
+    "join": "users",
+    "tool": "message-circle",
+    "named": "list-checks",
+    "scan_step": "list-checks",
+    "list": "list-checks",
 }
 
 

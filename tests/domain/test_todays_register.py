@@ -82,7 +82,7 @@ def test_whoever_leads_no_unit_sees_what_is_theirs(db: Database, house: House) -
                 ("Own", "incident"),
                 ("Own", "review"),
             ],
-            "Lead": [("Left", "duty")],
+            "Lead": [("Left", "duty"), ("Left", "name_owner")],
             "Other": [("Helped", "duty"), ("Own", "own")],
             "Team": [],
         }
@@ -112,6 +112,7 @@ def test_a_deputy_of_an_entry_sees_it_too_but_not_who_is_asked(db: Database, hou
         assert found(session, house.team) == [
             ("Helped", "duty"),
             ("Left", "duty"),
+            ("Left", "name_owner"),
             ("Own", "duty"),
             ("Own", "incident"),
             ("Own", "review"),

@@ -202,7 +202,7 @@ def test_every_step_that_waits_on_somebody_has_its_days_and_its_words() -> None:
     words = wording().labels["step_code"]
     machines = (EXPERIMENTS, COMMITMENTS, HANDOVERS, ROUNDS)
     codes = {code for table in machines for code, _ in table.values()} - {NONE}
-    silent = {"keep", "close", "make_agenda", "session"}
+    silent = {"keep", "close"}
     assert codes - set(USUAL) == silent
     assert (codes | set(USUAL)) - set(words) == set()
 

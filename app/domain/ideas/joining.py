@@ -195,9 +195,10 @@ def together_with(actor: Actor, idea_id: int) -> Part[list[str]]:
 
 
 def _decides(actor: Actor) -> Any:
-    """Return the condition that the actor decides who joins: its authors; the AI team where none are."""
+    """Return the condition that the actor decides who joins: its authors; the AI team where all left."""
     author = (
         sa.select(col(IdeaAuthor.person_id))
+        .join(Person, sa.and_(col(Person.id) == col(IdeaAuthor.person_id), col(Person.active)))
         .where(col(IdeaAuthor.idea_id) == col(JoinRequest.idea_id))
         .correlate(JoinRequest)
     )
@@ -212,7 +213,11 @@ def _standing(session: Session, actor: Actor, idea: Idea) -> frozenset[Relation]
     at = relations_to(session, actor, idea)
     if Relation.AUTHOR in at or not can(actor, Action.IDEA_TRIAGE):
         return at
-    authors = sa.select(col(IdeaAuthor.person_id)).where(col(IdeaAuthor.idea_id) == idea.id)
+    authors = (
+        sa.select(col(IdeaAuthor.person_id))
+        .join(Person, sa.and_(col(Person.id) == col(IdeaAuthor.person_id), col(Person.active)))
+        .where(col(IdeaAuthor.idea_id) == idea.id)
+    )
     return at if session.execute(authors.limit(1)).first() else at | {Relation.OWNER}
 
 

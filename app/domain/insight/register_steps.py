@@ -1,4 +1,4 @@
-"""What waits in the register: duties, checks, incidents to report, and who is asked to answer for AI."""
+"""What waits in the register: duties, checks, incidents, questions about the rules, who answers for AI."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -9,15 +9,19 @@ from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.domain.experiments.steps import end_of
+from app.domain.ideas.values import RiskClass
 from app.domain.insight.steps import Party, Step, Thing
 from app.domain.people.models import Person, Unit
 from app.domain.register.duty_models import RegisterDuty, RegisterIncident
 from app.domain.register.models import OwnerOffer, RegisterDetail, RegisterEntry
+from app.domain.register.queries import nobodys_condition
 from app.domain.register.states import EntryState
 from app.domain.register.values import DutyState, OfferState
 
 SOON = timedelta(days=14)
 ANSWER = timedelta(days=7)
+CLOSING = timedelta(days=14)
+"""So long after an incident was reported, or seen where there is nothing to report, it should be closed."""
 LIVES = (EntryState.EXPERIMENT, EntryState.IN_USE, EntryState.SUSPENDED)
 _MOMENT = sa.inspect(OwnerOffer).columns.asked_at.type
 NO_DAY, NO_MOMENT = (
@@ -25,7 +29,13 @@ NO_DAY, NO_MOMENT = (
     sa.type_coerce(sa.cast(sa.null(), _MOMENT), _MOMENT),
 )
 NOBODY = sa.cast(sa.null(), sa.Integer)
-_PAGES = {"duty": "#duties", "review": "/review", "incident": "#incidents"}
+_PAGES = {
+    "duty": "#duties",
+    "review": "/review",
+    "incident": "#incidents",
+    "close_incident": "#incidents",
+    "triage": "/triage",
+}
 
 
 def register_steps(session: Session, here: date) -> list[Step]:
@@ -58,7 +68,14 @@ def _waiting(until: date, actor: Actor | None = None) -> Any:
     asked = _lines("own", col(o.entry_id), NO_DAY, col(o.asked_at), col(o.person_id)).where(
         col(o.state) == OfferState.OPEN
     )
-    due = sa.union(duties, reviews, incidents, asked).subquery()
+    seen = sa.func.coalesce(col(i.reported_on), col(i.noticed_on), type_=sa.Date)
+    unclosed = _lines("close_incident", col(i.entry_id), sa.func.max(seen)).where(
+        sa.or_(col(i.report_by).is_(None), col(i.reported_on).is_not(None)),
+        col(i.closed_on).is_(None),
+    )
+    due = sa.union(
+        duties, reviews, incidents, unclosed.group_by(col(i.entry_id)), asked, *_without()
+    ).subquery()
     soon = sa.and_(due.c.day <= until, col(e.state).in_(LIVES))
     question = sa.and_(due.c.asked_at.is_not(None), col(e.state) != EntryState.RETIRED)
     person = sa.func.coalesce(due.c.person_id, col(e.owner_id)).label("person_id")
@@ -68,6 +85,19 @@ def _waiting(until: date, actor: Actor | None = None) -> Any:
         .where(sa.or_(soon, question), *([_on(actor, due)] if actor else ()))
         .order_by(due.c.day.is_(None), due.c.day, col(e.id), due.c.code)
     )
+
+
+def _without() -> Iterable[Any]:
+    """Return what an entry lacks: an outcome of the rules, somebody who answers for it."""
+    e, o = RegisterEntry, OwnerOffer
+    number = col(e.id)
+    yield _lines("triage", number, NO_DAY, col(e.created_at)).where(
+        sa.or_(col(e.risk_class).is_(None), col(e.risk_class) == RiskClass.NEEDS_EXPERT)
+    )
+    refused = sa.select(sa.func.max(col(o.answered_at))).where(col(o.entry_id) == number)
+    since = sa.func.coalesce(refused.scalar_subquery(), col(e.created_at), type_=_MOMENT)
+    asked = sa.exists().where(col(o.entry_id) == number, col(o.state) == OfferState.OPEN)
+    yield _lines("name_owner", number, NO_DAY, since).where(nobodys_condition(), ~asked)
 
 
 def _on(actor: Actor, due: Any) -> sa.ColumnElement[bool]:
@@ -115,6 +145,8 @@ def _entries(*more: Any) -> Any:
 
 def _step(row: Any) -> Step:
     by = end_of(row.day) if row.asked_at is None else row.asked_at + ANSWER
+    if row.code == "close_incident":
+        by += CLOSING
     return Step(
         Thing.REGISTER,
         row.id,

@@ -13,9 +13,9 @@ from app.domain.commitments.states import CommitmentState
 from app.domain.experiments.models import Claim, Experiment, Handover
 from app.domain.experiments.states import ClaimState, ExperimentState, HandoverState
 from app.domain.experiments.steps import end_of
-from app.domain.fund.consent_models import Consent, ConsentKind, ConsentState
 from app.domain.ideas.models import Idea
 from app.domain.ideas.states import ENDS, IdeaState
+from app.domain.insight.question_steps import question_steps
 from app.domain.insight.register_steps import register_steps
 from app.domain.insight.steps import (
     Next,
@@ -50,7 +50,7 @@ def all_steps(session: Session, now: datetime) -> list[Step]:
         *claim_steps(session),
         *round_steps(session, col(Round.state).not_in(ROUND_OVER)),
         *review_steps(session, here),
-        *consent_steps(session),
+        *question_steps(session, here),
         *register_steps(session, here),
     ]
 
@@ -218,25 +218,6 @@ def review_steps(session: Session, here: date) -> list[Step]:
         _step(Thing.REVIEW, r, (following, end_of(r.review_on)), f"/rounds/{r.page}/minutes")
         for r in rows
     ]
-
-
-def consent_steps(session: Session) -> list[Step]:
-    """Return the large extensions that wait for a second person."""
-    rows = session.execute(
-        sa.select(
-            col(Consent.id),
-            col(Consent.idea_id),
-            col(Idea.title),
-            col(Consent.state),
-            col(Consent.given_at),
-            col(Consent.given_by).label("person_id"),
-        )
-        .join(Idea, col(Idea.id) == col(Consent.idea_id))
-        .where(col(Consent.state) == ConsentState.GIVEN, col(Consent.kind) == ConsentKind.EXTENSION)
-        .order_by(col(Consent.id))
-    )
-    following: Next = ("second_person", Party.SECOND_PERSON)
-    return [_step(Thing.CONSENT, r, (following, r.given_at + WEEK), "/fund/consents") for r in rows]
 
 
 _LIVES = sa.case((col(Idea.state).in_(ENDS), None), else_=col(Idea.next_by))

@@ -33,6 +33,12 @@ class Thing(StrEnum):
     REVIEW = "review"
     CONSENT = "consent"
     REGISTER = "register_entry"
+    OVERRIDE = "override"
+    JOIN = "join_request"
+    TOOL = "tool_request"
+    TOOLS_NAMED = "tool_ask"
+    SCAN_STEP = "scan_step"
+    IMPORT = "import_run"
 
 
 class Party(StrEnum):
@@ -53,8 +59,9 @@ class Party(StrEnum):
 class Step:
     """One thing's next step. At an end the code is `none`, the party nobody, and there is no day.
 
-    `unit_id` is the unit that a step of a unit waits on, `person_id` the experiment's lead, or who
-    answers for a register entry.
+    `unit_id` is the unit that a step of a unit waits on, `person_id` the experiment's lead, who
+    answers for a register entry, or who asked for a second person; `also` is who else may be that
+    second person, beside those of a role.
     """
 
     thing: Thing
@@ -69,6 +76,7 @@ class Step:
     unit_id: int | None = None
     unit: str | None = None
     person_id: int | None = None
+    also: frozenset[int] = frozenset()
 
     def is_late(self, now: datetime) -> bool:
         """Whether its day has passed."""

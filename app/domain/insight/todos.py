@@ -16,7 +16,9 @@ from app.domain.experiments.states import ExperimentState, HandoverState
 from app.domain.experiments.steps import end_of
 from app.domain.ideas.models import Idea, IdeaAuthor
 from app.domain.ideas.states import IdeaState
+from app.domain.insight.question_steps import own_question_steps
 from app.domain.insight.register_steps import own_register_steps
+from app.domain.insight.steps import Thing
 from app.domain.people.days import today
 from app.domain.rounds.models import Ballot, BallotLine, Item, PanelMember, Recusal, Round
 from app.domain.rounds.states import RoundState
@@ -262,9 +264,17 @@ def _measuring(session: Session, actor: Actor, now: datetime) -> list[Todo]:
     ]
 
 
-def _register(session: Session, actor: Actor, now: datetime) -> list[Todo]:
-    steps = own_register_steps(session, actor, today(session, now))
-    return [Todo(step.code, step.path, step.by, {"title": step.title}) for step in steps]
+def _waiting(session: Session, actor: Actor, now: datetime) -> list[Todo]:
+    """Return what the register and other people's questions ask of somebody, as in a reminder."""
+    here = today(session, now)
+    steps = [
+        *own_register_steps(session, actor, here),
+        *own_question_steps(session, actor, here),
+    ]
+    return [
+        Todo(s.code, s.path, s.by, {"month" if s.thing is Thing.ROUND else "title": s.title})
+        for s in steps
+    ]
 
 
 Finder = Callable[[Session, Actor, datetime], list[Todo]]
@@ -276,5 +286,5 @@ _FINDERS: tuple[tuple[Callable[[Actor], bool], Finder], ...] = (
     (lambda a: bool(a.leads), _seeking),
     (lambda a: a.has(Role.AI_TEAM), _of_the_team),
     (lambda _: True, _measuring),
-    (lambda _: True, _register),
+    (lambda _: True, _waiting),
 )

@@ -13,6 +13,7 @@ from app.domain.experiments.models import Experiment, Handover
 from app.domain.experiments.states import ExperimentState, HandoverState
 from app.domain.ideas.models import Idea
 from app.domain.ideas.states import IdeaState
+from app.domain.insight.question_steps import question_steps
 from app.domain.insight.register_steps import register_steps
 from app.domain.insight.step_queries import (
     AHEAD,
@@ -21,7 +22,6 @@ from app.domain.insight.step_queries import (
     ROUND_OVER,
     claim_steps,
     commitment_steps,
-    consent_steps,
     experiment_steps,
     handover_steps,
     idea_steps,
@@ -95,7 +95,7 @@ def open_steps(session: Session, now: datetime) -> list[Step]:
         *claim_steps(session),
         *round_steps(session, col(Round.state).not_in(ROUND_OVER)),
         *review_steps(session, here),
-        *consent_steps(session),
+        *question_steps(session, here),
         *register_steps(session, here),
     ]
     return list(_actionable(found, now))

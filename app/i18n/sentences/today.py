@@ -30,6 +30,18 @@ TODO_TITLES: dict[str, Sentence] = {
     "review": N_("Look again at AI in use"),
     "incident": N_("Report what went wrong with AI"),
     "own": N_("Do you answer for this use of AI?"),
+    "name_owner": N_("Who answers for this use of AI?"),
+    "triage": N_("Look at the rules for this use of AI"),
+    "close_incident": N_("Close an incident with AI"),
+    "second_person": N_("Look along at a large extension"),
+    "agree_grant": N_("Look along at a large grant"),
+    "read": N_("Was it what you agreed on?"),
+    "agree_class": N_("Look along at another outcome"),
+    "join": N_("Somebody wants to go on together"),
+    "tool": N_("Answer a question for a tool"),
+    "named": N_("Look at the tools that were named"),
+    "scan_step": N_("A step after the scan is yours"),
+    "list": N_("A list waits for you"),
 }
 
 TODO_TEXTS: dict[str, Sentence] = {
@@ -51,6 +63,20 @@ TODO_TEXTS: dict[str, Sentence] = {
     "review": N_("“%(title)s” was looked at a while ago. Is it still right?"),
     "incident": N_("“%(title)s”. This incident has a day by which it must be reported."),
     "own": N_("You were asked to answer for “%(title)s”. Say yes, or why not."),
+    "name_owner": N_("Nobody answers for “%(title)s” now. Take it on, or ask somebody."),
+    "triage": N_("A few questions tell which duties belong to “%(title)s”."),
+    "close_incident": N_("“%(title)s”. What was done about it, and can it be closed?"),
+    "second_person": N_("“%(title)s”. A large amount takes two persons: would you be the second?"),
+    "read": N_("“%(title)s” was read by the other side. How do you see the result?"),
+    "agree_grant": N_(
+        "In the round of %(month)s. Large amounts take two persons: would you be one?"
+    ),
+    "agree_class": N_("“%(title)s”. A colleague sees another outcome. Do you see it too?"),
+    "join": N_("It is about “%(title)s”. You say whether it fits."),
+    "tool": N_("A colleague would like to use “%(title)s”."),
+    "named": N_("Colleagues of %(title)s told which AI they use. Nobody is blamed."),
+    "scan_step": N_("“%(title)s”. Is it done, or what would help?"),
+    "list": N_("“%(title)s” was not taken in yet. Go on with it, or leave it."),
 }
 
 TODO_BUTTONS: dict[str, Sentence] = {
@@ -72,4 +98,16 @@ TODO_BUTTONS: dict[str, Sentence] = {
     "review": N_("Look again"),
     "incident": N_("See the incident"),
     "own": N_("Answer the question"),
+    "name_owner": N_("Look at it"),
+    "triage": N_("Answer the questions"),
+    "close_incident": N_("See the incident"),
+    "second_person": N_("Look at it"),
+    "agree_grant": N_("See the decision"),
+    "read": N_("Look at it"),
+    "agree_class": N_("Look at it"),
+    "join": N_("See the question"),
+    "tool": N_("See the question"),
+    "named": N_("See the tools"),
+    "scan_step": N_("See the step"),
+    "list": N_("See the list"),
 }
