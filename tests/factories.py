@@ -31,8 +31,11 @@ def make_unit(session, name="", **overrides):
     return row
 
 
-def make_theme(session, name="", **overrides):
-    row = Theme(**{"name": name or f"Theme {next(_numbers)}", "year": 2026, **overrides})
+def make_theme(session, name="", ambition="", measure="", **overrides):
+    """Make a theme; a text without a language stands in both."""
+    said = {"name": name or f"Theme {next(_numbers)}", "ambition": ambition, "measure": measure}
+    both = {f"{part}_{lang}": text for part, text in said.items() for lang in ("nl", "en")}
+    row = Theme(**{**both, "year": 2026, **overrides})
     session.add(row)
     session.flush()
     return row

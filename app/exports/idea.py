@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from app.core.words import said
 from app.domain.ideas.pages import IdeaView
 from app.exports.pdf import as_pdf
 from app.i18n import formats
@@ -73,7 +74,7 @@ def _facts(idea: IdeaView, lang: str, zone: str) -> list[tuple[str, str]]:
         (_("Submitter"), card.submitter),
         (_("Submitted"), card.submitted_at and formats.day(card.submitted_at, lang, zone)),
         (_("Unit"), card.unit),
-        (_("Theme"), idea.theme),
+        (_("Theme"), said(idea.theme, lang)),
         (_("Kind of value"), card.value_type and label("value_type", card.value_type, lang)),
         (_("Cost"), None if card.cost_cents is None else formats.money(card.cost_cents, lang)),
         (_("Weeks"), card.weeks and str(card.weeks)),

@@ -53,9 +53,9 @@ def sentence(
     """Say the sentence of a code, with its parameters written for people.
 
     Amounts come as `…_cents` and are named without it in the sentence; days, moments, numbers and
-    lists are written by their type, texts named `month`, `…_on`, `…_at`, `…_by` as such. In the
-    sentence `%(n_word)s` spells a number out and `%(field_label)s` gives the word of a value.
-    An unknown code is shown as it is.
+    lists are written by their type, texts named `month`, `…_on`, `…_at`, `…_by` as such, and of a
+    text in both languages the one of the sentence. In the sentence `%(n_word)s` spells a number out
+    and `%(field_label)s` gives the word of a value. An unknown code is shown as it is.
     """
     found = wording().sentences.get(kind, {}).get(code)
     if found is None:
@@ -131,6 +131,8 @@ class Written(Mapping[str, object]):
 
     def _find(self, name: str) -> str | None:
         value = self._params.get(name)
+        if isinstance(value, Mapping):
+            value = value[self._lang]
         if value is not None:
             return self._by_type(_timed(name, value) if isinstance(value, str) else value)
         if self._params.get(f"{name}_cents") is not None:

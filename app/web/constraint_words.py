@@ -28,7 +28,7 @@ def constraint_words(view: ConstraintView, lang: str) -> str:
         "title": view.titles[0] if view.titles else None,
         "other": view.titles[1] if len(view.titles) > 1 else None,
         "value": view.value,
-        "value_type": view.value if view.by == "value_type" else None,
+        "value_type": view.value_type,
         "max_cents": view.max_cents,
         "max_count": view.max_count,
     }

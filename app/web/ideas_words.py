@@ -145,7 +145,7 @@ def _why(why: Why, lang: str) -> str:
     if why.meaning:
         said.append(_("The meaning is alike, also across languages"))
     if why.theme:
-        said.append(_("Same theme: %(theme)s", theme=why.theme))
+        said.append(_("Same theme: %(theme)s", theme=why.theme[lang]))
     if why.value_type:
         kind = label("value_type", why.value_type, lang)
         said.append(_("Same gain: %(kind)s", kind=kind))

@@ -59,7 +59,9 @@ def _listed(page: Page, tx: Tx) -> dict[str, Any]:
         "ends": ends,
         "params": params,
         "units": unit_names(tx.session),
-        "themes": {t.id: f"{t.name} ({t.year})" for t in themes(tx.session)},
+        "themes": {
+            t.id: f"{t.said('name', page.lang)} ({t.year})" for t in themes(tx.session, page.lang)
+        },
         "totals": lesson_totals(tx.session),
     }
 

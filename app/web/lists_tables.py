@@ -9,6 +9,7 @@ from sqlmodel import Session
 from app.core.actor import Actor
 from app.core.input import iso
 from app.core.pages import MAX_LIMIT, Slice
+from app.core.words import said
 from app.domain.experiments.lessons import LessonFilter, lessons
 from app.domain.experiments.queries import all_handovers, experiments
 from app.domain.experiments.states import ExperimentState
@@ -60,8 +61,9 @@ def ideas_table(session: Session, actor: Actor, filters: Filters, lang: str) -> 
 
 def _idea(card: IdeaCard, text: Any, lang: str) -> list[Cell]:
     own = number_outside(card.id, text.own_id, card.submitted_at or card.created_at)
+    theme = getattr(text, f"theme_{lang}")
     return [
-        card.reference, own, card.title, label("idea_state", card.state, lang), card.unit, text.theme,
+        card.reference, own, card.title, label("idea_state", card.state, lang), card.unit, theme,
         _word("value_type", card.value_type, lang), _euros(card.cost_cents), card.weeks, card.supports,
         card.comments, card.submitter, iso(card.submitted_at), label("next_code", card.next_step.code, lang),
         iso(card.next_step.by), text.problem, text.proposal, text.today, text.headline, text.goal,
@@ -102,7 +104,7 @@ def lessons_table(session: Session, wanted: LessonFilter, lang: str) -> Rows:
             one.title,
             ended,
             one.unit_name,
-            one.theme,
+            said(one.theme, lang),
             iso(one.at),
             one.said,
             f"/lessons/{one.id}",

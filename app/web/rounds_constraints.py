@@ -78,7 +78,10 @@ def _draw(page: Page, tx: Tx, month: str, *, status: int = 200, **more: Any) -> 
 def _capped(tx: Tx, month: str, lang: str) -> list[tuple[str, str]]:
     """Return everything that a limit can hold for: units, the year's themes, value types."""
     found = [(f"unit_id:{unit}", name) for unit, name in unit_names(tx.session).items()]
-    found += [(f"theme_id:{t.id}", t.name) for t in themes(tx.session, year=int(month[:4]))]
+    found += [
+        (f"theme_id:{t.id}", t.said("name", lang))
+        for t in themes(tx.session, lang, year=int(month[:4]))
+    ]
     return found + [(f"value_type:{v}", word) for v, word in labels("value_type", lang).items()]
 
 

@@ -136,7 +136,7 @@ def _choices(page: Page, tx: Tx, found: Found) -> dict[str, Any]:
         "kind": dict(labels("found_kind", page.lang)),
         "state": dict(labels("idea_state", page.lang)),
         "unit": units,
-        "theme": {theme.id: theme.name for theme in themes(tx.session)},
+        "theme": {t.id: t.said("name", page.lang) for t in themes(tx.session, page.lang)},
         "value_type": dict(labels("value_type", page.lang)),
         "round": {m: month_name(m, page.lang) for m in sorted(found.counts.get("round", ()))},
     }

@@ -4,11 +4,10 @@ from starlette.responses import Response
 
 from app.core.errors import Conflict, Invalid, KiemError
 from app.domain.people.days import today
-from app.domain.people.models import Theme
 from app.domain.people.queries import theme_by_id
 from app.domain.people.schemas import ThemeChange, ThemeDraft
 from app.domain.people.theme_history import theme_versions
-from app.domain.people.themes import change_theme, create_theme
+from app.domain.people.themes import TEXTS, change_theme, create_theme
 from app.doors import Room
 from app.policy import Action, require
 from app.web.deps import Id, Page, PageDep, guard
@@ -17,7 +16,6 @@ from app.web.stale import now_is
 from app.web.units import form_errors
 
 router = Room()
-FIELDS = ("name", "ambition", "measure", "year")
 
 
 @router.get("/themes/new", name="themes:new")
@@ -34,7 +32,9 @@ def create(page: PageDep) -> Response:
     try:
         with page.write() as tx:
             require(tx.actor, Action.THEME_MANAGE)
-            row = create_theme(tx.session, typed(page, ThemeDraft), actor=tx.actor, now=tx.now)
+            either = page.form.text("name_nl") or page.form.text("name_en")
+            draft = typed(page, ThemeDraft, more={"name": either})
+            row = create_theme(tx.session, draft, actor=tx.actor, now=tx.now)
     except (Invalid, Conflict) as error:
         return _form(page, None, error)
     return page.go(f"/vision?year={row.year}#theme-{row.id}")
@@ -65,7 +65,7 @@ def change(page: PageDep, theme_id: Id) -> Response:
     try:
         with page.write() as tx:
             require(tx.actor, Action.THEME_MANAGE)
-            wish = typed(page, ThemeChange, keep_empty=("name", "ambition", "measure"))
+            wish = typed(page, ThemeChange, keep_empty=TEXTS)
             row = change_theme(tx.session, theme_id, wish, actor=tx.actor, now=tx.now)
     except (Invalid, Conflict) as error:
         return _form(page, theme_id, error)
@@ -76,17 +76,23 @@ def _form(page: Page, theme_id: int | None, error: KiemError | None = None) -> R
     with page.read() as tx:
         require(tx.actor, Action.THEME_MANAGE)
         theme = theme_by_id(tx.session, theme_id) if theme_id else None
-        holds = _values(theme) if theme else {"year": today(tx.session, tx.now).year}
+        holds = (
+            {n: getattr(theme, n) for n in (*TEXTS, "year")}
+            if theme
+            else {"year": today(tx.session, tx.now).year}
+        )
         return page.render(
             tx,
             "themes/form.html",
             status=error.status if error else 200,
             theme=theme,
             values=page.form.data() if error else holds,
-            errors=form_errors(error, "name", page.lang),
+            errors=_errors(error, page.lang),
             now_is=now_is(page, holds, error) if theme else [],
         )
 
 
-def _values(theme: Theme) -> dict[str, object]:
-    return {name: getattr(theme, name) for name in FIELDS}
+def _errors(error: KiemError | None, lang: str) -> dict[str, str]:
+    """Return what is wrong by field; a name that neither language has is told at the first one."""
+    found = form_errors(error, "name", lang)
+    return {**({"name_nl": found.pop("name")} if "name" in found else {}), **found}

@@ -279,5 +279,5 @@ def _beside(page: Page, tx: Tx, view: IdeaView) -> dict[str, Any]:
         "kin": alike_items(kin, page.lang),
         "tried": tried,
         "differences": differences_of(tx.session, idea_id),
-        "themes": [(theme.id, theme.name) for theme in themes(tx.session)],
+        "themes": [(t.id, t.said("name", page.lang)) for t in themes(tx.session, page.lang)],
     }

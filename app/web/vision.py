@@ -85,7 +85,7 @@ def _year(page: Page, tx: Tx) -> dict[str, Any]:
     this = today(tx.session, tx.now).year
     asked = page.query("year")
     year = int(asked) if YEAR.fullmatch(asked) else this
-    every = themes(tx.session)
+    every = themes(tx.session, page.lang)
     rounds = coverage(tx.session, first=f"{year}-01", last=f"{year}-12")
     month = this_month(tx.session, tx.now)
     return {

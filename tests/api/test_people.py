@@ -200,9 +200,40 @@ def test_themes_are_made_listed_and_changed(house):
         "year": 2027,
         "ambition": "Less",
         "measure": "Litres a day",
+        "name_nl": "Clean water",
+        "name_en": "Clean water",
+        "ambition_nl": "Less",
+        "ambition_en": "Less",
+        "measure_nl": "Litres a day",
+        "measure_en": "Litres a day",
         "version": 2,
     }
     assert house.as_("employee")("GET", "/themes").json()["items"] == [changed.json()]
+
+
+def test_a_theme_answers_in_the_language_of_the_caller(house):
+    admin, employee = house.as_("admin"), house.as_("employee")
+    draft = {"name": "Water", "name_en": "Clean water", "ambition_en": "Less", "year": 2027}
+    path = f"/themes/{admin('POST', '/themes', draft).json()['id']}"
+    admin("PATCH", path, {"ambition_nl": "Minder"})
+
+    said = []
+    for lang in ("nl", "en"):
+        house.as_("admin")("PATCH", f"/people/{house.people['employee']}", {"language": lang})
+        one, versions = (
+            employee("GET", p).json()["items"] for p in ("/themes", f"{path}/versions")
+        )
+        said.append([(t["name"], t["ambition"]) for t in (*one, *versions)])
+
+    assert said == [
+        [("Water", "Minder"), ("Water", "Minder"), ("Water", "Less")],
+        [("Clean water", "Less")] * 3,
+    ]
+    assert codes(admin("POST", "/themes", {"name_en": "Air", "year": 2027})) == (
+        422,
+        "invalid",
+        [("name", "required")],
+    )
 
 
 def test_versions_of_a_theme_say_what_it_was_and_who_changed_it(house):

@@ -101,6 +101,34 @@ def test_migrations_go_down_and_up_on_a_filled_database(bare):
     fill(bare)
 
 
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_a_theme_of_one_language_stands_in_both_and_goes_back_to_that_of_the_house(bare, lang):
+    migrate(bare, "kept_complete")
+    with bare.engine.begin() as connection:
+        run = connection.exec_driver_sql
+        run(
+            "INSERT INTO theme (id, name, ambition, measure, year, version)"
+            " VALUES (7, 'Water', 'Minder', '', 2026, 3)"
+        )
+    migrate(bare)
+    both = "SELECT name_nl, name_en, ambition_nl, ambition_en, measure_nl, measure_en FROM theme"
+    with bare.write() as session:
+        assert [*session.execute(sa.text(both))] == [("Water", "Water", "Minder", "Minder", "", "")]
+        make_idea(session, theme_id=7)
+        make_organisation(session, language=lang)
+        session.execute(sa.text("UPDATE theme SET name_en = 'Clean water', ambition_en = 'Less'"))
+
+    downgrade(bare, "kept_complete")
+
+    with bare.engine.connect() as connection:
+        found = connection.exec_driver_sql(
+            "SELECT t.id, name, ambition, t.measure, year, t.version, theme_id"
+            " FROM theme t JOIN idea ON theme_id = t.id"
+        ).one()
+    kept = {"nl": ("Water", "Minder"), "en": ("Clean water", "Less")}[lang]
+    assert tuple(found) == (7, *kept, "", 2026, 3, 7)
+
+
 def test_migrating_twice_changes_nothing(bare):
     migrate(bare)
     fill(bare)

@@ -53,7 +53,7 @@ def test_rounds_together_are_their_sum(db, made):
     twice = together([found, copy(found)])
     assert twice.whole == found.whole + found.whole
     assert twice.themes[made.theme] == Share(4, 0, 0)
-    assert twice.names[made.theme] == "Customer"
+    assert twice.names[made.theme]["en"] == "Customer"
 
 
 def test_a_round_of_another_month_is_left_out(db, made):

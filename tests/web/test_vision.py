@@ -54,17 +54,18 @@ def test_a_missing_text_keeps_what_was_typed(made):
 
 def test_a_theme_is_made_changed_and_refused_when_stale(made):
     admin = Visitor(made, made.admin)
-    made_it = admin.post("/themes", name="Klant", ambition="Eén dag", measure="Uren", year=2026)
+    theme = {"name_nl": "Klant", "ambition_nl": "Eén dag", "measure_nl": "Uren", "year": 2026}
+    made_it = admin.post("/themes", **theme)
     assert made_it.headers["location"] == "/vision?year=2026#theme-1"
     page = admin.get("/vision").text
     assert ["Klant" in page, "Eén dag" in page, "Maatstaf: Uren" in page] == [True] * 3
-    change = {"name": "Klant", "ambition": "", "measure": "Uren", "year": 2026, "version": 1}
+    change = theme | {"ambition_nl": "", "ambition_en": "", "version": 1}
     assert admin.post("/themes/1/edit", **change).status_code == 303
-    late = admin.post("/themes/1/edit", **change | {"ambition": "Anders"})
+    late = admin.post("/themes/1/edit", **change | {"ambition_nl": "Anders"})
     assert (late.status_code, "Anders" in late.text) == (409, True)
     with made.db.read() as session:
         row = session.get(Theme, 1)
-        assert (row.ambition, row.version) == ("", 2)
+        assert (row.ambition_nl, row.name_en, row.version) == ("", "Klant", 2)
 
 
 def test_an_idea_says_how_it_serves_the_vision(made):
@@ -78,6 +79,35 @@ def test_an_idea_says_how_it_serves_the_vision(made):
     assert "Hoe het idee onze visie dient" not in employee.get(f"/ideas/{made.ids[1]}").text
     round_page = employee.get(f"/rounds/{MONTH}").text
     assert f'href="/vision?year=2026#theme-{theme}"' in round_page
+
+
+def test_a_theme_speaks_the_language_of_the_reader_wherever_it_shows(made):
+    with made.db.write() as session:
+        names = {"name_nl": "Thuiswerk", "name_en": "Homework"}
+        theme = make_theme(session, ambition="Snel", **names).id
+        session.execute(sa.text(f"UPDATE idea SET theme_id = {theme}"))
+    path = f"/ideas/{made.ids[0]}"
+    everyone = (
+        "/vision",
+        path,
+        f"/rounds/{MONTH}",
+        f"/search?theme={theme}",
+        "/lessons",
+        "/ideas/export?format=csv",
+    )
+    fixed = f"/rounds/{MONTH}/constraints"
+    cap = {"kind": "cap", "cap_of": f"theme_id:{theme}", "max_count": 2, "reason": "Spread"}
+    assert Visitor(made, made.team).post(fixed, **cap).status_code == 303
+    team = (f"/triage/{made.ids[0]}", fixed, f"{fixed}?kind=cap", "/themes/1/versions")
+    for lang, own, other in (("nl", "Thuiswerk", "Homework"), ("en", "Homework", "Thuiswerk")):
+        with made.db.write() as session:
+            session.execute(sa.text(f"UPDATE person SET language = '{lang}'"))
+        for actor, paths in ((made.employee, everyone), (made.team, team)):
+            visitor = Visitor(made, actor)
+            pages = {p: visitor.get(p) for p in paths}
+            assert {p: page.status_code for p, page in pages.items() if not page.is_success} == {}
+            said = {p: (own in page.text, other in page.text) for p, page in pages.items()}
+            assert said == dict.fromkeys(paths, (True, False))
 
 
 def test_the_frames_are_one_step_from_the_form_of_an_idea(made):
@@ -123,11 +153,13 @@ def test_a_year_that_is_none_shows_this_year(made, year):
 
 def test_a_changed_theme_leads_to_its_earlier_versions(made):
     admin, employee = Visitor(made, made.admin), Visitor(made, made.employee)
-    theme = {"name": "Water", "year": "2026", "ambition": "Less", "measure": ""}
+    theme = {"name_en": "Water", "year": "2026", "ambition_en": "Less"}
     admin.post("/themes", **theme)
     assert 'href="/themes/1/versions"' not in employee.get("/vision").text
 
-    admin.post("/themes/1/edit", **theme | {"ambition": "Half", "version": "1"})
+    admin.post(
+        "/themes/1/edit", **theme | {"ambition_en": "Half", "ambition_nl": "Half", "version": "1"}
+    )
 
     assert 'href="/themes/1/versions"' in employee.get("/vision").text
     page = employee.get("/themes/1/versions").text

@@ -22,7 +22,7 @@ def index(api: ApiDep, month: MonthPath) -> Answer[Listed[ConstraintShape]]:
         row = find_round(tx.session, month)
         require(tx.actor, Action.ROUND_READ)
         found = constraints_of(tx.session, row.id or 0)
-        return api.listed([constraint_shape(v) for v in found])
+        return api.listed([constraint_shape(v, api.lang) for v in found])
 
 
 @router.post("/rounds/{month}/constraints", status_code=201)
@@ -35,7 +35,7 @@ def fix(api: ApiDep, month: MonthPath) -> Answer[ConstraintShape]:
         require(tx.actor, Action.ROUND_PREPARE)
         draft = api.body(ConstraintDraft)
         made = fix_constraint(tx.session, row, draft, actor=tx.actor, now=tx.now)
-        return api.answer(constraint_shape(constraint_view(tx.session, made)), 201)
+        return api.answer(constraint_shape(constraint_view(tx.session, made), api.lang), 201)
 
 
 @router.delete("/rounds/{month}/constraints/{constraint_id}")
@@ -49,4 +49,4 @@ def drop(api: ApiDep, month: MonthPath, constraint_id: Id) -> Answer[Listed[Cons
         require(tx.actor, Action.ROUND_PREPARE)
         drop_constraint(tx.session, row, constraint_id, actor=tx.actor, now=tx.now)
         found = constraints_of(tx.session, row.id or 0)
-        return api.listed([constraint_shape(v) for v in found])
+        return api.listed([constraint_shape(v, api.lang) for v in found])

@@ -84,7 +84,7 @@ def alike(api: ApiDep) -> Answer[Listed[LikeShape]]:
         limit, _ = api.page_params()
         text = api.request.query_params.get("text", "")[:4000]
         found = likes(tx.session, tx.actor, Given(text), limit=limit)
-        return api.listed([like_shape(f) for f in found])
+        return api.listed([like_shape(f, api.lang) for f in found])
 
 
 @router.get("/ideas/{idea_id}")

@@ -28,7 +28,8 @@ def index(api: ApiDep) -> Answer[Listed[LessonShape]]:
         require(tx.actor, Action.LESSON_READ)
         limit, cursor = api.page_params()
         return api.listing(
-            lessons(tx.session, _wanted(api), limit=limit, cursor=cursor), lesson_shape
+            lessons(tx.session, _wanted(api), limit=limit, cursor=cursor),
+            lambda one: lesson_shape(one, api.lang),
         )
 
 
@@ -58,7 +59,7 @@ def _ends(api: ApiDep) -> bool | None:
 def show(api: ApiDep, lesson_id: Id) -> Answer[LessonShape]:
     """Return one lesson."""
     with api.read() as tx:
-        return api.answer(lesson_shape(lesson_view(tx.session, tx.actor, lesson_id)))
+        return api.answer(lesson_shape(lesson_view(tx.session, tx.actor, lesson_id), api.lang))
 
 
 @router.post("/ideas/{idea_id}/lessons", status_code=201)
@@ -71,7 +72,7 @@ def use(api: ApiDep, idea_id: Id) -> Answer[LessonShape]:
         require(tx.actor, Action.LESSON_USE, relations_to(tx.session, tx.actor, idea))
         number = api.body(Use).lesson_id
         use_lesson(tx.session, idea, number, actor=tx.actor, now=tx.now)
-        return api.answer(lesson_shape(lesson_view(tx.session, tx.actor, number)), 201)
+        return api.answer(lesson_shape(lesson_view(tx.session, tx.actor, number), api.lang), 201)
 
 
 @router.delete("/ideas/{idea_id}/lessons/{lesson_id}")
@@ -83,4 +84,4 @@ def drop(api: ApiDep, idea_id: Id, lesson_id: Id) -> Answer[LessonShape]:
         lesson_view(tx.session, tx.actor, lesson_id)
         require(tx.actor, Action.LESSON_USE, relations_to(tx.session, tx.actor, idea))
         drop_lesson(tx.session, idea, lesson_id, actor=tx.actor, now=tx.now)
-        return api.answer(lesson_shape(lesson_view(tx.session, tx.actor, lesson_id)))
+        return api.answer(lesson_shape(lesson_view(tx.session, tx.actor, lesson_id), api.lang))

@@ -125,4 +125,4 @@ def shown(tx: Tx, row: Round) -> RoundShape:
     at = standing(tx.session, tx.actor, ident)
     panel, agenda = panels(tx.session, [ident])[ident], agenda_of(tx.session, ident)
     fixed, questions = constraints_of(tx.session, ident), questions_of(tx.session, row)
-    return round_full(row, at, panel, agenda, fixed, questions)
+    return round_full(row, at, panel, agenda, fixed, questions, tx.actor.language)

@@ -3,6 +3,7 @@
 from typing_extensions import TypedDict
 
 from app.core.input import iso
+from app.core.words import said
 from app.domain.finding.alike import Like
 from app.domain.ideas.cards import IdeaCard, NextStep
 from app.domain.ideas.pages import CommentView, IdeaView, QuestionView
@@ -179,7 +180,7 @@ def idea_shape(view: IdeaView, lang: str, questions: list[QuestionView]) -> Idea
         "ai_type": view.ai_type,
         "risk_class": view.risk_class,
         "risk_flags": list(view.risk_flags),
-        "theme": view.theme,
+        "theme": said(view.theme, lang),
         "language": view.language,
         "answer_by": iso(view.answer_by),
         "reason_code": view.reason_code or None,
@@ -223,7 +224,7 @@ def comment_shape(comment: CommentView) -> CommentShape:
     }
 
 
-def like_shape(found: Like) -> LikeShape:
+def like_shape(found: Like, lang: str) -> LikeShape:
     """Return something that looks like it, with a score from 0 to 100."""
     return {
         "kind": found.kind,
@@ -238,7 +239,7 @@ def like_shape(found: Like) -> LikeShape:
         "score": found.score,
         "why": {
             "words": list(found.why.words),
-            "theme": found.why.theme,
+            "theme": said(found.why.theme, lang),
             "value_type": found.why.value_type,
             "meaning": found.why.meaning,
         },

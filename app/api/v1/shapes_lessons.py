@@ -3,6 +3,7 @@
 from typing_extensions import TypedDict
 
 from app.core.input import iso
+from app.core.words import said
 from app.domain.experiments.lessons import LessonView
 
 
@@ -22,7 +23,7 @@ class LessonShape(TypedDict):
     at: str
 
 
-def lesson_shape(row: LessonView) -> LessonShape:
+def lesson_shape(row: LessonView, lang: str) -> LessonShape:
     """Shape a lesson."""
     return {
         "id": row.id,
@@ -30,7 +31,7 @@ def lesson_shape(row: LessonView) -> LessonShape:
         "experiment_id": row.experiment_id,
         "title": row.title,
         "unit": row.unit_name,
-        "theme": row.theme,
+        "theme": said(row.theme, lang),
         "text": row.text,
         "parts": row.parts,
         "success": row.success,

@@ -59,12 +59,18 @@ class UnitShape(TypedDict):
 
 
 class ThemeShape(TypedDict):
-    """A yearly theme."""
+    """A yearly theme: `name`, `ambition` and `measure` in the caller's language, and in both."""
 
     id: int
     name: str
     ambition: str
     measure: str
+    name_nl: str
+    name_en: str
+    ambition_nl: str
+    ambition_en: str
+    measure_nl: str
+    measure_en: str
     year: int
     version: int
 
@@ -79,6 +85,12 @@ class ThemeVersionShape(TypedDict):
     name: str | None
     ambition: str | None
     measure: str | None
+    name_nl: str | None
+    name_en: str | None
+    ambition_nl: str | None
+    ambition_en: str | None
+    measure_nl: str | None
+    measure_en: str | None
     year: int | None
 
 
@@ -146,27 +158,39 @@ def unit_shape(unit: UnitView) -> UnitShape:
     }
 
 
-def theme_version_shape(found: ThemeVersion) -> ThemeVersionShape:
+def theme_version_shape(found: ThemeVersion, lang: str) -> ThemeVersionShape:
     """Return a version of a theme."""
     return {
         "version": found.id,
         "at": iso(found.at),
         "by": found.by,
         "changed": list(found.changed),
-        "name": found.texts["name"],
-        "ambition": found.texts["ambition"],
-        "measure": found.texts["measure"],
+        "name": found.said("name", lang),
+        "ambition": found.said("ambition", lang),
+        "measure": found.said("measure", lang),
+        "name_nl": found.texts["name_nl"],
+        "name_en": found.texts["name_en"],
+        "ambition_nl": found.texts["ambition_nl"],
+        "ambition_en": found.texts["ambition_en"],
+        "measure_nl": found.texts["measure_nl"],
+        "measure_en": found.texts["measure_en"],
         "year": found.texts["year"],
     }
 
 
-def theme_shape(theme: Theme) -> ThemeShape:
+def theme_shape(theme: Theme, lang: str) -> ThemeShape:
     """Return a yearly theme."""
     return {
         "id": theme.id or 0,
-        "name": theme.name,
-        "ambition": theme.ambition,
-        "measure": theme.measure,
+        "name": theme.said("name", lang),
+        "ambition": theme.said("ambition", lang),
+        "measure": theme.said("measure", lang),
+        "name_nl": theme.name_nl,
+        "name_en": theme.name_en,
+        "ambition_nl": theme.ambition_nl,
+        "ambition_en": theme.ambition_en,
+        "measure_nl": theme.measure_nl,
+        "measure_en": theme.measure_en,
         "year": theme.year,
         "version": theme.version,
     }

@@ -136,13 +136,14 @@ def round_full(
     items: Sequence[AgendaItem],
     constraints: Sequence[ConstraintView],
     questions: Sequence[Question],
+    lang: str,
 ) -> RoundShape:
     """Return a round with its agenda, its further questions and what is fixed about it."""
     summary = round_summary(row, at, panel, [i.idea_id for i in items])
     return {
         **summary,
         "criteria": [criterion_shape(question) for question in questions[1:]],
-        "constraints": [constraint_shape(view) for view in constraints],
+        "constraints": [constraint_shape(view, lang) for view in constraints],
         "items": [item_shape(item, row, at) for item in items],
     }
 
@@ -159,14 +160,14 @@ def criterion_shape(question: Question) -> CriterionShape:
     }
 
 
-def constraint_shape(view: ConstraintView) -> ConstraintShape:
+def constraint_shape(view: ConstraintView, lang: str) -> ConstraintShape:
     """Return one thing that is fixed; of a prerequisite the second idea is the one that is needed."""
     return {
         "id": view.id,
         "kind": view.kind,
         "idea_ids": view.ids,
         "by": view.by or None,
-        "value": view.value or None,
+        "value": view.value[lang] or None,
         "max_cents": view.max_cents,
         "max_count": view.max_count,
         "reason": view.reason,

@@ -17,8 +17,11 @@ from app.policy import Action, require
 router = Room()
 EXAMPLE = {
     "name": "Closer to the customer",
+    "name_nl": "Dichter bij de klant",
     "ambition": "Answer within a day",
+    "ambition_nl": "Antwoord binnen een dag",
     "measure": "Hours until the first answer",
+    "measure_nl": "Uren tot het eerste antwoord",
     "year": 2027,
 }
 
@@ -31,18 +34,19 @@ def index(api: ApiDep) -> Answer[Listed[ThemeShape]]:
     with api.read() as tx:
         require(tx.actor, Action.THEME_READ)
         limit, cursor = api.page_params()
-        return api.listing(in_pages(themes(tx.session), limit=limit, cursor=cursor), theme_shape)
+        found = in_pages(themes(tx.session, api.lang), limit=limit, cursor=cursor)
+        return api.listing(found, lambda one: theme_shape(one, api.lang))
 
 
 @router.post("/themes", status_code=201)
 @guard(Action.THEME_MANAGE)
 @takes(ThemeDraft, example=EXAMPLE)
 def create(api: ApiDep) -> Answer[ThemeShape]:
-    """Make a theme."""
+    """Make a theme; a text without a language stands in both, unless one is sent for that language."""
     with api.write() as tx:
         require(tx.actor, Action.THEME_MANAGE)
         row = create_theme(tx.session, api.body(ThemeDraft), actor=tx.actor, now=tx.now)
-        return api.answer(theme_shape(row), 201)
+        return api.answer(theme_shape(row, api.lang), 201)
 
 
 @router.get("/themes/{theme_id}/versions")
@@ -55,12 +59,12 @@ def versions(api: ApiDep, theme_id: Id) -> Answer[Listed[ThemeVersionShape]]:
         require(tx.actor, Action.THEME_READ)
         limit, cursor = api.page_params()
         found = in_pages(theme_versions(tx.session, theme), limit=limit, cursor=cursor)
-        return api.listing(found, theme_version_shape)
+        return api.listing(found, lambda one: theme_version_shape(one, api.lang))
 
 
 @router.patch("/themes/{theme_id}")
 @guard(Action.THEME_MANAGE)
-@takes(ThemeChange, example={"ambition": "Answer within an hour", "version": 1})
+@takes(ThemeChange, example={"ambition_en": "Answer within an hour", "version": 1})
 def change(api: ApiDep, theme_id: Id) -> Answer[ThemeShape]:
     """Change what is sent of a theme; with `version` only if nobody changed it since."""
     with api.write() as tx:
@@ -68,4 +72,4 @@ def change(api: ApiDep, theme_id: Id) -> Answer[ThemeShape]:
         require(tx.actor, Action.THEME_MANAGE)
         data = api.body(ThemeChange)
         row = change_theme(tx.session, theme_id, data, actor=tx.actor, now=tx.now)
-        return api.answer(theme_shape(row))
+        return api.answer(theme_shape(row, api.lang))

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.core.pages import Slice, decode_cursor, encode_cursor
+from app.core.words import Words, in_both
 from app.domain.experiments.lesson_models import Lesson, LessonUse
 from app.domain.experiments.models import Experiment
 from app.domain.experiments.schemas import JOINT, Learned, Taught, Verdict
@@ -34,7 +35,7 @@ class LessonView:
     title: str
     value_type: ValueType | None
     unit_name: str | None
-    theme: str | None
+    theme: Words | None
     text: str
     success: bool
     expected: str
@@ -115,7 +116,7 @@ def lessons(
     query = _narrowed(_views(), wanted).order_by(col(Lesson.id).desc()).limit(limit + 1)
     if key := decode_cursor(cursor, (int,)):
         query = query.where(col(Lesson.id) < key[0])
-    found = [LessonView(*row) for row in session.execute(query).all()]
+    found = [_view(row) for row in session.execute(query).all()]
     more = encode_cursor(found[limit - 1].id) if len(found) > limit else None
     return Slice(found[:limit], more)
 
@@ -129,13 +130,13 @@ def lesson_view(session: Session, actor: Actor, lesson_id: int) -> LessonView:
     row = session.execute(_views().where(col(Lesson.id) == lesson_id)).one_or_none()
     if row is None or not can(actor, Action.LESSON_READ):
         raise NotFound
-    return LessonView(*row)
+    return _view(row)
 
 
 def lesson_of(session: Session, experiment_id: int) -> LessonView | None:
     """Return what the end of an experiment taught."""
     row = session.execute(_views().where(col(Lesson.experiment_id) == experiment_id)).first()
-    return None if row is None else LessonView(*row)
+    return None if row is None else _view(row)
 
 
 def lesson_totals(session: Session) -> tuple[int, int]:
@@ -158,6 +159,10 @@ def _narrowed(query: Any, wanted: LessonFilter) -> Any:
     return query
 
 
+def _view(row: Any) -> LessonView:
+    return LessonView(*(*row[:6], in_both(*row[6:8]), *row[8:]))
+
+
 def _views() -> Any:
     le = Lesson
     uses = (
@@ -175,7 +180,8 @@ def _views() -> Any:
             col(Idea.title),
             col(Idea.value_type),
             col(Unit.name),
-            col(Theme.name),
+            col(Theme.name_nl),
+            col(Theme.name_en),
             col(le.text),
             col(le.success),
             *(col(getattr(le, name)) for name in PARTS),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
+from app.core.words import Words, in_both
 from app.domain.experiments.lesson_models import Lesson
 from app.domain.experiments.models import Experiment
 from app.domain.finding.blocking import candidates, rarest_first, values_of
@@ -49,7 +50,7 @@ class Why:
     """
 
     words: tuple[str, ...] = ()
-    theme: str | None = None
+    theme: Words | None = None
     value_type: str | None = None
     meaning: bool = False
 
@@ -133,7 +134,8 @@ def _described(stems: int, *, named: bool, sqlite: bool) -> Any:
             sa.func.coalesce(col(Idea.support_count), 0).label("supports"),
             col(Idea.value_type),
             col(Idea.theme_id),
-            col(Theme.name).label("theme"),
+            col(Theme.name_nl),
+            col(Theme.name_en),
             col(Unit.name).label("unit"),
             col(Experiment.id).label("experiment"),
             col(Lesson.id).label("lesson"),
@@ -202,7 +204,7 @@ def _like(given: Given, rarest: list[str], score: int, row: Any, *, meaning: boo
         score=score,
         why=Why(
             words=shared_words(given.text, f"{row.title} {row.text}", rarest),
-            theme=row.theme if same_theme else None,
+            theme=in_both(row.name_nl, row.name_en) if same_theme else None,
             value_type=str(row.value_type) if same_gain else None,
             meaning=meaning,
         ),

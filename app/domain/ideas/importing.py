@@ -127,8 +127,10 @@ def _take(
 
 def _all_places(session: Session, *, create_units: bool) -> _Places:
     units = {fold(name): i for i, name in session.execute(sa.select(col(Unit.id), col(Unit.name)))}
-    themes = session.execute(sa.select(col(Theme.id), col(Theme.name)).order_by(col(Theme.year)))
-    return _Places(units, {fold(n): i for i, n in themes}, create_units)
+    names = sa.select(col(Theme.id), col(Theme.name_nl), col(Theme.name_en))
+    rows = session.execute(names.order_by(col(Theme.year)))
+    themes = {fold(name): i for i, *names in rows for name in names}
+    return _Places(units, themes, create_units)
 
 
 def _make_units(session: Session, rows: Iterable[Row], places: _Places) -> None:

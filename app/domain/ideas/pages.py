@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from app.core.actor import Actor, Role
 from app.core.errors import NotFound
 from app.core.pages import Slice, decode_cursor, encode_cursor
+from app.core.words import Words, in_both
 from app.db.together import Part, Rows
 from app.db.types import table_of
 from app.domain.ideas.access import AUTHOR, IDEA, VISIBLE
@@ -42,7 +43,7 @@ class IdeaView:
     ai_type: AiType | None
     risk_class: RiskClass | None
     risk_flags: tuple[str, ...]
-    theme: str | None
+    theme: Words | None
     language: str
     answer_by: datetime | None
     reason_code: str
@@ -144,7 +145,8 @@ _ONE = (
         sa.select(
             *CARD,
             *_TEXT,
-            _THEME.c.name.label("theme"),
+            _THEME.c.name_nl,
+            _THEME.c.name_en,
             _INTO.c.title.label("merged_into"),
             _CO_SUBMITTERS.label("co_submitters"),
         )
@@ -176,7 +178,7 @@ def _view(row: Any, actor: Actor) -> IdeaView:
         ai_type=row.ai_type,
         risk_class=row.risk_class,
         risk_flags=tuple(row.risk_flags),
-        theme=row.theme,
+        theme=in_both(row.name_nl, row.name_en),
         language=row.language,
         answer_by=row.answer_by,
         reason_code=row.reason_code,

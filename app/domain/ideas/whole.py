@@ -26,7 +26,8 @@ def texts_of(session: Session, idea_ids: Collection[int]) -> dict[int, Any]:
             col(Idea.ai_type),
             col(Idea.risk_class),
             col(Idea.benefits),
-            col(Theme.name).label("theme"),
+            col(Theme.name_nl).label("theme_nl"),
+            col(Theme.name_en).label("theme_en"),
         )
         .outerjoin(Theme, col(Theme.id) == col(Idea.theme_id))
         .where(col(Idea.id).in_(idea_ids))

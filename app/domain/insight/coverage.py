@@ -10,6 +10,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from app.core.words import Words, in_both
 from app.domain.ideas.models import Idea
 from app.domain.ideas.values import ValueType
 from app.domain.people.models import Theme
@@ -40,7 +41,7 @@ class Coverage:
     whole: Share
     themes: dict[int | None, Share]
     kinds: dict[ValueType, Share]
-    names: dict[int | None, str]
+    names: dict[int | None, Words]
 
 
 def coverage(session: Session, *, first: str, last: str) -> list[Coverage]:
@@ -60,7 +61,8 @@ def coverage(session: Session, *, first: str, last: str) -> list[Coverage]:
             col(Round.month),
             col(Round.state),
             col(Idea.theme_id),
-            col(Theme.name),
+            col(Theme.name_nl),
+            col(Theme.name_en),
             col(Idea.value_type),
             sa.func.count(),
             sa.func.count(col(Decision.idea_id)),
@@ -77,13 +79,14 @@ def coverage(session: Session, *, first: str, last: str) -> list[Coverage]:
             col(Round.month),
             col(Round.state),
             col(Idea.theme_id),
-            col(Theme.name),
+            col(Theme.name_nl),
+            col(Theme.name_en),
             col(Idea.value_type),
         )
-        .order_by(col(Round.month).desc(), col(Theme.name), col(Idea.value_type))
+        .order_by(col(Round.month).desc(), col(Theme.name_nl), col(Idea.value_type))
     )
     found: dict[str, Coverage] = {}
-    for month, state, theme, name, kind, *numbers in rows:
+    for month, state, theme, name_nl, name_en, kind, *numbers in rows:
         blank = Coverage(month, state is RoundState.PUBLISHED, Share(), {}, {}, {})
         part = Share(*(int(n) for n in numbers))
         known = found.get(month, blank)
@@ -92,7 +95,7 @@ def coverage(session: Session, *, first: str, last: str) -> list[Coverage]:
             whole=known.whole + part,
             themes=_added(known.themes, theme, part),
             kinds=_added(known.kinds, kind or ValueType.EFFICIENCY, part),
-            names={**known.names, theme: name or ""},
+            names={**known.names, theme: in_both(name_nl or "", name_en or "")},
         )
     return list(found.values())
 

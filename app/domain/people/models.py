@@ -101,16 +101,34 @@ class RoleGrant(SQLModel, table=True):
 
 
 class Theme(SQLModel, table=True):
-    """A yearly theme with its ambition, and what shows whether it comes true."""
+    """A yearly theme with its ambition, and what shows whether it comes true, in both languages.
 
-    __table_args__ = (sa.UniqueConstraint("name", "year"),)
+    What was said in one language alone stands in the other as well.
+    """
+
+    __table_args__ = (
+        sa.UniqueConstraint("name_nl", "year"),
+        sa.UniqueConstraint("name_en", "year"),
+        sa.CheckConstraint("name_nl <> '' AND name_en <> ''", name="named"),
+        sa.CheckConstraint(
+            "(ambition_nl = '') = (ambition_en = '') AND (measure_nl = '') = (measure_en = '')",
+            name="in_both",
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
-    name: str = Field(max_length=120)
-    ambition: str = Field(default="", max_length=2000)
-    measure: str = Field(default="", max_length=300, sa_column_kwargs={"server_default": ""})
+    name_nl: str = Field(max_length=120)
+    name_en: str = Field(max_length=120)
+    ambition_nl: str = Field(default="", max_length=2000)
+    ambition_en: str = Field(default="", max_length=2000)
+    measure_nl: str = Field(default="", max_length=300)
+    measure_en: str = Field(default="", max_length=300)
     year: int
     version: int = counted()
+
+    def said(self, part: str, lang: str) -> str:
+        """Return its `name`, `ambition` or `measure` in a language."""
+        return str(getattr(self, f"{part}_{lang}"))
 
 
 TRIGGERS: list[Trigger] = append_only("unit_succession")

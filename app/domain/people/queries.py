@@ -183,10 +183,17 @@ def in_pages(rows: Sequence[T], *, limit: int, cursor: str | None) -> Slice[T]:
     return Slice(part, encode_cursor(part[-1].id) if start + limit < len(rows) else None)
 
 
-def themes(session: Session, *, year: int | None = None) -> list[Theme]:
-    """Return the themes, newest year first, then by name."""
-    query = select(Theme).order_by(col(Theme.year).desc(), Theme.name, col(Theme.id))
+def themes(session: Session, lang: str, *, year: int | None = None) -> list[Theme]:
+    """Return the themes, newest year first, then by name in a language."""
+    name = col(getattr(Theme, f"name_{lang}"))
+    query = select(Theme).order_by(col(Theme.year).desc(), name, col(Theme.id))
     return list(session.exec(query if year is None else query.where(Theme.year == year)).all())
+
+
+def house_language(session: Session) -> str:
+    """Return the language of the organisation, in which it keeps its records."""
+    found = organisation(session)
+    return found.language if found else "nl"
 
 
 def theme_by_id(session: Session, theme_id: int) -> Theme:

@@ -133,21 +133,30 @@ class OwnChange(Input):
     shortcuts: bool = True
 
 
-class ThemeDraft(Input):
+class _ThemeTexts(Input):
+    """The texts of a theme: `name` stands for both languages, `name_nl` and `name_en` for one."""
+
+    name: Name = ""
+    name_nl: Annotated[str, line(NAME_MAX)] = ""
+    name_en: Annotated[str, line(NAME_MAX)] = ""
+    ambition: Annotated[str, prose(2000)] = ""
+    ambition_nl: Annotated[str, prose(2000)] = ""
+    ambition_en: Annotated[str, prose(2000)] = ""
+    measure: Annotated[str, line(300)] = ""
+    measure_nl: Annotated[str, line(300)] = ""
+    measure_en: Annotated[str, line(300)] = ""
+
+
+class ThemeDraft(_ThemeTexts):
     """A new yearly theme."""
 
     name: Name
-    ambition: Annotated[str, prose(2000)] = ""
-    measure: Annotated[str, line(300)] = ""
     year: Annotated[int, whole(2000, 2100)]
 
 
-class ThemeChange(Input):
+class ThemeChange(_ThemeTexts):
     """What may change about a theme; whatever is left out stays as it is."""
 
-    name: Name = ""
-    ambition: Annotated[str, prose(2000)] = ""
-    measure: Annotated[str, line(300)] = ""
     year: Annotated[int, whole(2000, 2100)] = 2000
     version: Version = None
 

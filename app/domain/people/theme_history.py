@@ -6,11 +6,13 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.core.words import LANGUAGES
 from app.domain.people.models import Theme
 from app.domain.people.queries import names_of
+from app.domain.people.themes import PARTS, TEXTS
 from app.events.log import history_of
 
-FIELDS = ("name", "ambition", "measure", "year")
+FIELDS = (*TEXTS, "year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +23,13 @@ class ThemeVersion:
     at: datetime
     by: str | None
     changed: tuple[str, ...]
-    """What this version changed; nothing for the first."""
+    """What this version changed, in whichever language; nothing for the first."""
     texts: dict[str, Any]
+
+    def said(self, part: str, lang: str) -> str | None:
+        """Return its `name`, `ambition` or `measure` in a language."""
+        found: str | None = self.texts[f"{part}_{lang}"]
+        return found
 
 
 def theme_versions(session: Session, theme: Theme) -> list[ThemeVersion]:
@@ -31,9 +38,15 @@ def theme_versions(session: Session, theme: Theme) -> list[ThemeVersion]:
     names = names_of(session, {event.actor_id for event in events})
     texts, found = {name: getattr(theme, name) for name in FIELDS}, []
     for number, event in sorted(enumerate(events, start=1), reverse=True):
-        changed = tuple(event.payload.get("fields", ()))
+        fields = event.payload.get("fields", ())
         by = names.get(event.actor_id or 0)
+        changed = tuple(sorted({name.removesuffix("_nl").removesuffix("_en") for name in fields}))
         found.append(ThemeVersion(number, event.at, by, changed, dict(texts)))
         was = event.payload.get("was", {})
-        texts |= {name: was.get(name) for name in changed}
+        texts |= {own: was.get(name) for name in fields for own in _columns(name)}
     return found
+
+
+def _columns(field: str) -> tuple[str, ...]:
+    """Return what a field that an event names is kept as: a text once had no language."""
+    return tuple(f"{field}_{lang}" for lang in LANGUAGES) if field in PARTS else (field,)

@@ -1,16 +1,23 @@
 """Making and changing yearly themes."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import Session, select
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
 
 from app.core.actor import Actor
 from app.core.errors import Conflict, NotFound, invalid
+from app.core.words import LANGUAGES
 from app.db.moves import set_versioned
 from app.domain.people.models import Theme
 from app.domain.people.schemas import ThemeChange, ThemeDraft, sent
 from app.events import record
 from app.policy import Action, require
+
+PARTS = ("name", "ambition", "measure")
+TEXTS = tuple(f"{part}_{lang}" for part in PARTS for lang in LANGUAGES)
 
 
 def create_theme(session: Session, draft: ThemeDraft, *, actor: Actor, now: datetime) -> Theme:
@@ -18,13 +25,14 @@ def create_theme(session: Session, draft: ThemeDraft, *, actor: Actor, now: date
 
     Raises:
         NotAllowed: the actor is no administrator.
-        Conflict: `exists` when the year has a theme of this name.
+        Conflict: `exists` when the year has a theme of this name, in either language.
 
     Records `theme.created`.
     """
     require(actor, Action.THEME_MANAGE)
-    _check_free(session, draft.name, draft.year, None)
-    row = Theme(**draft.model_dump())
+    values = _in_both(dict.fromkeys(TEXTS, ""), sent(draft))
+    _check_name(session, values, None)
+    row = Theme(**values)
     session.add(row)
     session.flush()
     record(
@@ -47,9 +55,9 @@ def change_theme(
     Raises:
         NotAllowed: the actor is no administrator.
         NotFound: there is no such theme.
-        Invalid: `name` is empty.
-        Conflict: `exists` when the year has a theme of this name; `stale` when somebody else
-            saved after `version` was read.
+        Invalid: it would have no name.
+        Conflict: `exists` when the year has a theme of this name, in either language; `stale`
+            when somebody else saved after `version` was read.
 
     Records `theme.changed`.
     """
@@ -59,10 +67,10 @@ def change_theme(
         raise NotFound
     given = sent(change)
     version = given.pop("version", None)
-    values = {k: v for k, v in given.items() if getattr(row, k) != v}
-    if values.get("name", row.name) == "":
-        raise invalid("name", "required")
-    _check_free(session, values.get("name", row.name), values.get("year", row.year), theme_id)
+    held = {name: getattr(row, name) for name in (*TEXTS, "year")}
+    wanted = _in_both(held, given)
+    _check_name(session, wanted, theme_id)
+    values = {name: text for name, text in wanted.items() if held[name] != text}
     if values or version not in (None, row.version):
         was = {name: getattr(row, name) for name in sorted(values)}
         set_versioned(session, row, version, **values)
@@ -79,8 +87,26 @@ def change_theme(
     return row
 
 
-def _check_free(session: Session, name: str, year: int, theme_id: int | None) -> None:
-    query = select(Theme).where(Theme.name == name, Theme.year == year)
-    other = session.exec(query).first()
-    if other is not None and other.id != theme_id:
-        raise Conflict("exists", thing="theme", name=name)
+def _in_both(held: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values as a change leaves them.
+
+    A text without a language is said in both; one that a language lacks says what the other says.
+    """
+    values = {**held}
+    for part in PARTS:
+        for lang in LANGUAGES:
+            name = f"{part}_{lang}"
+            values[name] = given.get(name, given.get(part, values[name]))
+        for lang, other in (LANGUAGES, LANGUAGES[::-1]):
+            values[f"{part}_{lang}"] = values[f"{part}_{lang}"] or values[f"{part}_{other}"]
+    return {**values, "year": given.get("year", held.get("year"))}
+
+
+def _check_name(session: Session, values: Mapping[str, Any], theme_id: int | None) -> None:
+    if not values["name_nl"]:
+        raise invalid("name", "required")
+    same = sa.or_(*(col(getattr(Theme, n)) == values[n] for n in ("name_nl", "name_en")))
+    others = session.exec(select(Theme).where(same, Theme.year == values["year"]))
+    if other := next((row for row in others if row.id != theme_id), None):
+        taken = other.name_nl if other.name_nl == values["name_nl"] else other.name_en
+        raise Conflict("exists", thing="theme", name=taken)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.core.errors import FieldError
+from app.domain.people.queries import house_language
 from app.domain.rounds.constraint_queries import ConstraintView, as_record, constraints_of
 from app.domain.rounds.models import Round
 from app.domain.rounds.recording import draft_record
@@ -21,9 +22,14 @@ def conflicts_of(session: Session, row: Round) -> list[FieldError]:
     if not views:
         return []
     record = draft_record(session, row, [])
-    if _feasible(record, views):
+    lang = house_language(session)
+
+    def feasible(fixed: Sequence[ConstraintView]) -> bool:
+        return _holds(_with(record, as_record(fixed, lang)))
+
+    if feasible(views):
         return []
-    helping = [v for v in views if _feasible(record, [w for w in views if w.id != v.id])]
+    helping = [v for v in views if feasible([w for w in views if w.id != v.id])]
     found = [FieldError(f"constraints.{v.id}", f"helps_{v.kind}", _params(v)) for v in helping]
     return found or [FieldError("constraints", "no_single_helps")]
 
@@ -39,10 +45,6 @@ def pruned(record: Record) -> Record:
         given = fit["constraints"]
         fit = _with(record, {**given, "forced_in": given["forced_in"][:-1]})
     return fit
-
-
-def _feasible(record: Record, views: Sequence[ConstraintView]) -> bool:
-    return _holds(_with(record, as_record(views)))
 
 
 def _holds(record: Record) -> bool:
@@ -68,6 +70,6 @@ def _params(view: ConstraintView) -> dict[str, Any]:
     return {
         "titles": view.titles,
         "title": view.titles[0] if view.titles else None,
-        "other": view.titles[1] if len(view.titles) > 1 else view.value or None,
-        "value_type": view.value if view.by == "value_type" else None,
+        "other": view.titles[1] if len(view.titles) > 1 else (view.by and view.value) or None,
+        "value_type": view.value_type,
     }

@@ -17,7 +17,8 @@ def reason_params(
     cap, _, value = (
         str(because[0]).partition(":") if code == "cap_reached" and because else ("", "", "")
     )
-    names = [value] if cap else [titles.get(b) for b in because]
+    # The record names a theme in one language: that it is the idea's own theme reads in any.
+    names = [] if cap == "theme" else [value] if cap else [titles.get(b) for b in because]
     params: dict[str, Any] = {
         "step": idea.get("step"),
         "price_per_point_cents": idea.get("price_per_point_cents"),

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 from app.domain.ideas.models import Idea
 from app.domain.ideas.states import IdeaState
 from app.domain.people.models import Theme, Unit
+from app.domain.people.queries import house_language
 from app.domain.rounds.constraint_queries import as_record, constraints_of
 from app.domain.rounds.criteria import as_criteria, questions_of, revealed_further
 from app.domain.rounds.items import recused_by_idea
@@ -36,12 +37,13 @@ def round_record(session: Session, row: Round) -> tuple[Record, dict[int, int]]:
 
 def draft_record(session: Session, row: Round, ballots: Ballots) -> Record:
     """Return the record of these ballots on the round's terms as they stand."""
-    constraints = as_record(constraints_of(session, row.id or 0))
+    lang = house_language(session)
+    constraints = as_record(constraints_of(session, row.id or 0), lang)
     forced = {entry["idea_id"] for entry in constraints["forced_in"]}
     return build_record(
         month=row.month,
         budget_cents=row.budget_cents,
-        ideas=_ideas(session, row, forced),
+        ideas=_ideas(session, row, forced, lang),
         ballots=ballots,
         seed=row.seed,
         quorum=row.quorum,
@@ -55,10 +57,10 @@ def draft_record(session: Session, row: Round, ballots: Ballots) -> Record:
     )
 
 
-def _ideas(session: Session, row: Round, forced: set[int]) -> list[dict[str, Any]]:
+def _ideas(session: Session, row: Round, forced: set[int], lang: str) -> list[dict[str, Any]]:
     recused = recused_by_idea(session, row.id or 0)
     rows = session.execute(
-        sa.select(Item, Idea, col(Unit.name), col(Theme.name))
+        sa.select(Item, Idea, col(Unit.name), col(getattr(Theme, f"name_{lang}")))
         .join(Idea, col(Idea.id) == col(Item.idea_id))
         .outerjoin(Unit, col(Unit.id) == col(Idea.unit_id))
         .outerjoin(Theme, col(Theme.id) == col(Idea.theme_id))

@@ -49,7 +49,7 @@ def _found(stage: Stage, told: Story, now: datetime) -> None:
         change = parse(UnitChange, leads)
         change_unit(stage.session, stage.units[unit["name"]], change, actor=SYSTEM, now=now)
     for theme in told["theme"]:
-        draft = {**theme, "year": int(stage.month[:4])}
+        draft = {**theme, "name": theme["name_nl"], "year": int(stage.month[:4])}
         theme_row = create_theme(stage.session, parse(ThemeDraft, draft), actor=SYSTEM, now=now)
         stage.themes.append(theme_row.id or 0)
 

@@ -30,9 +30,9 @@ from app.domain.experiments.using import (
     users_of,
 )
 from app.domain.ideas.models import Idea, IdeaAuthor
-from app.domain.people.models import Theme
 from app.events import Event
 from tests.domain.commitments.test_commitments import count_queries
+from tests.factories import make_theme
 from tests.support.promises import NOW, House, choose, make_house, make_ready_idea, sign
 
 PARTS = Learned(
@@ -99,9 +99,7 @@ def test_no_experiment_that_ran_ends_without_a_lesson(db: Database) -> None:
 def test_lessons_are_narrowed_by_words_unit_theme_and_end(sqlite_db: Database) -> None:
     with sqlite_db.write() as session:
         house = make_house(session)
-        theme = Theme(name="Time", year=2026)
-        session.add(theme)
-        session.flush()
+        theme = make_theme(session, "Time")
         dark = ended(session, house, theme_id=theme.id)
         other = ended(session, house, success=True, unit_id=house.other_unit_id, title="Quotes")
 

@@ -52,7 +52,7 @@ def test_what_is_alike_says_why(db):
         assert [(one.kind, one.id) for one in found] == [("idea", work), ("register", 1)]
         why = found[0].why
         assert set(why.words) == {"werkbon", "overtypen", "klus", "kost"}
-        assert (why.theme, why.value_type) == ("Minder papier", "efficiency")
+        assert (why.theme["en"], why.value_type) == ("Minder papier", "efficiency")
         assert likes(session, actor, Given(TEXT), but=work)[0].kind == "register"
 
 

@@ -16,7 +16,7 @@ from app.domain.ideas.importing import Imported, import_ideas
 from app.domain.ideas.models import Idea, IdeaAuthor, IdeaVersion
 from app.domain.ideas.queries import Filters
 from app.domain.ideas.schemas import TriageInput
-from app.domain.people.models import Unit
+from app.domain.people.models import Theme, Unit
 from app.events.models import Event
 from app.imports import read_ideas
 from app.search.keeping import is_behind
@@ -175,3 +175,11 @@ def test_real_lists_come_in_whole_and_only_once(small, real_data, name):
     with small.db.read() as session:
         page = queries.counted_page(session, small.bob, Filters())
     assert page.count == min(LISTS[name], 1001)
+
+
+def test_a_theme_is_known_by_its_name_in_either_language(db):
+    both = {"name_nl": "Iedereen veilig thuis", "name_en": "Everyone home safe"}
+    with db.write() as session:
+        session.add(Theme(**both, year=2026))
+    take(db, *(row(own_id=name, theme=name.upper()) for name in (*both.values(), "Water")))
+    assert [idea.theme_id is None for idea in stored(db)] == [False, False, True]

@@ -339,4 +339,4 @@ def test_unknown_unit_is_refused(sqlite_db) -> None:
         fix(made, kind="cap", unit_id=unit + 1, max_cents=0)
 
     assert errors(caught) == [("unit_id", "unknown_value")]
-    assert [(v.by, v.value, v.max_cents) for v in fixed(made)] == [("unit", "Yard", 0)]
+    assert [(v.by, v.value["nl"], v.max_cents) for v in fixed(made)] == [("unit", "Yard", 0)]
