@@ -14,7 +14,8 @@ from app.core.actor import SYSTEM
 from app.core.clock import SystemClock
 from app.core.errors import FieldError, Invalid
 from app.db.engine import Database
-from app.domain.people.importing import ImportedPeople, import_people
+from app.domain.experiments.succession import take_in_people
+from app.domain.people.importing import ImportedPeople
 from app.i18n.codes import error_sentence, sentence
 from app.imports.cells import SheetError
 from app.imports.people import PeopleSheet, read_people
@@ -63,7 +64,7 @@ def taken(
     try:
         with db.write() as session:
             ensure_organisation(session, settings, now)
-            done = import_people(session, sheet.people, sheet.units, actor=SYSTEM, now=now)
+            done = take_in_people(session, sheet.people, sheet.units, actor=SYSTEM, now=now)
             if dry_run:
                 raise _DryRun(done)  # noqa: TRY301  (takes the transaction back)
     except _DryRun as told:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from app.core.errors import FieldError, Invalid
-from app.domain.people.importing import ImportedPeople, import_people
+from app.domain.experiments.succession import take_in_people
+from app.domain.people.importing import ImportedPeople
 from app.doors import Room
 from app.i18n.codes import error_sentence, sentence
 from app.imports.cells import SheetError
@@ -132,7 +133,7 @@ def import_page(page: Page, sheet: Sheet | None, errors: dict[str, str] | None =
 
 def _import(page: Page, found: PeopleSheet, *, trial: bool = False) -> ImportedPeople:
     with page.write() as tx:
-        done = import_people(tx.session, found.people, found.units, actor=tx.actor, now=tx.now)
+        done = take_in_people(tx.session, found.people, found.units, actor=tx.actor, now=tx.now)
         if trial:
             raise _Taken(done)
     return done

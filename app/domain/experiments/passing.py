@@ -1,6 +1,6 @@
 """A unit closes or has another lead: its handovers and claims go to who goes on with its work."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -11,7 +11,7 @@ from app.domain.experiments.models import Claim, Experiment, Handover
 from app.domain.experiments.states import ClaimState
 from app.domain.experiments.states import HandoverState as H
 from app.domain.experiments.telling import tell, tell_handover
-from app.domain.people.models import Unit
+from app.domain.people.models import Person, Unit
 
 WAITING = (H.PLANNED, H.ACCEPTED, H.REFUSED, H.ESCALATED)
 
@@ -60,10 +60,18 @@ def pass_handovers(
 
 
 def give_to_new_lead(
-    session: Session, unit: Unit, before_id: int | None, *, actor: Actor, now: datetime
+    session: Session, unit: Unit, former: Collection[int], *, actor: Actor, now: datetime
 ) -> None:
-    """Let a unit's new lead own the handovers that the one before owned. Records `handover.changed`."""
-    rows = [row for row in handovers_open(session, unit.id or 0) if row.owner_id == before_id]
+    """Let a unit's new lead own the handovers of who led it, who left, or of nobody.
+
+    Records `handover.changed`.
+    """
+    found = handovers_open(session, unit.id or 0)
+    left = select(Person.id).where(
+        col(Person.id).in_([row.owner_id for row in found]), ~col(Person.active)
+    )
+    gone = {None, *former, *session.exec(left)}
+    rows = [row for row in found if row.owner_id in gone]
     ids = [row.experiment_id for row in rows]
     pairs = select(Experiment.id, Experiment.idea_id).where(col(Experiment.id).in_(ids))
     ideas = dict(session.exec(pairs).all())

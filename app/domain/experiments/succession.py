@@ -29,6 +29,8 @@ from app.domain.experiments.passing import (
 from app.domain.experiments.readiness import refresh_readiness
 from app.domain.ideas.models import Idea
 from app.domain.people.days import today
+from app.domain.people.importing import ImportedPeople, PersonLine, UnitLine, import_people
+from app.domain.people.leading import former_leads
 from app.domain.people.models import Unit, UnitSuccession
 from app.domain.people.schemas import UnitChange
 from app.domain.people.units import change_unit
@@ -53,7 +55,7 @@ def change_unit_and_promises(
 ) -> Unit:
     """Change a unit; one that closes passes its promises on first.
 
-    Another lead owns the handovers of the one before, and is asked to answer for the AI.
+    Another lead owns the handovers of those who led it, and is asked to answer for their AI.
 
     Raises:
         Everything that `change_unit` raises.
@@ -70,9 +72,34 @@ def change_unit_and_promises(
     before = known.lead_id if known else None
     row = change_unit(session, unit_id, change, actor=actor, now=now)
     if row.active and row.lead_id not in {None, before}:
-        give_to_new_lead(session, row, before, actor=actor, now=now)
-        ask_new_lead(session, row, before, actor=actor, now=now)
+        _lead_came(session, row, actor, now)
     return row
+
+
+def take_in_people(
+    session: Session,
+    people: Sequence[PersonLine],
+    units: Sequence[UnitLine] = (),
+    *,
+    actor: Actor,
+    now: datetime,
+) -> ImportedPeople:
+    """Take in a list of people; a lead whom it names is asked as any other.
+
+    Raises:
+        Everything that `import_people` raises.
+    """
+    done = import_people(session, people, units, actor=actor, now=now)
+    led = select(Unit).where(col(Unit.id).in_(done.led), col(Unit.active))
+    for unit in session.exec(led.order_by(col(Unit.id))).all():
+        _lead_came(session, unit, actor, now)
+    return done
+
+
+def _lead_came(session: Session, unit: Unit, actor: Actor, now: datetime) -> None:
+    former = former_leads(session, unit)
+    give_to_new_lead(session, unit, former, actor=actor, now=now)
+    ask_new_lead(session, unit, former, actor=actor, now=now)
 
 
 def pass_promises(

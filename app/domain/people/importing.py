@@ -54,13 +54,14 @@ class UnitLine(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ImportedPeople:
-    """What the import did (or would do)."""
+    """What the import did (or would do); `led` are known units that have another lead now."""
 
     created: int
     updated: int
     unchanged: int
     units_created: int
     units_updated: int
+    led: tuple[int, ...] = ()
 
 
 def import_people(
@@ -98,9 +99,9 @@ def import_people(
         for line, draft in zip(people, drafts, strict=True)
     ]
     created, updated = _store_people(session, rows, known, language=language, now=now)
-    units_updated = _tie_units(session, units, known_units, known, fresh, actor=actor, now=now)
+    units_updated, led = _tie_units(session, units, known_units, known, fresh, actor=actor, now=now)
     done = ImportedPeople(
-        created, updated, len(rows) - created - updated, len(fresh), units_updated
+        created, updated, len(rows) - created - updated, len(fresh), units_updated, led
     )
     record(
         session,
@@ -259,8 +260,8 @@ def _tie_units(
     *,
     actor: Actor,
     now: datetime,
-) -> int:
-    """Set parents and leads; return how many units that were there changed."""
+) -> tuple[int, tuple[int, ...]]:
+    """Set parents and leads; return how many known units changed, and which have another lead."""
     led = {key: unit.lead_id for key, unit in units.items() if key not in fresh}
     changed: set[str] = set()
     for line in lines:
@@ -278,7 +279,7 @@ def _tie_units(
         place = units[fold(line.name)].id
         check_no_cycle(above, place, field=f"{line.row_number}.parent", name=line.parent or "")
     session.flush()
-    for key in sorted(changed - fresh):
-        if units[key].lead_id != led[key]:
-            tell_lead_changed(session, units[key], led[key], actor=actor, now=now)
-    return len(changed - fresh)
+    other = [key for key in sorted(changed - fresh) if units[key].lead_id != led[key]]
+    for key in other:
+        tell_lead_changed(session, units[key], led[key], actor=actor, now=now)
+    return len(changed - fresh), tuple(units[key].id or 0 for key in other)

@@ -1,11 +1,12 @@
 """A unit closes or has another lead: who answers for its AI from then on is asked first."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, or_, select
 
 from app.core.actor import Actor
+from app.domain.people.leading import former_leads
 from app.domain.people.models import Person, Unit
 from app.domain.register.duty_models import RegisterDuty
 from app.domain.register.models import RegisterEntry
@@ -24,12 +25,13 @@ def uses_ai(session: Session, unit_id: int) -> bool:
 def pass_entries(session: Session, unit: Unit, heir: Unit, *, actor: Actor, now: datetime) -> None:
     """Give every entry of a closing unit to its heir.
 
-    Whoever answered for one as the closing unit's lead, or has left, answers until the heir's lead
-    says yes; a duty that was theirs goes to the heir's lead, a retired entry along as a record.
+    Who answered for one as a lead of the closing unit, now or before, or has left, does so until
+    the heir's lead says yes; a duty that was theirs goes to the heir's lead, a retired entry along as a record.
     Records `register.passed` an entry with how many duties went along, `register.owner_asked`, and
     `register.unit_asked` for the heir.
     """
-    duties = _pass_duties(session, unit, heir)
+    led = former_leads(session, unit) | {unit.lead_id}
+    duties = _pass_duties(session, unit, heir, led)
     query = (
         select(RegisterEntry, Person)
         .outerjoin(Person, col(Person.id) == col(RegisterEntry.owner_id))
@@ -43,18 +45,18 @@ def pass_entries(session: Session, unit: Unit, heir: Unit, *, actor: Actor, now:
         session.flush()
         told = {"from_unit_id": unit.id, "duties": duties.get(row.id or 0, 0)}
         tell(session, row, "register.passed", actor, now, **told)
-        stays = owner is not None and owner.active and owner.id != unit.lead_id
+        stays = owner is not None and owner.active and owner.id not in led - {heir.deputy_id}
         if not stays and row.state is not EntryState.RETIRED:
             theirs.append(row)
     _ask_lead(session, heir, theirs, actor, now)
 
 
 def ask_new_lead(
-    session: Session, unit: Unit, before_id: int | None, *, actor: Actor, now: datetime
+    session: Session, unit: Unit, former: Collection[int], *, actor: Actor, now: datetime
 ) -> None:
-    """Ask a unit's new lead to answer for what the one before did, or nobody does any more.
+    """Ask a unit's new lead to answer for what those who led it do, or nobody does any more.
 
-    Until the yes the one before stays. Records `register.owner_asked` an entry, and
+    Until the yes they stay. Records `register.owner_asked` an entry, and
     `register.unit_asked`.
     """
     query = (
@@ -65,7 +67,7 @@ def ask_new_lead(
             RegisterEntry.state != EntryState.RETIRED,
             or_(
                 col(RegisterEntry.owner_id).is_(None),
-                col(RegisterEntry.owner_id) == before_id,
+                col(RegisterEntry.owner_id).in_(former),
                 col(Person.active).is_(False),
             ),
         )
@@ -90,8 +92,10 @@ def _ask_lead(
         tell_unit_asked(session, unit, asked, actor, now)
 
 
-def _pass_duties(session: Session, unit: Unit, heir: Unit) -> dict[int, int]:
-    """Give open duties of the closing unit's lead, or of who left, to the heir's lead; count them by entry."""
+def _pass_duties(
+    session: Session, unit: Unit, heir: Unit, led: Collection[int | None]
+) -> dict[int, int]:
+    """Give open duties of who led the closing unit, or left, to the heir's lead; count them by entry."""
     query = (
         select(RegisterDuty)
         .join(RegisterEntry, col(RegisterEntry.id) == col(RegisterDuty.entry_id))
@@ -99,7 +103,7 @@ def _pass_duties(session: Session, unit: Unit, heir: Unit) -> dict[int, int]:
         .where(
             RegisterEntry.unit_id == unit.id,
             RegisterDuty.state == DutyState.TODO,
-            or_(col(Person.active).is_(False), col(Person.id) == unit.lead_id),
+            or_(col(Person.active).is_(False), col(Person.id).in_(led)),
         )
         .order_by(col(RegisterDuty.id))
         .with_for_update(of=RegisterDuty)

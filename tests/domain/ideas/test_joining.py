@@ -20,6 +20,7 @@ from app.domain.ideas.joining import (
 from app.domain.ideas.joining_models import JoinState
 from app.domain.ideas.models import Idea, IdeaAuthor
 from app.domain.ideas.states import IdeaState
+from app.domain.people.models import Person
 from app.events.models import Event
 from tests.factories import NOW, make_idea
 
@@ -111,6 +112,18 @@ def test_an_idea_without_submitter_is_in_the_hands_of_the_ai_team(db, house):
         assert [v.who for v in requests_on(house.team, idea.id).ask(session)] == ["Bob"]
         accept_join(session, row.id, actor=house.team, now=NOW)
         assert authors(session, idea.id) == [(house.bob.id, False)]
+
+
+def test_so_is_one_whose_submitters_have_left(db, house):
+    with db.write() as session:
+        idea = make_idea(session, author=house.ann)
+        row = asked(session, house, idea)
+        assert [v.who for v in requests_on(house.team, idea.id).ask(session)] == []
+        session.get_one(Person, house.ann.id).active = False
+        session.flush()
+        assert [v.who for v in requests_on(house.team, idea.id).ask(session)] == ["Bob"]
+        accept_join(session, row.id, actor=house.team, now=NOW)
+        assert (house.bob.id, False) in authors(session, idea.id)
 
 
 def test_nobody_joins_an_own_idea_a_finished_one_or_with_what_is_not_theirs(db, house):
