@@ -11,8 +11,9 @@ from sqlmodel import Session, col
 
 from app.domain.people.models import Unit
 from app.domain.scan.figures import figures_of
-from app.domain.scan.grouping import LEAST_FOR_TEXT, Grouping, Place, group
+from app.domain.scan.grouping import Grouping, Place, group
 from app.domain.scan.models import ScanAnswer, ScanComment, ScanResult, ScanSheet, ScanWave
+from app.domain.scan.remarks import places_for_text
 from app.domain.scan.sealing import Sheet, Unreadable, WaveKey
 from app.domain.scan.statements import statements_of
 
@@ -49,7 +50,8 @@ def settle_answers(session: Session, wave: ScanWave, key: WaveKey | None) -> tup
     ]
     grouping = group(parents, Counter(place for place, _ in answering))
     _keep_answers(session, wave, answering, grouping)
-    _keep_comments(session, wave, given, grouping, parents)
+    targets = places_for_text(grouping, parents, Counter(place for place, _ in answering))
+    _keep_comments(session, wave, given, parents, targets)
     _keep_results(session, wave, answering, grouping, parents, asked)
     return grouping.counts.get(None, 0), lost
 
@@ -81,23 +83,25 @@ def _keep_answers(session: Session, wave: ScanWave, given: Sheets, grouping: Gro
 
 
 def _keep_comments(
-    session: Session, wave: ScanWave, given: Sheets, grouping: Grouping, parents: Parents
+    session: Session,
+    wave: ScanWave,
+    given: Sheets,
+    parents: Parents,
+    targets: Mapping[Place, Place],
 ) -> None:
-    rows = []
-    for place, sheet in given:
-        ok, target = _one_level_up(grouping.cell_of.get(place, place), grouping, parents)
-        if sheet.comment and ok:
-            rows.append({"wave_id": wave.id, "unit_id": target, "text": sheet.comment})
+    rows = [
+        {"wave_id": wave.id, "unit_id": targets[cell], "text": sheet.comment}
+        for place, sheet in given
+        if sheet.comment and (cell := _read_with(place, targets, parents)) in targets
+    ]
     _insert_shuffled(session, ScanComment, rows)
 
 
-def _one_level_up(place: Place, grouping: Grouping, parents: Parents) -> tuple[bool, Place]:
-    """Return the nearest place above with ten or more answers that is shown, if there is one."""
-    while place is not None:
+def _read_with(place: Place, targets: Mapping[Place, Place], parents: Parents) -> Place:
+    """Return with whom a remark is read: those above, where nobody of the unit chose an answer."""
+    while place not in targets and place is not None:
         place = parents[place]
-        if place in grouping.shown and grouping.counts[place] >= LEAST_FOR_TEXT:
-            return True, place
-    return None in grouping.shown and grouping.counts[None] >= LEAST_FOR_TEXT, None
+    return place
 
 
 def _keep_results(

@@ -10,9 +10,6 @@ from dataclasses import dataclass, field
 
 LEAST = 5
 """No group of fewer answers is shown."""
-LEAST_FOR_TEXT = 10
-"""Comments are shown only among so many answers."""
-
 Place = int | None
 """A unit, or None for the organisation as a whole."""
 
@@ -45,8 +42,8 @@ def group(parents: Mapping[int, int | None], answers: Mapping[Place, int]) -> Gr
     the cell that hides the least: the fewest units, then the fewest answers.
     """
     work = _Work(parents)
-    children = _children(parents)
-    for place in _bottom_up(children):
+    children = children_of(parents)
+    for place in bottom_up(children):
         _settle(work, place, children, answers.get(place, 0))
     cell_of = {own: cell for cell, owns in work.members.items() for own in owns}
     counts = {
@@ -95,14 +92,16 @@ def _depth(work: _Work, low: Place, high: Place) -> int:
     return lost
 
 
-def _children(parents: Mapping[int, int | None]) -> dict[Place, list[int]]:
+def children_of(parents: Mapping[int, int | None]) -> dict[Place, list[int]]:
+    """Return the units directly in each place."""
     found: dict[Place, list[int]] = {}
     for unit in sorted(parents):
         found.setdefault(parents[unit], []).append(unit)
     return found
 
 
-def _bottom_up(children: Mapping[Place, Sequence[int]]) -> list[Place]:
+def bottom_up(children: Mapping[Place, Sequence[int]]) -> list[Place]:
+    """Return every place, those within a place before it."""
     return list(reversed(list(_within(None, children))))
 
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.scan.grouping import LEAST, group
+from app.domain.scan.remarks import LEAST_FOR_TEXT, places_for_text
 
 
 @st.composite
@@ -58,6 +59,20 @@ def test_every_cell_holds_five_and_lies_where_it_is_shown_or_above(tree):
     assert [s for s in sizes.values() if 0 < s < LEAST] == []
     total = sum(answers.values())
     assert sum(sizes.values()) == (total if total >= LEAST else 0)
+
+
+@given(trees())
+def test_every_remark_is_read_above_its_unit_among_ten_who_may_have_written_it(tree):
+    parents, answers = tree
+    found = group(parents, answers)
+    where = places_for_text(found, parents, answers)
+    writers = {}
+    for unit, place in where.items():
+        assert place is None or (place in found.shown and unit in below(parents, place) - {place})
+        writers[place] = writers.get(place, 0) + answers[unit]
+    assert [n for n in writers.values() if n < LEAST_FOR_TEXT] == []
+    everybody = {unit for unit in answers if answers[unit]}
+    assert everybody <= set(where) or sum(answers.values()) < LEAST_FOR_TEXT
 
 
 def test_the_next_smallest_is_hidden_with_the_small_one():

@@ -10,11 +10,15 @@ from hypothesis import strategies as st
 
 from app.core.errors import Conflict
 from app.core.input import parse
+from app.db.engine import Database
 from app.domain.people.models import Person, Unit
 from app.domain.scan.access import find_wave
 from app.domain.scan.ambitions import goals_of
+from app.domain.scan.closing import BELOW
 from app.domain.scan.figures import figures_of
 from app.domain.scan.grouping import LEAST, group
+from app.domain.scan.models import ScanResult
+from app.domain.scan.movement import movement_of
 from app.domain.scan.results import result_of, units_of
 from app.domain.scan.schemas import WaveDraft
 from app.domain.scan.sealing import WaveKey
@@ -23,6 +27,7 @@ from app.domain.scan.waves import open_wave, plan_wave
 from tests.domain.scan.test_grouping import below
 from tests.domain.scan.waving import NOW, scan
 from tests.factories import make_person
+from tests.support.sample import copied
 
 STATEMENTS = house_statements()
 
@@ -189,3 +194,37 @@ def test_who_moves_to_another_unit_between_waves_leaves_no_group_under_five_behi
     for name in ("Phone", "Mail"):
         found = page(made, made.wave, name)
         assert [(p.before, p.figure.median) for p in found.positions] == [(200, 300)] * 4
+
+
+def test_the_sample_hides_a_unit_of_three_that_no_subtraction_finds(sample_file, tmp_path):
+    """Whatever is shown of each group, less what is shown within it, is five or more, or nothing."""
+    db = Database(f"sqlite:///{copied(sample_file, tmp_path / 'sample.db')}")
+    with db.read() as session:
+        units = {unit.name: number for number, unit in units_of(session).items()}
+        small, above = units["Magazijn"], units["Logistiek"]
+        rows = session.execute(sa.select(ScanResult)).scalars().all()
+        waves = {number: {r.unit_id: r for r in rows if r.wave_id == number} for number in (1, 2)}
+        for number, shown in waves.items():
+            assert (small in shown, above in shown, None in shown) == (False, True, True)
+            whole = result_of(
+                session, wave := find_wave(session, number), None, goals_of(wave), units_of(session)
+            )
+            with pytest.raises(Conflict, match="group_too_small"):
+                result_of(session, wave, small, goals_of(wave), units_of(session))
+            inside = result_of(session, wave, above, goals_of(wave), units_of(session))
+            assert inside.hidden.names == ("Magazijn",)
+            assert (whole.hidden.names, inside.hidden.answers >= LEAST) == ((), True)
+            for row in shown.values():
+                parts = [shown[unit] for unit in row.figures[BELOW] if unit in shown]
+                for left in rests(row, parts):
+                    assert left == 0 or left >= LEAST
+        assert movement_of(session, small) is None
+    db.close()
+
+
+def rests(row, parts):
+    """Give what is left of every number that a group shows after those of the groups within."""
+    yield row.answers - sum(part.answers for part in parts)
+    for kind in ("dimensions", "statements"):
+        for key, figure in row.figures[kind].items():
+            yield figure["n"] - sum(part.figures[kind][key]["n"] for part in parts)

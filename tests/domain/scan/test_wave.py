@@ -1,6 +1,7 @@
 """A wave from planning to its results: what is kept, and what is not."""
 
 import threading
+from collections import Counter
 
 import pytest
 import sqlalchemy as sa
@@ -120,16 +121,32 @@ def test_a_wave_without_its_key_does_not_close(db):
 
 
 def test_comments_stand_one_level_up_among_ten(db):
-    made = scan(db, HOUSE)
-    for name in HOUSE:
+    """Ten who may have written: the eight on the phone are not told from the rest."""
+    house = {**HOUSE, "Shop": (None, 0), "North": ("Shop", 6), "South": ("Shop", 5)}
+    made = scan(db, house)
+    for name in house:
         for person in made.people[name]:
-            made.answer(person, [3] * 21, comment=f"From {name}")
+            made.fill(person, [3] * 21, comment=f"From {name}")
     made.close()
-    with db.read() as session:
-        wave = find_wave(session, made.wave)
-        assert sorted(comments_of(session, wave, made.units["Service"])) == ["From Phone"] * 8
-        assert sorted(comments_of(session, wave, None)) == ["From Chat"] * 6 + ["From Mail"] * 3
-        assert comments_of(session, wave, made.units["Phone"]) == []
+
+    def said(place):
+        with db.read() as session:
+            found = comments_of(session, find_wave(session, made.wave), made.units.get(place))
+            return Counter(text.removeprefix("From ") for text in found)
+
+    assert said("Shop") == {"North": 6, "South": 5}
+    assert said(None) == {"Phone": 8, "Chat": 6, "Mail": 3}
+    assert [said(place) for place in ("Service", "Phone", "North")] == [{}] * 3
+
+
+def test_who_only_wrote_a_remark_is_read_among_those_above(sqlite_db):
+    made = scan(sqlite_db, {"Service": (None, 9), "Desk": ("Service", 1), "Yard": (None, 9)})
+    for person in (*made.people["Service"], *made.people["Yard"]):
+        made.fill(person, [3] * 21)
+    made.fill(made.people["Desk"][0], [], comment="Short")
+    made.close()
+    with sqlite_db.read() as session:
+        assert comments_of(session, find_wave(session, made.wave), None) == ["Short"]
 
 
 def test_too_few_for_words_are_thrown_away(db):
