@@ -4,11 +4,14 @@ import pytest
 import sqlalchemy as sa
 
 from app import schema
+from app.core.errors import Conflict
 from app.db.engine import Database
 from app.db.migrating import current, downgrade, head, migrate
 from app.events import record
 from tests.factories import NOW, make_actor, make_idea, make_organisation, make_unit
 from tests.support import engines
+from tests.support.promises import make_house
+from tests.support.uses import tried_use
 
 
 def snapshot(db):
@@ -127,6 +130,32 @@ def test_a_theme_of_one_language_stands_in_both_and_goes_back_to_that_of_the_hou
         ).one()
     kept = {"nl": ("Water", "Minder"), "en": ("Clean water", "Less")}[lang]
     assert tuple(found) == (7, *kept, "", 2026, 3, 7)
+
+
+def test_what_was_tried_and_is_in_use_already_stays_so_and_the_rest_waits_for_its_handover(bare):
+    put = sa.text("UPDATE register_entry SET state = 'in_use' WHERE id = :id")
+    migrate(bare, "theme_in_both")
+    with bare.write() as session:
+        house = make_house(session)
+        rows = [tried_use(session, house), tried_use(session, house)]
+        for row in rows:
+            row.owner_id = house.lead.id
+        session.flush()
+        used, tried = (row.id for row in rows)
+        session.execute(put, {"id": used})
+
+    migrate(bare)
+
+    with pytest.raises(Conflict, match="by_handover"), bare.write() as session:
+        session.execute(put, {"id": tried})
+    with bare.read() as session:
+        found = session.execute(sa.text("SELECT state FROM register_entry ORDER BY id")).scalars()
+        assert [*found] == ["in_use", "proposed"]
+
+    downgrade(bare, "theme_in_both")
+
+    with bare.write() as session:
+        session.execute(put, {"id": tried})
 
 
 def test_migrating_twice_changes_nothing(bare):

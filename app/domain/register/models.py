@@ -144,6 +144,10 @@ _TO_USE = (
 _COMPLETE = "EXISTS (SELECT 1 FROM register_policy p WHERE p.id = 1 AND p.complete_first)"
 _BLOCKS = "EXISTS (SELECT 1 FROM register_policy p WHERE p.id = 1 AND p.literacy = 'block')"
 _UNLEARNED = "NOT EXISTS (SELECT 1 FROM literacy_record r WHERE r.person_id = NEW.owner_id)"
+_TAKEN_OVER = (
+    "SELECT 1 FROM handover h WHERE h.experiment_id = NEW.experiment_id "
+    "AND h.unit_id = NEW.unit_id AND h.state = 'completed'"
+)
 _ENTRY = "SELECT 1 FROM register_entry e WHERE e.id = OLD.entry_id"
 _USED = "{0}.state IN ('in_use', 'suspended')"
 _AGREED = "SELECT id FROM register_policy WHERE id = 1 FOR SHARE"
@@ -173,8 +177,25 @@ TRIGGERS: list[Trigger] = [
         f"{_TO_USE} AND (NEW.risk_class IS NULL OR NEW.risk_class = 'needs_expert')",
         "not_triaged",
     ),
-    # Whether a record still holds today, the command knows: the day is the organisation's, by its
-    # zone and the program's clock; the database has only its own.
+    Guard(
+        "tr_register_entry_by_handover",
+        "register_entry",
+        "UPDATE OF state",
+        "NEW.state = 'in_use' AND OLD.state IN ('proposed', 'experiment') "
+        f"AND NEW.experiment_id IS NOT NULL AND NOT EXISTS ({_TAKEN_OVER})",
+        "by_handover",
+    ),
+    Guard(
+        "tr_register_entry_experiment_fixed",
+        "register_entry",
+        "UPDATE OF experiment_id",
+        "OLD.experiment_id IS NOT NULL "
+        "AND (NEW.experiment_id IS NULL OR NEW.experiment_id <> OLD.experiment_id)",
+        "append_only:register_entry",
+    ),
+    # Whether a record still holds on the day of the step, the command knows: that day is the
+    # organisation's, by its zone and the program's clock. The database has only a clock and a zone
+    # of its own, and an entry that starts again after a pause carries no day to be believed.
     Guard(
         "tr_register_entry_owner_learned",
         "register_entry",

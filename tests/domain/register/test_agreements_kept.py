@@ -9,13 +9,14 @@ from app.core.errors import Conflict, Invalid, KiemError
 from app.domain.people.models import Unit
 from app.domain.register.commands import create_entry, edit_entry
 from app.domain.register.exchange import take_in
-from app.domain.register.follow import propose_entry
+from app.domain.register.follow import begin_entry, propose_entry
 from app.domain.register.models import RegisterEntry
 from app.domain.register.needs import NEEDED, OWN_RULE
 from app.domain.register.policy import change_policy
 from app.domain.register.schemas import EntryChange, EntryDraft, PolicyChange
 from tests.domain.register.test_missing import FULL
 from tests.support.promises import NOW, make_house, make_ready_idea
+from tests.support.uses import handed_over, tried_use
 
 USED = "UPDATE register_entry SET state = 'in_use', risk_class = 'minimal' WHERE id = :id"
 WHOLE = {**FULL, "retention": "1 year", "notice": "You talk with AI", "notice_place": "The page"}
@@ -260,3 +261,43 @@ def test_a_unit_that_closes_while_ai_is_written_down_has_it_or_refuses_it(db) ->
         there = session.execute(sa.text("SELECT count(*) FROM register_entry")).scalar()
     seen = dict(said)["closed"]
     assert there == seen
+
+
+@pytest.mark.parametrize("begun", [False, True])
+@pytest.mark.parametrize(
+    "attack",
+    [
+        USED,
+        USED.replace(" WHERE", ", experiment_id = NULL WHERE"),
+        "UPDATE register_entry SET experiment_id = NULL WHERE id = :id",
+        "UPDATE register_entry SET experiment_id = experiment_id + 1 WHERE id = :id",
+    ],
+)
+def test_raw_sql_brings_nothing_that_is_tried_to_use_around_its_handover(db, attack, begun) -> None:
+    with db.write() as session:
+        house = make_house(session)
+        row = tried_use(session, house)
+        row.owner_id = house.lead.id
+        session.flush()
+        if begun:
+            begin_entry(session, row.experiment_id or 0, actor=house.team, now=NOW)
+        handed_over(session, row, house.unit_id, ["accepted"])
+        handed_over(session, row, house.other_unit_id)
+        number = row.id
+    with pytest.raises(Conflict, match=r"by_handover|append_only"):
+        _raw(db, attack, id=number)
+    with db.read() as session:
+        row = session.get_one(RegisterEntry, number)
+        assert (row.state, row.experiment_id) == ("experiment" if begun else "proposed", 1)
+
+
+def test_once_its_handover_is_completed_it_comes_into_use_and_stays_free_to_stop(db) -> None:
+    with db.write() as session:
+        house = make_house(session)
+        row = tried_use(session, house)
+        row.owner_id = house.lead.id
+        session.flush()
+        handed_over(session, row, house.unit_id)
+        number = row.id
+    for state in ("in_use", "suspended", "in_use"):
+        _raw(db, "UPDATE register_entry SET state = :to WHERE id = :id", id=number, to=state)

@@ -9,7 +9,7 @@ from app.core.errors import Conflict, Invalid
 from app.domain.register.access import next_states
 from app.domain.register.commands import create_entry, edit_entry, move_entry
 from app.domain.register.details import detail_of
-from app.domain.register.follow import begin_entry, propose_entry, put_in_use
+from app.domain.register.follow import begin_entry, put_in_use
 from app.domain.register.missing import missing
 from app.domain.register.models import RegisterDetail, RegisterEntry
 from app.domain.register.owning import name_owner
@@ -23,7 +23,8 @@ from app.domain.register.schemas import (
 )
 from app.domain.register.states import EntryState
 from app.domain.register.triage import triage_entry
-from tests.support.promises import NOW, make_house, make_ready_idea
+from tests.support.promises import NOW, make_house
+from tests.support.uses import handed_over, tried_use
 
 FULL = {
     "description": "Reads amounts",
@@ -121,9 +122,9 @@ def test_what_follows_an_experiment_is_never_stuck(sqlite_db) -> None:
     with sqlite_db.write() as session:
         house = make_house(session)
         _agree(session, house)
-        idea = make_ready_idea(session, house)
-        row = propose_entry(session, idea, 1, actor=house.team, now=NOW)
+        row = tried_use(session, house)
         name_owner(session, row, house.team.id, actor=house.team, now=NOW)
+        handed_over(session, row, house.unit_id)
         put_in_use(session, row, actor=house.team, now=NOW)
         assert row.state is EntryState.IN_USE
 
@@ -132,10 +133,11 @@ def test_it_is_in_use_since_its_handover_not_since_its_experiment(sqlite_db) -> 
     later = NOW + timedelta(days=40)
     with sqlite_db.write() as session:
         house = make_house(session)
-        row = propose_entry(session, make_ready_idea(session, house), 1, actor=house.team, now=NOW)
-        begin_entry(session, 1, actor=house.team, now=NOW)
+        row = tried_use(session, house)
+        begin_entry(session, row.experiment_id or 0, actor=house.team, now=NOW)
         assert row.began_on == NOW.date()
         name_owner(session, row, house.team.id, actor=house.team, now=NOW)
+        handed_over(session, row, house.unit_id)
         put_in_use(session, row, actor=house.team, now=later)
         assert row.began_on == later.date()
 
@@ -143,15 +145,16 @@ def test_it_is_in_use_since_its_handover_not_since_its_experiment(sqlite_db) -> 
 def test_what_is_tried_comes_into_use_by_its_handover_never_by_hand(sqlite_db) -> None:
     with sqlite_db.write() as session:
         house = make_house(session)
-        row = propose_entry(session, make_ready_idea(session, house), 1, actor=house.team, now=NOW)
+        row = tried_use(session, house)
         name_owner(session, row, house.team.id, actor=house.team, now=NOW)
         for state in ("proposed", "experiment"):
             assert row.state == state
             assert EntryState.IN_USE not in next_states(row.state, tried=True)
             with pytest.raises(Conflict, match="by_handover"):
                 move_entry(session, row, EntryMove(to="in_use"), actor=house.team, now=NOW)
-            begin_entry(session, 1, actor=house.team, now=NOW)
+            begin_entry(session, row.experiment_id or 0, actor=house.team, now=NOW)
         assert EntryState.IN_USE in next_states(EntryState.PROPOSED, tried=False)
+        handed_over(session, row, house.unit_id)
         put_in_use(session, row, actor=house.team, now=NOW)
         for to in ("suspended", "in_use"):
             given = EntryMove(to=to, reason="We look at it")

@@ -1,0 +1,3 @@
+CREATE TRIGGER tr_register_entry_by_handover BEFORE UPDATE OF state ON register_entry FOR EACH ROW WHEN NEW.state = 'in_use' AND OLD.state IN ('proposed', 'experiment') AND NEW.experiment_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM handover h WHERE h.experiment_id = NEW.experiment_id AND h.unit_id = NEW.unit_id AND h.state = 'completed') BEGIN SELECT RAISE(ABORT, 'kiem:by_handover'); END
+-- next
+CREATE TRIGGER tr_register_entry_experiment_fixed BEFORE UPDATE OF experiment_id ON register_entry FOR EACH ROW WHEN OLD.experiment_id IS NOT NULL AND (NEW.experiment_id IS NULL OR NEW.experiment_id <> OLD.experiment_id) BEGIN SELECT RAISE(ABORT, 'kiem:append_only:register_entry'); END
