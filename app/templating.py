@@ -18,26 +18,20 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-from jinja2 import (
-    Environment,
-    FileSystemBytecodeCache,
-    FileSystemLoader,
-    StrictUndefined,
-    nodes,
-    pass_context,
-)
-from jinja2.visitor import NodeTransformer
+from jinja2 import FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, pass_context
 from lucide.jinja import lucide
 from markupsafe import Markup
 
+from app import compiling
 from app.assets import Assets
+from app.compiling import CompilingEnvironment
 from app.i18n import codes, formats, translations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from gettext import NullTranslations
 
-    from jinja2 import Template
+    from jinja2 import Environment, Template
     from jinja2.runtime import Context
 
 ROOT: Final = Path(__file__).parent.parent
@@ -155,7 +149,7 @@ class Templates:
         return template.blocks[block]
 
     def _environment(self, folder: Path, lang: str, translations: NullTranslations) -> Environment:
-        env = _Environment(
+        env = CompilingEnvironment(
             loader=FileSystemLoader(folder),
             autoescape=True,
             undefined=StrictUndefined,
@@ -182,31 +176,6 @@ class Templates:
         )
         _load_macros(env, folder)
         return env
-
-
-class _Environment(Environment):
-    """Translates texts without values while compiling instead of at every page."""
-
-    translate: Callable[[str], str]
-    install_gettext_translations: Callable[..., None]
-
-    def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> str:
-        return super()._generate(_Translating(self.translate).visit(source), *args, **kwargs)
-
-
-class _Translating(NodeTransformer):
-    def __init__(self, translate: Callable[[str], str]) -> None:
-        self.translate = translate
-
-    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 -- named after the node
-        """Replace `_('text')` by its translation, as safe as `gettext` would give it."""
-        found = self.generic_visit(node)
-        match found:
-            case nodes.Call(
-                node=nodes.Name(name="_"), args=[nodes.Const(value=str(text))], kwargs=[]
-            ):
-                return nodes.MarkSafe(nodes.Const(self.translate(text) % {}), lineno=node.lineno)
-        return found
 
 
 @functools.cache
@@ -267,11 +236,12 @@ def _compiled(place: Path, translations: NullTranslations) -> FileSystemBytecode
     """Keep compiled templates for the next start, where this folder may be written.
 
     Compiled code knows how filters are called and holds translated texts, so it is kept per
-    language, per catalogue and per version of this module.
+    language, per catalogue and per version of the two modules that make it.
     """
     # Without the catalogue's heading, which names the minute of its making.
     texts = {k: v for k, v in getattr(translations, "_catalog", {}).items() if k}
-    place /= hashlib.sha256(Path(__file__).read_bytes() + repr(texts).encode()).hexdigest()[:12]
+    made_by = b"".join(Path(module).read_bytes() for module in (__file__, compiling.__file__))
+    place /= hashlib.sha256(made_by + repr(texts).encode()).hexdigest()[:12]
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Final
 
 NBSP: Final = "\u00a0"
@@ -27,6 +28,7 @@ def money(cents: int, lang: str, *, exact: bool = False) -> str:
     return f"€{NBSP}{sign}{text}" if lang == "nl" else f"{sign}€{text}"
 
 
+@lru_cache(maxsize=4096, typed=True)  # pages are full of the same small numbers
 def number(value: float | Decimal, lang: str, *, decimals: int | None = None) -> str:
     """Write a number; without `decimals`, at most two and no zeros at the end."""
     amount = value if isinstance(value, Decimal) else Decimal(str(value))

@@ -1,6 +1,7 @@
 """Days, times and months as people say them, always in a given time zone."""
 
 from datetime import date, datetime, tzinfo
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -35,16 +36,14 @@ def month_words(lang: str, *, short: bool = False) -> list[str]:
 
 def day(when: date, lang: str, tz: Zone = "UTC", *, today: date | None = None) -> str:
     """Write `do 3 dec`, with the year only if it is another than today's."""
-    local = _local_day(when, tz)
-    weekday = _SHORT_WEEKDAYS[lang].split()[local.weekday()]
-    return f"{weekday} {_dated(local, month_words(lang, short=True), tz, today)}"
+    return _short_day(_local_day(when, tz), lang, _year(tz, today))
 
 
 def weekday_day(when: date, lang: str, tz: Zone = "UTC", *, today: date | None = None) -> str:
     """Write the long form: `maandag 30 november`."""
     local = _local_day(when, tz)
     weekday = _WEEKDAYS[lang].split()[local.weekday()]
-    return f"{weekday} {_dated(local, month_words(lang), tz, today)}"
+    return f"{weekday} {_dated(local, month_words(lang), _year(tz, today))}"
 
 
 def clock(when: datetime, lang: str, tz: Zone = "UTC") -> str:
@@ -109,10 +108,20 @@ def _first_day(month: str) -> date:
     return date.fromisoformat(f"{month}-01")
 
 
-def _dated(local: date, names: list[str], tz: Zone, today: date | None) -> str:
-    this_year = (today or datetime.now(_zone(tz)).date()).year
+@lru_cache(maxsize=4096)
+def _short_day(local: date, lang: str, this_year: int) -> str:
+    """Write a day as lists do, in which the same few days come back in every row."""
+    weekday = _SHORT_WEEKDAYS[lang].split()[local.weekday()]
+    return f"{weekday} {_dated(local, month_words(lang, short=True), this_year)}"
+
+
+def _dated(local: date, names: list[str], this_year: int) -> str:
     year = "" if local.year == this_year else f" {local.year}"
     return f"{local.day} {names[local.month - 1]}{year}"
+
+
+def _year(tz: Zone, today: date | None) -> int:
+    return (today or datetime.now(_zone(tz))).year
 
 
 def _local_day(when: date, tz: Zone) -> date:

@@ -127,7 +127,7 @@ def _first(shape: Shape) -> Any:
         for state in states
     ]
     first = sa.union_all(*parts).subquery()
-    query = joined(sa.select(first.c.stage, *CARD)).join(first, first.c.id == IDEA.c.id)
+    query = joined(sa.select(*CARD, first.c.stage)).join(first, first.c.id == IDEA.c.id)
     return query.order_by(first.c.next_by, first.c.id)
 
 

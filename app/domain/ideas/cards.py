@@ -5,10 +5,9 @@ parameters, and not for every reader anew.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -22,8 +21,7 @@ from app.domain.people.models import Person, Unit
 EXCERPT = 200
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
+class NextStep(NamedTuple):
     """What happens next, who does it and by when (None for a draft and in end states)."""
 
     code: NextCode
@@ -31,19 +29,18 @@ class NextStep:
     by: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class IdeaCard:
-    """What a list shows of an idea.
+class IdeaCard(NamedTuple):
+    """What a list shows of an idea; a tuple, because a page makes so many of them.
 
     `submitter` is None for a pseudonymous idea and for one without submitter: no query gives the
-    name to anybody but its own authors. `excerpt` is the start of the problem.
+    name to anybody but its own authors. `start` is the problem's, cut anywhere: show `excerpt`.
     """
 
     id: int
     state: IdeaState
     version: int
     title: str
-    excerpt: str
+    start: str
     unit_id: int | None
     unit: str | None
     theme_id: int | None
@@ -67,6 +64,13 @@ class IdeaCard:
         """Return the name people use for it, such as `K-142`."""
         return f"K-{self.id}"
 
+    @property
+    def excerpt(self) -> str:
+        """Return the start of the problem, cut after a word."""
+        if len(self.start) <= EXCERPT:
+            return self.start
+        return self.start[:EXCERPT].rsplit(" ", 1)[0].rstrip(" .,;:") + "…"
+
 
 UNIT, PERSON = table_of(Unit), table_of(Person)
 CARD: tuple[Any, ...] = (
@@ -74,7 +78,7 @@ CARD: tuple[Any, ...] = (
     IDEA.c.state,
     IDEA.c.version,
     IDEA.c.title,
-    sa.func.substr(IDEA.c.problem, 1, EXCERPT + 1).label("excerpt"),
+    sa.func.substr(IDEA.c.problem, 1, EXCERPT + 1).label("start"),
     IDEA.c.unit_id,
     UNIT.c.name.label("unit"),
     IDEA.c.theme_id,
@@ -82,8 +86,8 @@ CARD: tuple[Any, ...] = (
     IDEA.c.cost_cents,
     IDEA.c.weeks,
     IDEA.c.round_id,
-    IDEA.c.support_count,
-    IDEA.c.comment_count,
+    IDEA.c.support_count.label("supports"),
+    IDEA.c.comment_count.label("comments"),
     IDEA.c.created_at,
     IDEA.c.submitted_at,
     IDEA.c.pseudonymous,
@@ -94,7 +98,10 @@ CARD: tuple[Any, ...] = (
     IDEA.c.next_who,
     IDEA.c.next_by,
 )
-"""The columns of a card; the submitter's name only where it may be shown. They need `reader`."""
+"""What a card is made of, in its order; the submitter's name only where it may be shown.
+
+They need `reader`, and they come first in a query.
+"""
 
 
 def joined(query: Any) -> Any:
@@ -115,35 +122,7 @@ def cards_of(rows: Iterable[Any], actor: Actor) -> list[IdeaCard]:
 
 def card_of(row: Any, may: Callable[..., tuple[str, ...]]) -> IdeaCard:
     """Return the card of one row of `CARD`; `may` is `allowed` for the reader."""
-    state, mine, supported = IdeaState(row.state), bool(row.mine), bool(row.supported)
-    return IdeaCard(
-        id=row.id,
-        state=state,
-        version=row.version,
-        title=row.title,
-        excerpt=excerpt(row.excerpt),
-        unit_id=row.unit_id,
-        unit=row.unit,
-        theme_id=row.theme_id,
-        value_type=row.value_type,
-        cost_cents=row.cost_cents,
-        weeks=row.weeks,
-        round_id=row.round_id,
-        supports=row.support_count,
-        comments=row.comment_count,
-        created_at=row.created_at,
-        submitted_at=row.submitted_at,
-        pseudonymous=row.pseudonymous,
-        submitter=row.submitter,
-        mine=mine,
-        supported=supported,
-        next_step=NextStep(row.next_code, row.next_who, row.next_by),
-        allowed=may(state, submitted=row.submitted_at is not None, mine=mine, supported=supported),
-    )
-
-
-def excerpt(text: str) -> str:
-    """Return the start of a text, cut after a word."""
-    if len(text) <= EXCERPT:
-        return text
-    return text[:EXCERPT].rsplit(" ", 1)[0].rstrip(" .,;:") + "…"
+    *shown, code, who, by = row[: len(CARD)]
+    submitted = row.submitted_at is not None
+    allowed = may(row.state, submitted=submitted, mine=row.mine, supported=row.supported)
+    return IdeaCard._make((*shown, NextStep(code, who, by), allowed))
