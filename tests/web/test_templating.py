@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from jinja2 import UndefinedError
+from markupsafe import Markup
 
 from app.assets import Assets
 from app.i18n import translations
@@ -106,6 +107,39 @@ def test_typed_text_is_escaped_in_a_field(own):
     html = own("{{ ui.text_field('title', 'Title', value) }}", value='"><script>')
 
     assert 'value="&#34;&gt;&lt;script&gt;"' in html
+
+
+class Loud(str):
+    __slots__ = ()
+
+
+class Drawn:
+    def __html__(self):
+        return "<b>"
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("<b>'\"&", "&lt;b&gt;&#39;&#34;&amp;"),
+        (Loud("<b>"), "&lt;b&gt;"),
+        (["<b>"], "[&#39;&lt;b&gt;&#39;]"),
+        (Markup("<b>"), "<b>"),
+        (Drawn(), "<b>"),
+        (7, "7"),
+        (True, "True"),
+        (None, "None"),
+    ],
+)
+def test_value_is_written_as_text_unless_it_is_markup(own, value, written):
+    assert own("<i>{{ value }}</i>", value=value) == f"<i>{written}</i>"
+    assert (
+        own(
+            "{% macro m() %}{{ caller() }}{% endmacro %}{% call m() %}{{ value }}{% endcall %}",
+            value=value,
+        )
+        == written
+    )
 
 
 def test_field_with_error_names_it_and_keeps_the_text(own):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app.core.errors import Invalid
 from app.domain.finding.alike import Given, likes
 from app.domain.ideas import commands, queries
+from app.domain.ideas.cards import CARD, IdeaCard
 from app.domain.ideas.models import Idea
 from app.domain.ideas.queries import Filters, Sort
 from app.domain.ideas.schemas import IdeaText
@@ -27,6 +28,13 @@ def indexed(session, **given):
 
 def ids(session, actor, **filters):
     return [c.id for c in queries.ideas_page(session, actor, Filters(**filters)).items]
+
+
+def test_columns_of_a_card_stand_in_its_order():
+    step = [f"next_{name}" for name in queries.NextStep._fields]
+
+    assert [column.key for column in CARD] == [*IdeaCard._fields[:-2], *step]
+    assert IdeaCard._fields[-2:] == ("next_step", "allowed")
 
 
 @pytest.mark.parametrize(
