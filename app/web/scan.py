@@ -34,7 +34,7 @@ from app.jobs.scan import move_wave, settle_keys
 from app.policy import Action, can, require
 from app.web.deps import Id, Page, PageDep, guard
 from app.web.promises_forms import messages, typed
-from app.web.scan_words import message, offer, points, statement_rows, wave_name
+from app.web.scan_words import message, offer, points, statement_rows, step_words, wave_name
 
 router = Room()
 Units = Mapping[int, Unit]
@@ -135,6 +135,7 @@ def _result(page: Page, tx: Tx, wave: ScanWave, unit_id: int | None, units: Unit
         said=message(result, ambition.goal_on, page.lang),
         offers=[offer(p, page.lang) for p in proposals(wave, result)] if unit_id else [],
         steps=steps_of(tx.session, unit_id) if unit_id else [],
+        step_words=lambda step: step_words(step, page.lang),
         plans=unit_id is not None and can(tx.actor, Action.SCAN_PLAN, own),
         rows=statement_rows(wave, result, page.lang),
         facts=facts_of(tx.session, unit_id, today(tx.session, tx.now)),

@@ -127,7 +127,7 @@ def _proposed(page: Page, tx: Tx, asked: list[dict[str, Any]]) -> dict[str, Any]
         "dimension": str(statement.dimension if statement else dimension),
         "statement": found.statement,
         "level": number,
-        "text": found.text,
+        "text": found.text if statement or page.query("dimension") else "",
         "owner_email": tx.actor.extra.get("email", ""),
         "due_on": due,
     }

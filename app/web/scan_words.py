@@ -6,9 +6,10 @@ from typing import Any
 from app.domain.scan.models import ScanWave
 from app.domain.scan.results import Result
 from app.domain.scan.statements import Dimension, Statement, statements_of
-from app.domain.scan.steps import Proposal
+from app.domain.scan.steps import Proposal, StepView
 from app.i18n.codes import label, sentence
 from app.i18n.formats import month_name, number, percent
+from app.i18n.languages import LANGUAGES
 from app.i18n.translator import translator
 
 
@@ -100,6 +101,13 @@ def offer(proposal: Proposal, lang: str) -> Offer:
     )
     why = _("Lowest statement: “%(claim)s”", claim=words)
     return Offer(proposal.dimension, proposal.statement.key, proposal.level, text, why)
+
+
+def step_words(step: StepView, lang: str) -> str:
+    """Return what a step says; the library's own words, where nobody changed them, in this language."""
+    key = f"{step.statement}_{step.level}"
+    unchanged = step.text in {sentence("scan_steps", key, {}, one) for one in LANGUAGES}
+    return sentence("scan_steps", key, {}, lang) if unchanged else step.text
 
 
 def statement_rows(wave: ScanWave, result: Result, lang: str) -> list[tuple[str, str, str, str]]:

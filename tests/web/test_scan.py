@@ -174,7 +174,8 @@ def test_a_small_group_is_not_shown_and_leads_to_the_one_above(site):
     assert "Not shown by itself" in page.text
     assert f"{base}/units/{units['Service']}" in page.text
     above = site.client(site.scan.people["Mail"][0]).get(f"{base}/units/{units['Service']}")
-    assert "Together they gave 9 answers" in above.text
+    assert "With the colleagues of Service itself they gave 9 answers" in above.text
+    assert 'class="hiddenbar"' in above.text
 
 
 def test_before_publishing_nobody_sees_anything(site):
@@ -195,6 +196,9 @@ def test_a_lead_says_the_ambition_first_and_agrees_on_a_step_afterwards(site):
     assert "is to be 4.5" in lead.get(path).text
     form = lead.get(f"{path}/steps?statement=data_4&level=1").text
     assert "Name an owner for your three most used data sets." in form
+    assert re.search(
+        r'<textarea[^>]*name="text"[^>]*>\s*</textarea>', lead.get(f"{path}/steps").text
+    )
     step = {"dimension": "data", "statement": "data_4", "level": "1", "text": "Name owners",
             "owner_email": "", "due_on": "2026-12-18"}  # fmt: skip
     assert lead.post(f"{path}/steps", data=step).status_code == 303
@@ -205,6 +209,18 @@ def test_a_lead_says_the_ambition_first_and_agrees_on_a_step_afterwards(site):
     assert (
         site.client(site.scan.people["Chat"][0]).post(f"{path}/steps", data=step).status_code == 403
     )
+
+
+def test_a_step_of_the_library_is_read_in_the_readers_language_until_somebody_changes_it(site):
+    published(site)
+    lead, unit, wave = site.client(site.lead), site.scan.units["Phone"], site.scan.wave
+    path = f"/scan/waves/{wave}/units/{unit}"
+    step = {"dimension": "data", "statement": "data_4", "level": "1", "due_on": "2026-12-18"}
+    for text in ("Wijs een eigenaar aan voor je drie meest gebruikte gegevenssets.", "Onze eigen"):
+        assert lead.post(f"{path}/steps", data=step | {"text": text}).status_code == 303
+    page = lead.get(path).text
+    assert "Name an owner for your three most used data sets." in page
+    assert "Onze eigen" in page
 
 
 def test_the_ai_team_plans_opens_closes_and_publishes(site):

@@ -103,7 +103,7 @@ class GroupShape(TypedDict):
 
 
 class HiddenShape(TypedDict):
-    """Units that are too small to be shown, together."""
+    """Units not shown by themselves; `answers` counts theirs with those of the group's own people."""
 
     names: list[str]
     answers: int

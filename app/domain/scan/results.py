@@ -35,7 +35,10 @@ class Position:
 
 @dataclass(frozen=True)
 class Hidden:
-    """Units of a group that are not shown by themselves, and how many answers they gave together."""
+    """Units of a group that are not shown by themselves.
+
+    `answers` counts theirs with those of the group's own people: apart they would be told.
+    """
 
     names: tuple[str, ...]
     answers: int

@@ -26,7 +26,7 @@ SCAN_STEPS: dict[str, Sentence] = {
         "Write on one page what never goes into an AI tool, with examples from your work."
     ),
     "data_5_2": N_("Practise together: take five real texts, and take the personal parts out."),
-    "data_5_3": N_("Switch on the warning that comes before such data are sent."),
+    "data_5_3": N_("Switch on the warning that comes before personal data are sent."),
     "data_5_4": N_("Look at a few uses every quarter, without blame, and share what you learn."),
     "technology_1_1": N_(
         "Ask which AI tools are approved, and let two colleagues try one for two weeks."
@@ -39,7 +39,9 @@ SCAN_STEPS: dict[str, Sentence] = {
     "technology_2_1": N_(
         "Ask the AI team for a safe place to try things, and book one afternoon in it."
     ),
-    "technology_2_2": N_("Try something small there every month, with one question to answer."),
+    "technology_2_2": N_(
+        "Try something small in a safe place every month, with one question to answer."
+    ),
     "technology_2_3": N_(
         "Agree what you may try without asking, so that you can begin the same week."
     ),
@@ -52,7 +54,7 @@ SCAN_STEPS: dict[str, Sentence] = {
         "Agree for one AI tool how you see that it goes wrong, and who may stop it."
     ),
     "technology_4_2": N_(
-        "Agree on that for all AI in your main work, and name somebody who stands in."
+        "Agree for all AI in your main work who sees that it goes wrong, and who may stop it."
     ),
     "technology_4_3": N_("Practise once: stop the AI for an hour, and do the work by hand."),
     "technology_4_4": N_("Note briefly what went wrong, and improve one thing each quarter."),
@@ -63,7 +65,7 @@ SCAN_STEPS: dict[str, Sentence] = {
     "technology_5_3": N_("Write down the ten questions asked most, with their answers."),
     "technology_5_4": N_("Train two colleagues of your own, and let them help other teams."),
     "customer_1_1": N_("Write in one sentence with each AI idea whose problem it solves."),
-    "customer_1_2": N_("Ask three customers if that sentence is right, and mend it."),
+    "customer_1_2": N_("Ask three customers if you wrote their problem down right, and mend it."),
     "customer_1_3": N_("Begin every talk about AI with the customer's problem, not with the tool."),
     "customer_1_4": N_(
         "Choose the three greatest customer problems of the year, and hold each idea against them."
@@ -73,18 +75,26 @@ SCAN_STEPS: dict[str, Sentence] = {
     "customer_2_3": N_("Plan talks with customers for every experiment, before the first week."),
     "customer_2_4": N_("Keep a small group of customers who think along all year."),
     "customer_3_1": N_("Choose one number that a customer would feel, and count it for two weeks."),
-    "customer_3_2": N_("Measure that number before and after each experiment in your main work."),
-    "customer_3_3": N_("Put the customer's number beside the time saved in every report."),
+    "customer_3_2": N_(
+        "Measure one number that a customer feels, before and after each experiment in your main work."
+    ),
+    "customer_3_3": N_(
+        "Say in every report, beside the time saved, what the customer notices of it."
+    ),
     "customer_3_4": N_("Let customers tell twice a year what got better, and act on it."),
     "customer_4_1": N_("Tell customers in one place that they deal with AI there."),
-    "customer_4_2": N_("Say so everywhere in your main work, with a way to reach a person."),
+    "customer_4_2": N_(
+        "Say wherever AI takes part in your main work that it does, with a way to reach a person."
+    ),
     "customer_4_3": N_("Try it yourself: how many steps does it take to reach a person?"),
     "customer_4_4": N_("Ask customers if they noticed, and make it clearer each time."),
     "customer_5_1": N_(
         "Take one hour for the question: what could we offer that was never possible?"
     ),
-    "customer_5_2": N_("Submit one of those ideas for a round, as renewal."),
-    "customer_5_3": N_("Give one such service a fixed place in the plan of this year."),
+    "customer_5_2": N_("Submit one idea, as renewal, for a service that only AI makes possible."),
+    "customer_5_3": N_(
+        "Give one service that only AI makes possible a fixed place in the plan of this year."
+    ),
     "customer_5_4": N_("Look at each new service twice a year: does it grow, change or stop?"),
     "literacy_1_1": N_("Do the short AI course together, and let everyone name one limit."),
     "literacy_1_2": N_(
