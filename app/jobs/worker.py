@@ -15,6 +15,7 @@ from app.jobs import tasks
 from app.jobs.imports import run_imports
 from app.jobs.margins import work_out_margins
 from app.jobs.meanings import work_out_meanings
+from app.jobs.renewing import renew_search
 from app.jobs.scan import tend_scan
 from app.notify.calling import call_due
 from app.notify.outbox import send_due
@@ -52,6 +53,7 @@ def run_once(
     done["meanings"] = _guarded(
         "meanings", functools.partial(work_out_meanings, db, seconds=patience)
     )
+    done["renewed"] = _guarded("renewed", functools.partial(renew_search, db, seconds=patience))
     return done
 
 

@@ -1,10 +1,23 @@
 """What somebody typed in a search box, and the same question in the words of each database."""
 
+import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.search.words import EVERYTHING, KIND, STEM, TITLE, stems, words
+from app.search.vocabulary import MOST_FORMS
+from app.search.words import (
+    COMMON,
+    EVERYTHING,
+    KIND,
+    LONGEST,
+    STEM,
+    TITLE,
+    compounds,
+    joined,
+    stems,
+    words,
+)
 
 MOST = 12
 SHORTEST_START = 3
@@ -14,11 +27,20 @@ _PIECE = re.compile(r'(?P<no>-?)(?:"(?P<said>[^"]*)"?|(?P<word>[^\s"]+))')
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Words (the start is enough), phrases word for word, and what may not stand in it."""
+    """Words (the start is enough), phrases word for word, and what may not stand in it.
 
-    words: tuple[str, ...] = ()
+    Each word comes with the words that stand for it and for its neighbour together: who asks for
+    `e-mail` or `data analyse` means `email` and `dataanalyse` too.
+    """
+
+    ways: tuple[tuple[str, ...], ...] = ()
     phrases: tuple[tuple[str, ...], ...] = ()
     without: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Return the words as they were typed."""
+        return tuple(word for word, *_ in self.ways)
 
     @property
     def wanted(self) -> tuple[str, ...]:
@@ -31,37 +53,67 @@ class Asked:
         return tuple(
             dict.fromkeys(
                 form
-                for word in self.words
+                for ways in self.ways
+                for word in ways
                 if not is_whole(word)
                 for form in _forms(word, titles=False)
             )
         )
 
+    def most(self, docs: Mapping[str, Mapping[str, int]]) -> float:
+        """Return about how many texts may fit at most, by those that hold what begins as `starts`."""
+        found = math.inf
+        for ways in self.ways:
+            forms = Asked((ways,)).starts
+            if forms and all(form in docs for form in forms):
+                # What holds a word holds its stem too.
+                found = min(found, max(sum(docs[form].values()) for form in forms))
+        return found
+
     def __bool__(self) -> bool:
         """Whether anything was asked."""
-        return bool(self.words or self.phrases or self.without)
+        return bool(self.ways or self.phrases or self.without)
 
 
 def asked(text: str) -> Asked:
     """Read a search: `word`, `"a phrase"`, `-word`, `-"a phrase"`; at most twelve of them."""
-    found: list[str] = []
+    found: dict[str, dict[str, None]] = {}
     phrases: list[tuple[str, ...]] = []
     without: list[tuple[str, ...]] = []
+    before = ""
     for piece in _PIECE.finditer(text):
-        said = tuple(words(piece["said"] or piece["word"] or ""))
-        if not said:
+        typed = piece["said"] or piece["word"] or ""
+        said = tuple(words(typed))
+        if piece["no"] or (piece["said"] and len(said) > 1):
+            before = ""
+            if said:
+                (without if piece["no"] else phrases).append(said)
+            if piece["no"] and piece["word"]:
+                without += [(joined(parts),) for parts in compounds(typed)]
             continue
-        if piece["no"]:
-            without.append(said)
-        elif piece["said"] and len(said) > 1:
-            phrases.append(said)
-        else:
-            found.extend(said)
+        for word in said:
+            found.setdefault(word, {})
+            if _may_be_one(before, word):
+                _join(found, (before, word))
+            before = word
+        for parts in compounds(typed):
+            _join(found, parts)
     return Asked(
-        tuple(dict.fromkeys(found))[:MOST],
+        tuple((word, *others) for word, others in found.items())[:MOST],
         tuple(dict.fromkeys(phrases))[:MOST],
         tuple(dict.fromkeys(without))[:MOST],
     )
+
+
+def _may_be_one(one: str, other: str) -> bool:
+    """Whether two words in a row may be parts of one, as `chat bot` are."""
+    return not any(is_whole(word) or word in COMMON for word in (one, other))
+
+
+def _join(found: dict[str, dict[str, None]], parts: tuple[str, ...]) -> None:
+    """Let the parts stand for each word alone, or together for one."""
+    for part in parts:
+        found[part[:LONGEST]][joined(parts)] = None
 
 
 def question(
@@ -70,15 +122,15 @@ def question(
     sqlite: bool,
     kinds: Iterable[str] = (),
     titles: bool = False,
-    known: Mapping[str, Sequence[str]] | None = None,
+    known: Mapping[str, Collection[str]] | None = None,
 ) -> str:
     """Return the search for the database; `titles`: every word stands in the title.
 
-    `known` holds, for some of `given.starts`, every word there is that begins so: a database finds
-    whole words sooner than starts.
+    `known` holds, for some of `given.starts`, the words that begin so: where those are all, a
+    database finds them sooner than their start.
     """
     say = _Sqlite if sqlite else _Postgresql
-    parts = [_begun(word, say, known or {}, titles=titles) for word in given.words]
+    parts = [_begun(ways, say, known or {}, titles=titles) for ways in given.ways]
     parts += [say.phrase(said) for said in given.phrases]
     if chosen := [KIND + kind for kind in kinds]:
         parts.append(say.any(chosen))
@@ -96,20 +148,22 @@ def any_of(lexemes: Iterable[str], *, sqlite: bool) -> str:
 
 
 def _begun(
-    word: str,
+    ways: Sequence[str],
     say: "type[_Sqlite | _Postgresql]",
-    known: Mapping[str, Sequence[str]],
+    known: Mapping[str, Collection[str]],
     *,
     titles: bool,
 ) -> str:
-    whole, starts = dict.fromkeys(_forms(word, titles=titles)), []
-    for form in () if is_whole(word) else tuple(whole):
-        # The stems of titles are among those of texts.
-        found = known.get(form.replace(TITLE, STEM))
-        if found is None:
-            starts.append(form)
-        else:
-            whole |= dict.fromkeys(TITLE + x[1:] if titles else x for x in found)
+    whole: dict[str, None] = {}
+    starts: dict[str, None] = {}
+    for word in ways:
+        for form in _forms(word, titles=titles):
+            # The stems of titles are among those of texts.
+            found = () if is_whole(word) else known.get(form.replace(TITLE, STEM))
+            if found is None or len(found) > MOST_FORMS:
+                starts[form] = None
+            else:
+                whole |= dict.fromkeys((form, *(TITLE + x[1:] if titles else x for x in found)))
     return say.any([each for each in whole if each not in starts], starts)
 
 

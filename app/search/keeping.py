@@ -15,13 +15,13 @@ from sqlmodel import Session
 
 from app.db.triggers import Trigger
 from app.search.sources import Source
-from app.search.words import KIND, STEM, TITLE, lexemes
+from app.search.words import KIND, STEM, TITLE, VERSION, lexemes
 
 SOURCES: dict[str, Source] = {}
 CHUNK = 1000
 _TOUCHED = "texts_touched"
 _BEGAN = datetime(2000, 1, 1, tzinfo=UTC)
-_SECOND, _KIND_OF = 31, 28
+_SECOND, _KIND_OF, _PART = 31, 28, 11
 
 
 def findable(source: Source) -> list[Trigger]:
@@ -34,6 +34,11 @@ def place(at: datetime, number: int, of_id: int) -> int:
     """Return where a text stands: by its second, then kind and id. Newest first is highest first."""
     seconds = max(0, int((at - _BEGAN).total_seconds()))
     return seconds << _SECOND | number << _KIND_OF | of_id % (1 << _KIND_OF)
+
+
+def part(at: int) -> str:
+    """Return the mark of texts that came in about together: PostgreSQL tells the newest by it."""
+    return f"{KIND}{at % (1 << _SECOND) >> _PART}"
 
 
 def moment(at: Any) -> datetime:
@@ -62,6 +67,28 @@ def is_behind(session: Session) -> bool:
     return session.execute(sa.text("SELECT 1 FROM search_todo LIMIT 1")).first() is not None
 
 
+def is_dated(session: Session) -> bool:
+    """Whether an older Kiem took a text in, which read words otherwise."""
+    return session.execute(_DATED, {"version": VERSION, "most": 1}).first() is not None
+
+
+def renew(session: Session, most: int) -> int:
+    """Take in some texts anew that an older Kiem took in, newest first; return how many.
+
+    Others that do the same at once take other texts. What a text means stays kept.
+    """
+    lock = "" if _dialect(session) == "sqlite" else " FOR UPDATE SKIP LOCKED"
+    rows = session.execute(
+        sa.text(f"{_DATED.text}{lock}"), {"version": VERSION, "most": most}
+    ).all()
+    for kind in sorted({row.kind for row in rows}):
+        source, ids = SOURCES.get(kind), [row.of_id for row in rows if row.kind == kind]
+        _write(session, _docs(session, source, ids) if source else [])
+    if rows:
+        session.execute(_RENEWED, {"ids": [row.id for row in rows], "version": VERSION})
+    return len(rows)
+
+
 def note_everything(session: Session) -> None:
     """Note every row that can be found, after emptying the tables: the next step makes them anew."""
     for table in ("search_fts", "search_doc", "search_todo", "search_word"):
@@ -79,26 +106,35 @@ def _keep(session: Session, kind: str, ids: Sequence[int]) -> None:
     source = SOURCES.get(kind)
     known = session.execute(_KNOWN, {"kind": kind, "ids": ids}).scalars().all()
     if known:
-        session.execute(_FORGET_TEXT, {"ids": known})
         session.execute(_FORGET, {"ids": known})
-    rows = session.execute(_texts(source), {"ids": ids}).all() if source else []
-    if source is None or not rows:
-        return
-    docs = [
+        session.execute(_FORGET_TEXT, {"ids": known})
+    docs = _docs(session, source, ids) if source else []
+    if docs:
+        session.execute(_DOC, docs)
+        _write(session, docs)
+
+
+def _docs(session: Session, source: Source, ids: Sequence[int]) -> list[dict[str, Any]]:
+    return [
         {
             "id": place(moment(row.at), source.number, row.id),
-            "kind": kind,
+            "kind": source.kind,
             "of_id": row.id,
             "idea_id": row.idea_id,
-            "lexemes": lexemes(kind, row.title, row.text),
+            "made": VERSION,
+            "lexemes": lexemes(source.kind, row.title, row.text),
         }
-        for row in rows
+        for row in session.execute(_texts(source), {"ids": ids})
     ]
-    session.execute(_DOC, docs)
+
+
+def _write(session: Session, docs: Sequence[dict[str, Any]]) -> None:
+    """Write the words of texts, in place of those that stand there."""
+    if not docs:
+        return
     body = _fts5 if _dialect(session) == "sqlite" else _tsvector
-    session.execute(
-        _TEXT[_dialect(session)], [{"id": d["id"], "body": body(d["lexemes"])} for d in docs]
-    )
+    rows = [{"id": d["id"], "body": body([*d["lexemes"], part(d["id"])])} for d in docs]
+    session.execute(_TEXT[_dialect(session)], rows)
     if found := _vocabulary(d["lexemes"] for d in docs):
         session.execute(_WORDS, [{"word": word} for word in found])
 
@@ -170,6 +206,12 @@ _SEEN = sa.text("DELETE FROM search_todo WHERE id IN :ids").bindparams(
 _KNOWN = sa.text("SELECT id FROM search_doc WHERE kind = :kind AND of_id IN :ids").bindparams(
     sa.bindparam("ids", expanding=True)
 )
+_DATED = sa.text(
+    "SELECT id, kind, of_id FROM search_doc WHERE made < :version ORDER BY id DESC LIMIT :most"
+)
+_RENEWED = sa.text("UPDATE search_doc SET made = :version WHERE id IN :ids").bindparams(
+    sa.bindparam("ids", expanding=True)
+)
 _FORGET = sa.text("DELETE FROM search_doc WHERE id IN :ids").bindparams(
     sa.bindparam("ids", expanding=True)
 )
@@ -177,7 +219,8 @@ _FORGET_TEXT = sa.text("DELETE FROM search_fts WHERE rowid IN :ids").bindparams(
     sa.bindparam("ids", expanding=True)
 )
 _DOC = sa.text(
-    "INSERT INTO search_doc (id, kind, of_id, idea_id) VALUES (:id, :kind, :of_id, :idea_id) "
+    "INSERT INTO search_doc (id, kind, of_id, idea_id, made) "
+    "VALUES (:id, :kind, :of_id, :idea_id, :made) "
     "ON CONFLICT DO NOTHING"
 )
 _TEXT = {

@@ -2,7 +2,8 @@
 
 `search_fts` holds the words, `search_doc` what they belong to, `search_todo` what changed and was
 not taken in yet, `search_word` which words and stems there are and in how many texts,
-`search_meaning` what texts mean (`search_doc.meant`: whether that was worked out).
+`search_meaning` what texts mean (`search_doc.meant`: whether that was worked out; `made`: by which
+version of the words a text was taken in).
 """
 
 from typing import Any
@@ -25,12 +26,18 @@ DOC = sa.table(
 )
 
 
-def fitting(asked: Any = WORDS, *, sqlite: bool, rows: int | None = None) -> Any:
-    """Return a subquery for the `rowid` of what fits a search; with `rows` of so many, the newest."""
+def fitting(
+    asked: Any = WORDS, *, sqlite: bool, rows: int | None = None, common: bool = False
+) -> Any:
+    """Return a subquery for the `rowid` of what fits a search; with `rows` of so many, the newest.
+
+    `common`: it will fit a great part of all texts. Another answer costs time, and changes nothing.
+    """
     if sqlite:
         query = sa.select(FTS.c.rowid).where(_WHOLE_ROW.op("MATCH")(asked))
         return (query.order_by(FTS.c.rowid.desc()).limit(most(rows)) if rows else query).subquery()
-    found = sa.func.search_found(sa.cast(asked, TSQUERY), most(rows) if rows else sa.null())
+    find = sa.func.search_newest if rows and common else sa.func.search_found
+    found = find(sa.cast(asked, TSQUERY), most(rows) if rows else sa.null())
     return found.table_valued(sa.column("rowid", sa.BigInteger)).alias()
 
 
@@ -39,6 +46,39 @@ SEARCH_FOUND = (
     "LANGUAGE sql STABLE SET enable_seqscan = off SET enable_indexscan = off AS "
     "'SELECT rowid FROM search_fts WHERE body @@ asked ORDER BY rowid DESC LIMIT newest'"
 )
+SEARCH_NEWEST = """CREATE FUNCTION search_newest(asked tsquery, newest bigint)
+RETURNS TABLE (rowid bigint) LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
+DECLARE
+  border bigint;
+  parts tsquery;
+  found bigint[];
+BEGIN
+  SELECT min(p.border), CAST(string_agg('@' || p.part, '|') AS tsquery)
+  INTO border, parts
+  FROM (
+    SELECT min(d.id) AS border, (d.id & 2147483647) >> 11 AS part
+    FROM (SELECT id FROM search_doc ORDER BY id DESC LIMIT 4096) AS d
+    GROUP BY (d.id & 2147483647) >> 11
+  ) AS p
+  WHERE NOT EXISTS (SELECT 1 FROM search_doc WHERE made < 1)
+  HAVING count(*) <= 64;
+  found := ARRAY(
+    SELECT f.rowid FROM search_fts AS f
+    WHERE f.body @@ (asked && parts) AND f.rowid + 0 >= border
+    ORDER BY f.rowid + 0 DESC LIMIT newest
+  );
+  IF cardinality(found) < newest THEN
+    RETURN QUERY SELECT f.rowid FROM search_found(asked, newest) AS f;
+  ELSE
+    RETURN QUERY SELECT unnest(found);
+  END IF;
+END $$"""
+"""Finds what a common word asks for, which stands in a great part of all texts.
+
+The newest are looked through first, by the marks of what came in together (see `keeping.part`), once
+every text has them. Only where those hold too few, all are.
+"""
+_MADE = "CREATE INDEX ix_search_doc_made ON search_doc (made)"
 _UNMEANT = (
     "CREATE INDEX ix_search_doc_unmeant ON search_doc (id) WHERE meant = 0 AND kind <> 'comment'"
 )
@@ -53,6 +93,7 @@ DDL = {
         (
             "CREATE TABLE search_doc (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, "
             "of_id INTEGER NOT NULL, idea_id INTEGER, meant INTEGER NOT NULL DEFAULT 0, "
+            "made INTEGER NOT NULL DEFAULT 0, "
             "UNIQUE (kind, of_id)) STRICT"
         ),
         (
@@ -70,6 +111,7 @@ DDL = {
             "signs BLOB NOT NULL, vector BLOB NOT NULL) STRICT"
         ),
         _UNMEANT,
+        _MADE,
     ],
     "postgresql": [
         "CREATE TABLE search_fts (rowid BIGINT PRIMARY KEY, body TSVECTOR NOT NULL)",
@@ -78,10 +120,12 @@ DDL = {
         # so whoever asks leaves it no choice.
         "ALTER TABLE search_fts SET (toast_tuple_target = 128)",
         SEARCH_FOUND,
+        SEARCH_NEWEST,
         "CREATE INDEX ix_search_fts_body ON search_fts USING gin (body)",
         (
             "CREATE TABLE search_doc (id BIGINT PRIMARY KEY, kind VARCHAR(20) NOT NULL, "
             "of_id INTEGER NOT NULL, idea_id INTEGER, meant INTEGER NOT NULL DEFAULT 0, "
+            "made INTEGER NOT NULL DEFAULT 0, "
             "UNIQUE (kind, of_id))"
         ),
         (
@@ -98,5 +142,6 @@ DDL = {
             "model VARCHAR(40) NOT NULL, signs BYTEA NOT NULL, vector BYTEA NOT NULL)"
         ),
         _UNMEANT,
+        _MADE,
     ],
 }

@@ -40,22 +40,25 @@ def docs_of(session: Session, words: list[str]) -> dict[str, int]:
     return {row.word: row.docs for row in session.execute(_DOCS, {"words": [*words, _TEXTS]})}
 
 
-def beginning(session: Session, starts: Sequence[str]) -> dict[str, list[str]]:
-    """Return every word and stem that begins so, for each start of which there are not too many."""
-    found: dict[str, list[str]] = {start: [] for start in starts}
+def beginning(session: Session, starts: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Return the words and stems that begin so, for each start, with their texts at the last count.
+
+    More than `MOST_FORMS` of one start means that there are others.
+    """
+    found: dict[str, dict[str, int]] = {start: {} for start in starts}
     if not starts:
         return found
     values = {f"start{number}": start for number, start in enumerate(starts)}
     ends = {f"end{number}": start + _LAST_LETTER for number, start in enumerate(starts)}
-    for number, word in session.execute(_beginning(len(starts)), values | ends):
-        found[starts[number]].append(word)
-    return {start: words for start, words in found.items() if len(words) <= MOST_FORMS}
+    for number, word, docs in session.execute(_beginning(len(starts)), values | ends):
+        found[starts[number]][word] = docs
+    return found
 
 
 @lru_cache(maxsize=64)
 def _beginning(starts: int) -> Any:
     parts = (
-        f"SELECT {number} AS number, word FROM (SELECT word FROM search_word "  # noqa: S608
+        f"SELECT {number} AS number, word, docs FROM (SELECT word, docs FROM search_word "  # noqa: S608
         f"WHERE word >= :start{number} AND word < :end{number} LIMIT {MOST_FORMS + 1}) AS s{number}"
         for number in range(starts)
     )

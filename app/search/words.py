@@ -3,12 +3,16 @@
 Both databases are fed with the words that are made here, so that they find the same.
 """
 
+import itertools
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
 from app.core.text import fold
 
+VERSION = 1
+"""Goes up whenever a text gives other words or stems: what an older one took in is taken in anew."""
 LONGEST = 40
 MOST_WORDS = 4000
 STEM, TITLE, KIND = "~", "^", "@"
@@ -18,6 +22,7 @@ EVERYTHING = f"{KIND}all"
 _PLURALS = ("eeen", "ieen")
 """Ends of `ideeën` and `categorieën` without their dots, which the stemmer would leave as they are."""
 _WORD = re.compile(r"[^\W_]+")
+_BOUND = re.compile(r"[^\W_]+(?:[-\u2010][^\W_]+)+")
 _REFERENCE = re.compile(r"\bk-(?=\d)")
 # Words that say nothing about what a text is about; left out where texts are compared.
 COMMON = frozenset(
@@ -50,6 +55,21 @@ def words(text: str) -> list[str]:
     return [word[:LONGEST] for word in _WORD.findall(_REFERENCE.sub("k", fold(text)))]
 
 
+def compounds(text: str) -> list[tuple[str, ...]]:
+    """Return what hyphens bind, in its parts: neighbours and the whole. `covid-19`, not `2026-11`."""
+    found = []
+    for bound in _BOUND.findall(_REFERENCE.sub("k", fold(text))):
+        parts = tuple(_WORD.findall(bound))
+        each = dict.fromkeys((*itertools.pairwise(parts), parts))
+        found += [some for some in each if not some[0].isdigit()]
+    return found
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Return parts as the one word that others write: `e-mail` is `email`."""
+    return "".join(parts)[:LONGEST]
+
+
 def telling(text: str) -> list[str]:
     """Return the stems of the words that say what a text is about, in order, each once."""
     return list(dict.fromkeys(stems(w)[0] for w in words(text) if w not in COMMON))
@@ -58,11 +78,14 @@ def telling(text: str) -> list[str]:
 def lexemes(kind: str, title: str, text: str) -> list[str]:
     """Return what the search table keeps: the words in order, then their stems and the kind.
 
-    Of a very long text the first 4,000 words count.
+    What hyphens bind has the stems of its parts and of the one word that others write. Of a very
+    long text the first 4,000 words count.
     """
     head = words(title)[:MOST_WORDS]
     running = [*head, EVERYTHING, *words(text)[: MOST_WORDS - len(head)]]
-    found = {stem for word in {*running} - {EVERYTHING} for stem in stems(word)}
-    heads = {stem for word in {*head} for stem in stems(word)}
+    bound = [joined(parts) for parts in compounds(title)]
+    heads = {stem for word in {*head, *bound} for stem in stems(word)}
+    bound += [joined(parts) for parts in compounds(text)][:MOST_WORDS]
+    found = {stem for word in {*running, *bound} - {EVERYTHING} for stem in stems(word)}
     marked = [*(STEM + s for s in sorted(found)), *(TITLE + s for s in sorted(heads))]
     return [*running, *marked, KIND + kind]

@@ -22,6 +22,8 @@ from app.search.tables import DOC, fitting
 from app.search.vocabulary import beginning
 
 COUNTED = 1000
+COMMON = 8000
+"""Texts that hold a word from which on it is looked for among the newest first, see `fitting`."""
 HEADS = 100
 """How many of those with every word in the title are ranked, the newest of them."""
 ENTRY, ROUND, ITEM = (table_of(model) for model in (RegisterEntry, Round, Item))
@@ -50,12 +52,26 @@ class Search:
 
     given: Asked
     kinds: tuple[Kind, ...]
-    known: Mapping[str, Sequence[str]]
+    known: Mapping[str, Mapping[str, int]]
+
+    @property
+    def common(self) -> bool:
+        """Whether it may well fit a great part of all texts."""
+        return self.given.most(self.known) > COMMON
 
     def question(self, *, sqlite: bool, titles: bool) -> str:
         """Return it in the words of the database."""
         few = () if len(self.kinds) == len(Kind) else [str(kind) for kind in self.kinds]
         return question(self.given, sqlite=sqlite, kinds=few, titles=titles, known=self.known)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a statement is built for: the filters by name, the database, and how much may fit."""
+
+    filters: tuple[str, ...]
+    sqlite: bool
+    common: bool
 
 
 def ready(session: Session, given: Asked, kinds: Sequence[Kind]) -> Search:
@@ -76,7 +92,8 @@ def hits(
     """
     sqlite = session.get_bind().dialect.name == "sqlite"
     chosen = {name: list(filters[name]) for name in FILTERS if filters.get(name)}
-    statement = _found(tuple(chosen), by_support=order is Order.SUPPORT, rows=rows, sqlite=sqlite)
+    shape = Shape(tuple(chosen), sqlite=sqlite, common=search.common)
+    statement = _found(shape, by_support=order is Order.SUPPORT, rows=rows)
     words = search.question(sqlite=sqlite, titles=False)
     return list(session.execute(statement, {"words": words, **chosen}).scalars().all())
 
@@ -88,7 +105,8 @@ def heads(
     sqlite = session.get_bind().dialect.name == "sqlite"
     chosen = {name: list(filters[name]) for name in FILTERS if filters.get(name)}
     words = search.question(sqlite=sqlite, titles=True)
-    return session.execute(_heads(tuple(chosen), sqlite=sqlite), {"words": words, **chosen}).all()
+    statement = _heads(Shape(tuple(chosen), sqlite=sqlite, common=search.common))
+    return session.execute(statement, {"words": words, **chosen}).all()
 
 
 def shown(session: Session, ids: Sequence[int]) -> list[Any]:
@@ -102,7 +120,9 @@ def counted(session: Session, ids: Sequence[int], names: Sequence[str]) -> dict[
     found: dict[str, Counter[Any]] = {name: Counter() for name in names}
     if ids and names:
         sqlite = session.get_bind().dialect.name == "sqlite"
-        values = {"ids": str(list(ids)) if sqlite else list(ids)}
+        # As text: drivers take their time over a thousand numbers one by one.
+        told = ",".join(map(str, ids))
+        values = {"ids": f"[{told}]" if sqlite else f"{{{told}}}"}
         for *row, number in session.execute(_counted(sqlite=sqlite), values):
             for name, value in zip(FILTERS, row, strict=True):
                 if name in found and value is not None:
@@ -111,26 +131,26 @@ def counted(session: Session, ids: Sequence[int], names: Sequence[str]) -> dict[
 
 
 @lru_cache(maxsize=256)
-def _found(filters: tuple[str, ...], *, by_support: bool, rows: int, sqlite: bool) -> Any:
-    if not filters and not by_support:
+def _found(shape: Shape, *, by_support: bool, rows: int) -> Any:
+    if not shape.filters and not by_support:
         # The newest are found before anything is joined to them.
-        newest = fitting(sqlite=sqlite, rows=rows)
+        newest = fitting(sqlite=shape.sqlite, rows=rows, common=shape.common)
         return sa.select(newest.c.rowid).order_by(newest.c.rowid.desc())
-    found = fitting(sqlite=sqlite)
-    query = _narrowed(_told(_at(found.c.rowid, found), found.c.rowid), filters)
+    found = fitting(sqlite=shape.sqlite)
+    query = _narrowed(_told(_at(found.c.rowid, found), found.c.rowid), shape.filters)
     first = [sa.func.coalesce(IDEA.c.support_count, 0).desc()] if by_support else []
     return query.order_by(*first, found.c.rowid.desc()).limit(most(rows))
 
 
 @lru_cache(maxsize=64)
-def _heads(filters: tuple[str, ...], *, sqlite: bool) -> Any:
-    if not filters:
+def _heads(shape: Shape) -> Any:
+    if not shape.filters:
         # Each title by its own number: who joins them all may read the whole table for a few.
-        newest = fitting(sqlite=sqlite, rows=HEADS)
+        newest = fitting(sqlite=shape.sqlite, rows=HEADS, common=shape.common)
         title = _told(DOC, TITLE).where(DOC.c.id == newest.c.rowid).correlate(newest)
         return sa.select(newest.c.rowid.label("id"), title.scalar_subquery().label("title"))
-    found = fitting(sqlite=sqlite)
-    query = _narrowed(_told(_at(found.c.rowid, found), DOC.c.id, TITLE), filters)
+    found = fitting(sqlite=shape.sqlite)
+    query = _narrowed(_told(_at(found.c.rowid, found), DOC.c.id, TITLE), shape.filters)
     return query.order_by(DOC.c.id.desc()).limit(most(HEADS))
 
 
@@ -160,13 +180,13 @@ def _told(docs: Any, *columns: Any) -> Any:
     return sa.select(*columns).select_from(idea.outerjoin(ENTRY, IS_ENTRY))
 
 
-def _given(*, sqlite: bool) -> Any:
-    """Return the numbers of the parameter `ids` as rows."""
-    ids: Any = sa.bindparam("ids")
+def _among(*, sqlite: bool) -> Any:
+    """Return the condition that a text is one of the parameter `ids`."""
+    ids: Any = sa.bindparam("ids", type_=sa.String)
     if sqlite:
-        return sa.func.json_each(ids).table_valued(sa.column("value", sa.BigInteger), name="given")
-    numbers = sa.func.unnest(sa.cast(ids, sa.ARRAY(sa.BigInteger)))
-    return numbers.table_valued(sa.column("value", sa.BigInteger), name="given").render_derived()
+        given = sa.func.json_each(ids).table_valued(sa.column("value", sa.BigInteger))
+        return DOC.c.id.in_(sa.select(given.c.value))
+    return DOC.c.id == sa.any_(sa.cast(ids, sa.ARRAY(sa.BigInteger)))
 
 
 @lru_cache(maxsize=2)
@@ -175,15 +195,14 @@ def _counted(*, sqlite: bool) -> Any:
 
     A round has what is in it now, and what was on its agenda.
     """
-    given = _given(sqlite=sqlite)
-    known = _at(given.c.value, given)
-    values = tuple(COLUMNS.values())
-    alike = _told(known, *values, sa.null().label("round"), sa.func.count()).group_by(*values)
-    now = known.join(IDEA, IDEA.c.id == DOC.c.idea_id).join(ROUND, ROUND.c.id == IDEA.c.round_id)
-    ever = known.join(ITEM, ITEM.c.idea_id == DOC.c.idea_id)
-    ever = ever.join(ROUND, ROUND.c.id == ITEM.c.round_id)
-    pair = sa.select(DOC.c.id, ROUND.c.month)
-    each = sa.union(pair.select_from(now), pair.select_from(ever)).subquery()
+    names = [column.label(name) for name, column in COLUMNS.items()]
+    known = _told(DOC, DOC.c.id, DOC.c.idea_id, IDEA.c.round_id, *names)
+    hit: Any = known.where(_among(sqlite=sqlite)).cte("hit").prefix_with("MATERIALIZED")
+    values = [hit.c[name] for name in COLUMNS]
+    alike = sa.select(*values, sa.null().label("round"), sa.func.count()).group_by(*values)
+    now = sa.select(hit.c.id, ROUND.c.month).join(ROUND, ROUND.c.id == hit.c.round_id)
+    ever = sa.select(hit.c.id, ROUND.c.month).join(ITEM, ITEM.c.idea_id == hit.c.idea_id)
+    each = sa.union(now, ever.join(ROUND, ROUND.c.id == ITEM.c.round_id)).subquery()
     nothing = (sa.null() for _ in values)
     rounds = sa.select(*nothing, each.c.month, sa.func.count()).group_by(each.c.month)
     return sa.union_all(alike, rounds)

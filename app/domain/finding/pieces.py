@@ -12,6 +12,8 @@ from app.search.words import LONGEST, stems
 ROUND_ABOUT = 200
 BEFORE = 60
 _SPACE = re.compile(r"\s+")
+_PART = re.compile(r"[^\W_]+")
+_HYPHEN = re.compile("[-\u2010\u2011]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +53,32 @@ def snippet(given: Asked, text: str) -> tuple[Piece, ...]:
 
 def _places(given: Asked, text: str) -> Iterator[tuple[int, int]]:
     likely, meets = _meeting(given)
-    return (word.span() for word in likely.finditer(text) if meets(word[0]))
+    for found in likely.finditer(text):
+        if meets(found[0]):
+            yield found.span()
+        elif _HYPHEN.search(found[0]):
+            parts = (part for part in _PART.finditer(found[0]) if meets(part[0]))
+            yield from (
+                (found.start() + part.start(), found.start() + part.end()) for part in parts
+            )
 
 
 @lru_cache(maxsize=32)
 def _meeting(given: Asked) -> tuple[re.Pattern[str], Callable[[str], bool]]:
     """Return which words to look at, and what tells whether one of them was looked for."""
-    whole = frozenset(word for word in given.wanted if is_whole(word))
-    starts = tuple(word for word in given.wanted if word not in whole)
+    wanted = dict.fromkeys((*given.wanted, *(word for ways in given.ways for word in ways)))
+    whole = frozenset(word for word in wanted if is_whole(word))
+    starts = tuple(word for word in wanted if word not in whole)
     stemmed = tuple(stem for word in starts for stem in stems(word))
     # Working out stems is slow. They begin as their word does, but for the ge- that Dutch puts before.
     first_two = frozenset(("ge", *(word[:2] for word in (*starts, *stemmed))))
     first = "|".join(sorted({*first_two, *(word[:2] for word in whole)}))
     # Folding is slow too: a word with an accent in its first two letters may begin with any.
-    likely = rf"(?<![^\W_])(?:k-\d+|(?:{first}|[^\W_]?[^\W\x00-\x7f_])[^\W_]*)"
+    alone = rf"(?:{first}|[^\W_]?[^\W\x00-\x7f_])[^\W_]*"
+    likely = rf"(?<![^\W_])(?:[^\W_]+(?:[-\u2010\u2011][^\W_]+)+|{alone})"
 
     def meets(word: str) -> bool:
-        own = fold(word).replace("-", "")[:LONGEST]
+        own = _HYPHEN.sub("", fold(word))[:LONGEST]
         if own in whole or own.startswith(starts):
             return True
         return own[:2] in first_two and any(stem.startswith(stemmed) for stem in stems(own))

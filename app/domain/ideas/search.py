@@ -61,7 +61,8 @@ def _fits(given: Asked, found: list[str]) -> bool:
         for said in given.without
     )
     said = all(f" {' '.join(said)} " in running for said in given.phrases)
-    return said and not barred and all(_begins(word, held) for word in given.words)
+    words = all(any(_begins(word, held) for word in ways) for ways in given.ways)
+    return said and not barred and words
 
 
 def _begins(word: str, held: set[str]) -> bool:

@@ -16,7 +16,10 @@ from app.domain.ideas.states import IdeaState
 from app.domain.ideas.values import NextCode, NextWho
 from tests.factories import NOW
 
-WORDS = "foto factuur facturen rooster ketel klant planning café invoice invoices monteur werkbon".split()
+WORDS = (
+    "foto factuur facturen rooster ketel klant planning café invoice invoices monteur werkbon "
+    "e-mail email mail data-analyse dataanalyse data"
+).split()
 READER = Actor(1)
 
 

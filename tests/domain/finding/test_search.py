@@ -262,7 +262,7 @@ def _rows(session):
         session.execute(sa.text(f"SELECT {columns} FROM {table} ORDER BY 1")).all()
         for table, columns in (
             ("search_fts", "rowid, body"),
-            ("search_doc", "id, kind, of_id, idea_id"),
+            ("search_doc", "id, kind, of_id, idea_id, made"),
             ("search_word", "word"),
         )
     ]
