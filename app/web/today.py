@@ -68,6 +68,9 @@ SYMBOLS = {
     "named": "list-checks",
     "scan_step": "list-checks",
     "list": "list-checks",
+    "add_units": "network",
+    "give_roles": "users",
+    "allot": "coins",
 }
 
 

@@ -16,6 +16,7 @@ from app.domain.experiments.states import ExperimentState, HandoverState
 from app.domain.experiments.steps import end_of
 from app.domain.ideas.models import Idea, IdeaAuthor
 from app.domain.ideas.states import IdeaState
+from app.domain.insight.first_steps import first_steps
 from app.domain.insight.question_steps import own_question_steps
 from app.domain.insight.register_steps import own_register_steps
 from app.domain.insight.steps import Thing
@@ -277,6 +278,10 @@ def _waiting(session: Session, actor: Actor, now: datetime) -> list[Todo]:
     ]
 
 
+def _starting(session: Session, actor: Actor, _now: datetime) -> list[Todo]:
+    return [Todo(step.code, step.path) for step in first_steps(session, actor)]
+
+
 Finder = Callable[[Session, Actor, datetime], list[Todo]]
 _FINDERS: tuple[tuple[Callable[[Actor], bool], Finder], ...] = (
     (lambda _: True, _questions),
@@ -287,4 +292,5 @@ _FINDERS: tuple[tuple[Callable[[Actor], bool], Finder], ...] = (
     (lambda a: a.has(Role.AI_TEAM), _of_the_team),
     (lambda _: True, _measuring),
     (lambda _: True, _waiting),
+    (lambda a: a.has(Role.ADMIN) or a.has(Role.AI_TEAM), _starting),
 )

@@ -42,6 +42,9 @@ TODO_TITLES: dict[str, Sentence] = {
     "named": N_("Look at the tools that were named"),
     "scan_step": N_("A step after the scan is yours"),
     "list": N_("A list waits for you"),
+    "add_units": N_("Add your units"),
+    "give_roles": N_("Add people and give them a role"),
+    "allot": N_("Put money in the fund"),
 }
 
 TODO_TEXTS: dict[str, Sentence] = {
@@ -77,6 +80,9 @@ TODO_TEXTS: dict[str, Sentence] = {
     "named": N_("Colleagues of %(title)s told which AI they use. Nobody is blamed."),
     "scan_step": N_("“%(title)s”. Is it done, or what would help?"),
     "list": N_("“%(title)s” was not taken in yet. Go on with it, or leave it."),
+    "add_units": N_("Each has a lead, who can promise to take a success over."),
+    "give_roles": N_("A first round needs an AI team, three managers and a facilitator."),
+    "allot": N_("It pays rounds and experiments. Without it no round can choose."),
 }
 
 TODO_BUTTONS: dict[str, Sentence] = {
@@ -110,4 +116,7 @@ TODO_BUTTONS: dict[str, Sentence] = {
     "named": N_("See the tools"),
     "scan_step": N_("See the step"),
     "list": N_("See the list"),
+    "add_units": N_("Go to units"),
+    "give_roles": N_("Go to people"),
+    "allot": N_("Go to the fund"),
 }
