@@ -1,5 +1,7 @@
 """An idea's form: what was typed becomes input, and stands there again when something is wrong."""
 
+import re
+from textwrap import shorten
 from typing import Any
 
 from app.auth.door import Tx
@@ -18,6 +20,8 @@ CHOICES = ("value_type", "unit_id", "headline_ok", "take_part")
 PLAN = ("goal", "measure", "stop_rule", "ai_type", "risk_class", "theme_id", "weeks")
 MORE = ("today", "headline", "value_type", "take_part", "flags", "pseudonymous")
 
+TITLE_LENGTH = 80
+
 
 class Blank(dict[str, Any]):
     """Values of a form: what is not there is None."""
@@ -30,6 +34,8 @@ def typed_idea(page: Page) -> dict[str, Any]:
     """Return what the form holds of an idea; whatever it does not ask is left out."""
     form = page.form
     data: dict[str, Any] = {name: form.prose(name) for name in (*TEXT, *CHOICES) if name in form}
+    if data.get("title") == "":
+        data["title"] = _title_of(data.get("problem") or "")
     if "benefits_asked" in form:
         data["benefits"] = form.list("benefits")
         data["pseudonymous"] = "pseudonymous" in form
@@ -37,6 +43,12 @@ def typed_idea(page: Page) -> dict[str, Any]:
     if flags:
         data["flags"] = flags
     return data
+
+
+def _title_of(problem: str) -> str:
+    """Return the first sentence, shortened: what the form's script offers as a title, too."""
+    sentence = re.split(r"[.!?\n]", problem, maxsplit=1)[0]
+    return shorten(sentence, TITLE_LENGTH, placeholder="") or sentence[:TITLE_LENGTH]
 
 
 def typed_plan(page: Page) -> dict[str, Any]:

@@ -95,10 +95,18 @@ def test_what_was_typed_stays_when_something_is_missing(site, house):
     assert answer.status_code == 422
     assert "AI &lt;b&gt;leest&lt;/b&gt; mee" in answer.text
     assert 'href="#f-problem"' in answer.text
-    assert "Vul in: probleem." in answer.text
+    assert "Vul in: wat nu tijd kost, of beter kan." in answer.text
     assert answer.text.count("<h1") == 1
     empty = site.post(house.ann, "/ideas", {"benefits_asked": "1", "form_key": "k2"})
     assert [f'href="#f-{name}"' in empty.text for name in ("problem", "title")] == [True, True]
+
+
+def test_without_a_title_the_first_sentence_gives_one(site, house):
+    typed = "Elke week typ ik de briefjes over. Dat kost twee uur."
+    site.post(house.ann, "/ideas", {**FORM, "title": "", "problem": typed, "form_key": "k"})
+    site.post(house.ann, "/ideas", {**FORM, "title": "", "problem": "a" * 90, "form_key": "l"})
+    titles = [idea.title for idea in ideas(site)]
+    assert titles == ["Elke week typ ik de briefjes over", "a" * 80]
 
 
 def test_saving_and_stopping_leads_to_own_ideas(site, house):

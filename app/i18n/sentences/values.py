@@ -142,7 +142,7 @@ LABELS: dict[str, dict[str, str]] = {
     },
     "field": {
         "title": N_("title"),
-        "problem": N_("problem"),
+        "problem": N_("what costs time now, or could be better"),
         "proposal": N_("what AI would do"),
         "today": N_("how it is done today"),
         "benefits": N_("who benefits"),
