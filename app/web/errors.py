@@ -1,13 +1,14 @@
 """Refusals as pages: one handler, in the reader's language."""
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app.auth.door import Tx
-from app.core.errors import KiemError, TooMany
+from app.core.errors import FieldError, Invalid, KiemError, TooMany
+from app.i18n.codes import error_sentence
 from app.web.deps import Page
 from app.web.forms import Form
 from app.web.shell import shell_for
@@ -15,28 +16,40 @@ from app.web.shell import shell_for
 PAGES = {400, 401, 403, 404, 409, 413, 422, 429, 500, 503}
 
 
-def refusal_page(request: Request, status: int, code: str, params: dict[str, Any]) -> Response:
+def refusal_page(
+    request: Request, status: int, code: str, params: dict[str, Any], *problems: FieldError
+) -> Response:
     """Draw the page of a refusal, with the shell where the database answers."""
     request.scope["refused"] = True
     page = Page(request, Form())
     name = f"errors/{status if status in PAGES else 404 if status < 500 else 500}.html"
     with page.read() as tx:
-        return _draw(page, tx, name, status, code, params)
+        return _draw(page, tx, name, status, code=code, params=params, problems=problems)
 
 
-def _draw(
-    page: Page, tx: Tx, name: str, status: int, code: str, params: dict[str, Any]
-) -> Response:
+def _draw(page: Page, tx: Tx, name: str, status: int, **said: Any) -> Response:
+    said["problems"] = [
+        error_sentence(one.code, {"field": one.field, **one.params}, page.lang)
+        for one in said["problems"]
+    ]
     html = page.parts.templates.render(
         page.lang,
         name,
         {
             "shell": shell_for(page.request, tx, page.lang, page.settings.timezone),
-            "code": code,
-            "params": params,
+            "back_url": _came_from(page.request),
+            **said,
         },
     )
     return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
+
+
+def _came_from(request: Request) -> str | None:
+    """Return the page of ours that led here; None where that is unknown."""
+    came = urlsplit(request.headers.get("referer", ""))
+    path = came.path + (f"?{came.query}" if came.query else "")
+    ours = came.netloc == request.url.netloc and not path.startswith("//")
+    return path if ours and came.path != request.url.path else None
 
 
 def _way_back(request: Request) -> dict[str, str]:
@@ -52,7 +65,8 @@ def on_kiem_error(request: Request, error: KiemError) -> Response:
         if request.headers.get("hx-request") == "true":
             return Response(status_code=401, headers={"HX-Redirect": "/sign-in"})
         return RedirectResponse(f"/sign-in?{urlencode(_way_back(request), safe='/')}", 303)
-    answer = refusal_page(request, error.status, error.code, error.params)
+    problems = error.errors if isinstance(error, Invalid) else ()
+    answer = refusal_page(request, error.status, error.code, error.params, *problems)
     if isinstance(error, TooMany):
         answer.headers["Retry-After"] = str(error.retry_after)
     if error.status == 503:
