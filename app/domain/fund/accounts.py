@@ -12,11 +12,12 @@ from app.domain.fund.models import Account, AccountKind
 
 SOURCE = "source"
 SPENT = "spent"
+YEAR = "year:"
 
 
 def year_key(year: int) -> str:
     """Return the key of a year's account."""
-    return f"year:{year}"
+    return f"{YEAR}{year}"
 
 
 def round_key(month: str) -> str:
@@ -67,8 +68,10 @@ def demand(account: Held, amount_cents: int) -> None:
     """Refuse when the account holds too little.
 
     Raises:
-        Conflict: `too_little_money` with `missing_cents` and the account's key.
+        Conflict: `too_little_money` with `missing_cents` and the account's key; `fund` is its year.
     """
     missing = amount_cents - account.balance_cents
     if account.key != SOURCE and missing > 0:
-        raise Conflict("too_little_money", missing_cents=missing, account=account.key)
+        year = account.key.removeprefix(YEAR)
+        fund = {"fund": year} if year != account.key else {}
+        raise Conflict("too_little_money", missing_cents=missing, account=account.key, **fund)

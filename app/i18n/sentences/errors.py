@@ -108,6 +108,7 @@ ERRORS: dict[str, Sentence] = {
     "not_decided": N_("This round is not decided yet."),
     "not_published": N_("This round is not published yet."),
     "too_little_money": (
+        N_("The fund of %(fund)s lacks %(missing)s. The AI team can put money in."),
         N_("%(missing)s is missing on the account."),
         N_("There is too little money on the account."),
     ),
