@@ -5,7 +5,7 @@ from typing import Any
 from starlette.responses import Response
 
 from app.auth.door import Tx
-from app.core.errors import Invalid
+from app.core.errors import Conflict, Invalid
 from app.domain.commitments.access import PROMISABLE, relations_to, visible_commitment
 from app.domain.commitments.commands import edit_terms, offer_commitment, propose_commitment
 from app.domain.commitments.queries import commitment_view, standing_terms
@@ -18,7 +18,8 @@ from app.domain.people.queries import unit_tree
 from app.doors import Room
 from app.policy import Action, require
 from app.web.deps import Id, Page, PageDep, guard
-from app.web.promises_forms import messages, typed
+from app.web.promises_forms import errors_of, messages, typed
+from app.web.stale import anew, stands_now
 
 router = Room()
 MONEY, DAYS = ("budget_cents",), ("expires_on",)
@@ -123,20 +124,23 @@ def edit(page: PageDep, commitment_id: Id) -> Response:
         return _edit(page, tx, commitment_id)
 
 
-def _edit(page: Page, tx: Tx, commitment_id: int, error: Invalid | None = None) -> Response:
+def _edit(
+    page: Page, tx: Tx, commitment_id: int, error: Invalid | Conflict | None = None
+) -> Response:
     visible_commitment(tx.session, tx.actor, commitment_id)
     require(tx.actor, Action.COMMITMENT_OFFER)
     view = commitment_view(tx.session, commitment_id)
     if view.state not in OPEN:
         return page.go(f"/commitments/{commitment_id}")
     stored = {name: getattr(view, name) for name in (*TERMS, "version")}
+    now = stands_now(page, stored, error, money_in=MONEY)
     return page.render(
         tx,
         "commitments/edit.html",
-        status=422 if error else 200,
+        status=error.status if error else 200,
         view=view,
-        values=page.form.data() if error else stored,
-        errors=messages(error, page.lang),
+        values=anew(page, error, view.version) if error else stored,
+        errors=now or errors_of(error, page.lang),
     )
 
 
@@ -149,7 +153,7 @@ def change(page: PageDep, commitment_id: Id) -> Response:
             row = visible_commitment(tx.session, tx.actor, commitment_id)
             data = typed(page, Terms, money=MONEY, days=DAYS, keep_empty=TEXTS)
             edit_terms(tx.session, row, data, actor=tx.actor, now=tx.now)
-    except Invalid as error:
+    except (Invalid, Conflict) as error:
         with page.read() as tx:
             return _edit(page, tx, commitment_id, error)
     return page.go(f"/commitments/{commitment_id}")

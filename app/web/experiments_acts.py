@@ -102,16 +102,16 @@ def _claim(page: Page, tx: Tx, row: Experiment) -> str | None:
     return f"/handovers/{made.id}" if made else "/claims"
 
 
+def measured_in(page: Page) -> list[dict[str, str]]:
+    """Return the measures that were typed: a name, its unit, and three numbers as text."""
+    parts = ("name", "unit", "start", "goal", "stop")
+    columns = [page.form.list(f"measure_{part}") for part in parts]
+    rows = (dict(zip(parts, values, strict=True)) for values in zip(*columns, strict=False))
+    return [row for row in rows if row["name"]]
+
+
 def _plan(page: Page, tx: Tx, row: Experiment) -> None:
-    columns = [
-        page.form.list(f"measure_{part}") for part in ("name", "unit", "start", "goal", "stop")
-    ]
-    rows = [
-        dict(zip(("name", "unit", "start", "goal", "stop"), values, strict=True))
-        for values in zip(*columns, strict=False)
-        if values[0]
-    ]
-    more: dict[str, object] = {"measures": rows}
+    more: dict[str, object] = {"measures": measured_in(page)}
     if "team" in page.form.data():
         more["team"] = page.form.text("team").replace(",", " ").split()
     data = typed(page, Plan, more=more)

@@ -21,13 +21,16 @@ from app.doors import Room
 from app.policy import Action, can
 from app.web.attachments import files_context, sent_files
 from app.web.deps import Id, Page, PageDep, guard
-from app.web.experiments_acts import ACTS, Act
+from app.web.experiments_acts import ACTS, Act, measured_in
 from app.web.promises_forms import messages
+from app.web.stale import anew, stands_now
 
 __all__ = ["ACTS", "router"]
 
 router = Room()
 MEASURES = 4
+SHOWN_AGAIN = {("too_little_money", "booking"), ("stale", "plan")}
+"""Refusals after which the form comes back, with the act."""
 
 
 @router.get("/experiments/{experiment_id}/do/{act}", name="experiments:form")
@@ -87,11 +90,12 @@ def _check(tx: Tx, row: Experiment, act: Act, *, now: bool) -> None:
 def _again(page: Page, number: int, act: str, error: KiemError) -> Response:
     """Show the form again with what was typed; a cost over the grant leaves its trace first."""
     if isinstance(error, Conflict):
-        if error.code != "too_little_money" or act != "booking":
+        if (error.code, act) not in SHOWN_AGAIN:
             raise error
-        with page.write() as tx:
-            row = visible_experiment(tx.session, tx.actor, number)
-            note_refused_booking(tx.session, row, error.params, actor=tx.actor, now=tx.now)
+        if act == "booking":
+            with page.write() as tx:
+                row = visible_experiment(tx.session, tx.actor, number)
+                note_refused_booking(tx.session, row, error.params, actor=tx.actor, now=tx.now)
     with page.read() as tx:
         row = visible_experiment(tx.session, tx.actor, number)
         return _form(page, tx, row, act, error)
@@ -101,6 +105,7 @@ def _form(
     page: Page, tx: Tx, row: Experiment, act: str, error: KiemError | None = None
 ) -> Response:
     view = experiment_view(tx.session, row)
+    holds = _stored(tx, act, row, view)
     units = unit_names(tx.session) if tx.actor.leads else {}
     if act == HEADLINE and len(view.headline_readings) == READERS:
         raise Conflict("read_twice")
@@ -110,9 +115,10 @@ def _form(
         status=error.status if error else 200,
         view=view,
         card=view.card,
-        values=page.form.data() if error else _stored(tx, act, row, view),
+        values=anew(page, error, row.version) if error else holds,
+        measured=measured_in(page) if error else [],
         figures=page.form.list("figure"),
-        errors=messages(_at_amount(error), page.lang),
+        errors=stands_now(page, holds, error) or messages(_at_amount(error), page.lang),
         extra_rows=MEASURES,
         here=today(tx.session, tx.now),
         units=[(n, units[n]) for n in sorted(tx.actor.leads) if n in units],
@@ -128,7 +134,7 @@ def sides_of(tx: Tx, unit_id: int | None) -> list[str]:
 
 
 def _at_amount(error: KiemError | None) -> Invalid | None:
-    if isinstance(error, Conflict):
+    if isinstance(error, Conflict) and error.code != "stale":
         return Invalid(FieldError("amount_cents", "over_grant", error.params))
     return error if isinstance(error, Invalid) else None
 

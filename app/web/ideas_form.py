@@ -22,6 +22,7 @@ from app.domain.ideas.schemas import IdeaText
 from app.domain.ideas.states import IdeaState
 from app.domain.ideas.submitting import check_complete
 from app.domain.insight.today import month_now
+from app.domain.people.queries import unit_names
 from app.doors import Room
 from app.i18n.formats import clock
 from app.i18n.translator import translator
@@ -39,6 +40,7 @@ from app.web.ideas_forms import (
 )
 from app.web.ideas_joining import differ_in, kin_of
 from app.web.ideas_words import alike_items
+from app.web.stale import stands_now
 from app.web.tried import beside, name_lessons
 
 router = Room()
@@ -225,6 +227,13 @@ def _saved_line(page: Page, tx: Tx) -> Response:
     return PlainTextResponse(_("Draft saved at %(time)s", time=time))
 
 
+def _stands_now(page: Page, tx: Tx, error: KiemError, view: IdeaView) -> Blank:
+    """Return what is wrong with no field, and what somebody else wrote meanwhile."""
+    holds = values_of(view)
+    now = stands_now(page, holds, error, units=unit_names(tx.session), ticks=("pseudonymous",))
+    return Blank(now) if now else conflict_text(error, page.lang)
+
+
 def _again(page: Page, template: str, error: KiemError, idea_id: int | None = None) -> Response:
     """Show the form again with what was typed and what is wrong."""
     with page.read() as tx:
@@ -235,7 +244,7 @@ def _again(page: Page, template: str, error: KiemError, idea_id: int | None = No
         if isinstance(error, Invalid):
             errors = error_texts(error, page.lang)
         else:
-            errors = conflict_text(error, page.lang)
+            errors = _stands_now(page, tx, error, more["idea"])
             values["version"] = more["idea"].card.version
         made = idea_id is None and idea_of_form(tx.session, page.form.text(KEY), tx.actor)
         return page.render(

@@ -31,8 +31,7 @@ from app.doors import Room
 from app.policy import Action, can, require
 from app.web.attachments import file_lines
 from app.web.deps import Id, Page, PageDep, guard
-from app.web.promises_forms import typed
-from app.web.register_page import errors_of
+from app.web.promises_forms import errors_of, typed
 
 router = Room()
 

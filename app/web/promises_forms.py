@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from app.core.errors import FieldError, Invalid
+from app.core.errors import FieldError, Invalid, KiemError
 from app.core.input import parse
 from app.i18n.codes import error_sentence
 from app.i18n.formats import ParseError, parse_day, parse_money
@@ -84,3 +84,10 @@ def messages(error: Invalid | None, lang: str) -> dict[str, str]:
     return {
         e.field: error_sentence(e.code, {"field": e.field, **e.params}, lang) for e in error.errors
     }
+
+
+def errors_of(error: KiemError | None, lang: str) -> dict[str, str]:
+    """Return a sentence per field; a conflict has one of its own."""
+    if isinstance(error, Invalid):
+        return messages(error, lang)
+    return {"": error_sentence(error.code, error.params, lang)} if error else {}

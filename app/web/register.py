@@ -17,8 +17,9 @@ from app.domain.register.states import EntryState
 from app.doors import Room
 from app.policy import Action, Relation, can, require
 from app.web.deps import Id, Page, PageDep, guard
-from app.web.promises_forms import chosen, chosen_ids, messages, typed
+from app.web.promises_forms import chosen, chosen_ids, errors_of, typed
 from app.web.register_page import draw_entry
+from app.web.stale import anew, stands_now
 
 router = Room()
 DAYS = ("review_on", "began_on", "measured_on")
@@ -92,8 +93,10 @@ def new(page: PageDep) -> Response:
 
 
 def _form(
-    page: Page, tx: Tx, entry: EntryView | None = None, error: Invalid | None = None
+    page: Page, tx: Tx, entry: EntryView | None = None, error: Invalid | Conflict | None = None
 ) -> Response:
+    holds = _stored(tx, entry)
+    now = stands_now(page, holds, error, units=unit_names(tx.session))
     mine = [
         (u.id, u.name)
         for u in unit_tree(tx.session)
@@ -103,11 +106,11 @@ def _form(
     return page.render(
         tx,
         "register/form.html",
-        status=422 if error else 200,
+        status=error.status if error else 200,
         entry=entry,
         units=mine,
-        values=page.form.data() if error else _stored(tx, entry),
-        errors=messages(error, page.lang),
+        values=anew(page, error, entry.version if entry else 0) if error else holds,
+        errors=now or errors_of(error, page.lang),
     )
 
 
@@ -176,10 +179,7 @@ def change(page: PageDep, entry_id: Id) -> Response:
             require(tx.actor, Action.REGISTER_MANAGE, relations_in(tx.session, tx.actor, row))
             data = typed(page, EntryChange, days=DAYS, keep_empty=CLEARS, more=_holders(page, tx))
             edit_entry(tx.session, row, data, actor=tx.actor, now=tx.now)
-    except Conflict as error:
-        with page.read() as tx:
-            return draw_entry(page, tx, entry_id, error)
-    except Invalid as error:
+    except (Invalid, Conflict) as error:
         with page.read() as tx:
             return _form(page, tx, entry_view(tx.session, entry_id), error)
     return page.go(f"/register/{entry_id}")

@@ -28,8 +28,8 @@ from app.doors import Room
 from app.policy import Action, require
 from app.web.deps import Id, Page, PageDep, guard
 from app.web.ideas_forms import Blank
-from app.web.promises_forms import typed
-from app.web.register_page import draw_entry, errors_of
+from app.web.promises_forms import errors_of, typed
+from app.web.register_page import draw_entry
 from app.web.register_words import questions, told_changes
 
 router = Room()

@@ -19,9 +19,9 @@ from app.doors import Room
 from app.policy import Action, can, require
 from app.web.attachments import files_panel
 from app.web.deps import Id, Page, PageDep, guard
-from app.web.promises_forms import typed
-from app.web.register_page import errors_of
+from app.web.promises_forms import errors_of, typed
 from app.web.register_words import duty_line, law
+from app.web.stale import anew, stands_now
 
 router = Room()
 
@@ -50,9 +50,9 @@ def _duty(page: Page, tx: Tx, duty_id: int, error: Invalid | Conflict | None = N
         duty=line,
         owner=names_of(tx.session, [row.owner_id]).get(row.owner_id or 0, ""),
         may=may,
-        values=page.form.data() if error else {**stored, "version": row.version},
+        values=anew(page, error, row.version) if error else {**stored, "version": row.version},
         files=files_panel(page, tx, OwnerKind.DUTY, duty_id, may_change=may),
-        errors=errors_of(error, page.lang),
+        errors=stands_now(page, stored, error) or errors_of(error, page.lang),
     )
 
 
@@ -99,7 +99,11 @@ def _incident(
     entry = visible_entry(tx.session, tx.actor, row.entry_id)
     relations = relations_in(tx.session, tx.actor, entry)
     kind = incident_kind(of_version(row.rules_version), row.kind)
-    stored = {"action": row.action, "reported_on": row.reported_on, "version": row.version}
+    stored = {
+        "action": row.action,
+        "reported_on": row.reported_on,
+        "closed": row.closed_on is not None,
+    }
     return page.render(
         tx,
         "register/incident_of.html",
@@ -109,8 +113,8 @@ def _incident(
         kind=kind.text[page.lang] if kind else row.kind,
         article=law(kind.law, kind.article, page.lang) if kind else "",
         may=can(tx.actor, Action.REGISTER_MANAGE, relations),
-        values=page.form.data() if error else stored,
-        errors=errors_of(error, page.lang),
+        values=anew(page, error, row.version) if error else {**stored, "version": row.version},
+        errors=stands_now(page, stored, error, ticks=("closed",)) or errors_of(error, page.lang),
     )
 
 

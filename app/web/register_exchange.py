@@ -19,7 +19,7 @@ from app.imports.register import read_register
 from app.imports.telling import error_line
 from app.policy import Action, require
 from app.web.deps import Page, PageDep, guard
-from app.web.register_page import errors_of
+from app.web.promises_forms import errors_of
 
 router = Room()
 MOST_BYTES = 8_000_000

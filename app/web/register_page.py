@@ -5,7 +5,7 @@ from typing import Any
 from starlette.responses import Response
 
 from app.auth.door import Tx
-from app.core.errors import Conflict, Invalid, KiemError
+from app.core.errors import Conflict, Invalid
 from app.domain.attachments.values import OwnerKind
 from app.domain.ideas.ruleset import current, of_version
 from app.domain.people.days import today
@@ -18,22 +18,15 @@ from app.domain.register.policy import is_literate
 from app.domain.register.queries import EntryView, entry_in_full
 from app.domain.register.reviews import incidents_of, reviews_of
 from app.domain.register.triage import difference
-from app.i18n.codes import error_sentence, labels
+from app.i18n.codes import labels
 from app.policy import Action, can, require
 from app.web.attachments import files_panel
 from app.web.deps import Page
-from app.web.promises_forms import messages
+from app.web.promises_forms import errors_of
 from app.web.register_history import history_of_entry
 from app.web.register_words import grouped, path_lines, sources
 
 _FIELD = {"owner_id": "owner_email", "stopper_id": "stopper_email"}
-
-
-def errors_of(error: KiemError | None, lang: str) -> dict[str, str]:
-    """Return a sentence per field; a conflict has one of its own."""
-    if isinstance(error, Invalid):
-        return messages(error, lang)
-    return {"": error_sentence(error.code, error.params, lang)} if error else {}
 
 
 def draw_entry(

@@ -16,8 +16,8 @@ from app.doors import Room
 from app.i18n.codes import label
 from app.policy import Action, require
 from app.web.deps import Id, Page, PageDep, guard
-from app.web.promises_forms import typed
-from app.web.register_page import errors_of
+from app.web.promises_forms import errors_of, typed
+from app.web.stale import stands_now
 
 router = Room()
 
@@ -44,6 +44,7 @@ def _choice(page: Page, tx: Tx, entry_id: int, error: Invalid | Conflict | None 
     row = visible_entry(tx.session, tx.actor, entry_id)
     require(tx.actor, Action.REGISTER_MANAGE, relations_in(tx.session, tx.actor, row))
     detail = detail_of(tx.session, entry_id)
+    holds = {"public": detail.public, "fields": detail.fields or list(USUAL)}
     options = [(f, label("standard_field", f, page.lang)) for f in FIELDS if f not in ALWAYS]
     return page.render(
         tx,
@@ -51,10 +52,10 @@ def _choice(page: Page, tx: Tx, entry_id: int, error: Invalid | Conflict | None 
         status=error.status if error else 200,
         entry=entry_view(tx.session, entry_id),
         on=policy_of(tx.session).public_page,
-        public=detail.public,
-        chosen=detail.fields or list(USUAL),
+        public=page.form.text("public") == "yes" if error else holds["public"],
+        chosen=page.form.list("fields") if error else holds["fields"],
         options=options,
-        errors=errors_of(error, page.lang),
+        errors=stands_now(page, holds, error, ticks=holds) or errors_of(error, page.lang),
     )
 
 

@@ -22,8 +22,7 @@ from app.domain.register.tools import (
 from app.doors import Room
 from app.policy import Action, Relation, can, require
 from app.web.deps import Id, Page, PageDep, guard
-from app.web.promises_forms import typed
-from app.web.register_page import errors_of
+from app.web.promises_forms import errors_of, typed
 
 router = Room()
 
@@ -36,7 +35,9 @@ def index(page: PageDep) -> Response:
         return _index(page, tx)
 
 
-def _index(page: Page, tx: Tx, error: Invalid | Conflict | None = None) -> Response:
+def _index(
+    page: Page, tx: Tx, error: Invalid | Conflict | None = None, answered: int | None = None
+) -> Response:
     require(tx.actor, Action.TOOL_REQUEST)
     asks = can(tx.actor, Action.TOOL_ASK, {Relation.UNIT_LEAD} if tx.actor.leads else ())
     names = unit_names(tx.session)
@@ -53,6 +54,7 @@ def _index(page: Page, tx: Tx, error: Invalid | Conflict | None = None) -> Respo
         requests=requests(tx.session, tx.actor),
         decides=can(tx.actor, Action.TOOL_DECIDE),
         values=page.form.data(),
+        answered=answered,
         errors=errors_of(error, page.lang),
     )
 
@@ -119,5 +121,5 @@ def decide(page: PageDep, request_id: Id) -> Response:
             answer_request(tx.session, request_id, data, actor=tx.actor, now=tx.now)
     except (Invalid, Conflict) as error:
         with page.read() as tx:
-            return _index(page, tx, error)
+            return _index(page, tx, error, request_id)
     return page.go("/tools")

@@ -19,11 +19,12 @@ from app.domain.scan.movement import movement_of
 from app.doors import Room
 from app.policy import Action, can, require
 from app.web.deps import Id, Page, PageDep, guard
-from app.web.promises_forms import typed
-from app.web.register_page import errors_of
+from app.web.promises_forms import errors_of, typed
 from app.web.scan_words import points, wave_name
+from app.web.stale import anew, stands_now
 
 router = Room()
+TICKS = ("serves_public", "public_page", "complete_first", "trained_first")
 MOST = 200
 
 
@@ -84,13 +85,14 @@ def agreements(page: PageDep) -> Response:
 def _agreements(page: Page, tx: Tx, error: Invalid | Conflict | None = None) -> Response:
     require(tx.actor, Action.REGISTER_POLICY)
     row = policy_of(tx.session)
+    holds = {name: getattr(row, name) for name in PolicyChange.model_fields}
     return page.render(
         tx,
         "register/agreements.html",
         status=error.status if error else 200,
         row=row,
-        values=page.form.data() if error else row.model_dump(),
-        errors=errors_of(error, page.lang),
+        values=anew(page, error, row.version) if error else row.model_dump(),
+        errors=stands_now(page, holds, error, ticks=TICKS) or errors_of(error, page.lang),
     )
 
 
@@ -98,10 +100,7 @@ def _agreements(page: Page, tx: Tx, error: Invalid | Conflict | None = None) -> 
 @guard(Action.REGISTER_POLICY)
 def agree(page: PageDep) -> Response:
     """Agree something else."""
-    ticks = {
-        name: page.form.text(name) == "yes"
-        for name in ("serves_public", "public_page", "complete_first", "trained_first")
-    }
+    ticks = {name: page.form.text(name) == "yes" for name in TICKS}
     try:
         with page.write() as tx:
             require(tx.actor, Action.REGISTER_POLICY)

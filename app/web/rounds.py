@@ -6,7 +6,7 @@ from typing import Any
 from starlette.responses import Response
 
 from app.auth.door import Tx
-from app.core.errors import Invalid
+from app.core.errors import Conflict, Invalid
 from app.core.input import parse
 from app.domain.insight.coverage import coverage
 from app.domain.rounds.access import NOT_STARTED, Standing, allowed, find_round
@@ -35,6 +35,7 @@ from app.web.constraint_words import fixed_rows
 from app.web.deps import Month, Page, PageDep, guard
 from app.web.rounds_forms import NewMonth, terms_context, terms_of, values_of
 from app.web.rounds_words import error_texts, moments, next_act, round_context
+from app.web.stale import stands_now
 
 router = Room()
 
@@ -123,7 +124,9 @@ def change(page: PageDep, month: Month) -> Response:
             row = find_round(tx.session, month)
             wish = parse(RoundChange, terms_of(page))
             change_round(tx.session, row, wish, actor=tx.actor, now=tx.now)
-    except Invalid as error:
+    except (Invalid, Conflict) as error:
+        if error.code not in {"invalid", "stale"}:
+            raise
         return _again(page, month, error)
     return page.go(f"/rounds/{month}")
 
@@ -191,15 +194,17 @@ def _new_again(page: Page, error: Invalid) -> Response:
         return page.render(tx, "rounds/new.html", status=422, months=months, errors=errors)
 
 
-def _again(page: Page, month: str, error: Invalid) -> Response:
+def _again(page: Page, month: str, error: Invalid | Conflict) -> Response:
     with page.read() as tx:
-        _, _, shared = round_context(page, tx, month)
+        row, _, shared = round_context(page, tx, month)
+        holds = values_of(tx, row, page)
+        now = stands_now(page, holds, error, money_in=("budget",), ticks=("recuse_leads", "panel"))
         return page.render(
             tx,
             "rounds/terms.html",
-            status=422,
+            status=error.status,
             **shared,
             **terms_context(tx, page),
-            values={**page.form.data("panel")},
-            errors=error_texts(error.errors, page.lang),
+            values={**page.form.data("panel"), **({"version": row.version} if now else {})},
+            errors=now or error_texts(getattr(error, "errors", ()), page.lang),
         )

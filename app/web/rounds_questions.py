@@ -6,7 +6,7 @@ from typing import Any
 from starlette.responses import Response
 
 from app.auth.door import Tx
-from app.core.errors import Invalid
+from app.core.errors import Conflict, Invalid
 from app.core.input import parse
 from app.domain.rounds.access import NOT_STARTED, find_round
 from app.domain.rounds.constraints import has_votes
@@ -19,6 +19,7 @@ from app.i18n.languages import LANGUAGES
 from app.policy import Action, require
 from app.selection.worth import MOST_CRITERIA
 from app.web.deps import Month, Page, PageDep, guard
+from app.web.promises_forms import errors_of
 from app.web.rounds_words import round_context
 
 router = Room()
@@ -79,14 +80,16 @@ def _changed(page: Page, month: str, wanted: Any) -> Response:
             wish = {"version": page.form.text("version") or row.version}
             wish |= wanted(_terms(questions_of(tx.session, row)))
             change_round(tx.session, row, parse(RoundChange, wish), actor=tx.actor, now=tx.now)
-    except Invalid as error:
+    except (Invalid, Conflict) as error:
         with page.read() as tx:
-            return _draw(page, tx, month, status=422, **_wrong(page, error))
+            return _draw(page, tx, month, status=error.status, **_wrong(page, error))
     return page.go(f"/rounds/{month}/questions")
 
 
-def _wrong(page: Page, error: Invalid) -> dict[str, Any]:
+def _wrong(page: Page, error: Invalid | Conflict) -> dict[str, Any]:
     """Return what was typed, and what is wrong with it; a list's entry names its field last."""
+    if isinstance(error, Conflict):
+        return {"typed": page.form.data(), "errors": errors_of(error, page.lang)}
     errors = {
         e.field.rpartition(".")[2]: error_sentence(e.code, e.params, page.lang)
         for e in error.errors

@@ -46,6 +46,7 @@ from app.web.ideas_forms import (
 from app.web.ideas_joining import kin_of
 from app.web.ideas_words import alike_items
 from app.web.register_words import questions, told_changes
+from app.web.stale import stands_now
 
 router = Room()
 IN_SIDE = 8
@@ -226,7 +227,11 @@ def desk(
                 errors["question"] = errors.pop("reason")
         elif isinstance(error, Conflict):
             values |= {**typed_values(page), **_details(page), "version": view.card.version}
-            errors = conflict_text(error, page.lang)
+            themes_of = {
+                t.id or 0: t.said("name", page.lang) for t in themes(tx.session, page.lang)
+            }
+            now = stands_now(page, values_of(view), error, units=themes_of, money_in=("cost",))
+            errors = Blank(now) if now else conflict_text(error, page.lang)
         return page.render(
             tx,
             "triage/show.html",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sqlmodel import Session
 from starlette.testclient import TestClient
 
 from app.auth.actors import token_hash
@@ -26,15 +27,19 @@ class Site:
             make_organisation(session)
             self.house: House = make_house(session)
             for actor in (self.house.team, self.house.lead, self.house.other, self.house.employee):
-                session.add(
-                    SignIn(
-                        token_hash=token_hash(f"token-{actor.id}"),
-                        person_id=actor.id,
-                        created_at=NOW,
-                        proved_at=NOW,
-                        expires_at=NOW.replace(year=2030),
-                    )
-                )
+                self.admit(session, actor)
+
+    def admit(self, session: Session, actor: Actor) -> None:
+        """Sign somebody in."""
+        session.add(
+            SignIn(
+                token_hash=token_hash(f"token-{actor.id}"),
+                person_id=actor.id,
+                created_at=NOW,
+                proved_at=NOW,
+                expires_at=NOW.replace(year=2030),
+            )
+        )
 
     def as_(self, actor: Actor) -> TestClient:
         client = TestClient(
