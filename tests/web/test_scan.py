@@ -131,6 +131,24 @@ def test_dont_know_and_skipping_are_answers(site):
     assert "1 of 21 statement" in later.text
 
 
+def test_every_page_of_answering_is_as_long_as_every_other(site):
+    """A proxy may log lengths, and a remark is read word for word later."""
+    code = site.scan.key.code(site.scan.people["Phone"][0])
+    site.post(code, at="0", answer="5", go="next")
+    pages = [
+        site.post(code),
+        site.post(code, at="1", go="back"),
+        site.post(code, at="20", go="next"),
+    ]
+    site.post(code, at="21", comment='"' * 400, go="next")
+    pages += [site.post(code, at="20", go="next"), site.post(code, at="21", go="next")]
+    assert "&#34;" in pages[3].text
+    assert {(len(p.content), p.headers["content-encoding"]) for p in pages} == {
+        (16_384, "identity")
+    }
+    assert {p.headers["content-length"] for p in pages} == {"16384"}
+
+
 def test_a_wrong_code_says_so_and_nothing_more(site):
     answer = site.post("x" * 32)
     assert answer.status_code == 404

@@ -1,7 +1,7 @@
 """Answering: a code in, a sealed sheet out. No person, no event, no time."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -80,7 +80,7 @@ def save_answer(
         if not fits(comment):
             raise invalid("comment", "too_long")
         text = comment
-    sheet = Sheet(tuple(answers), text)
+    sheet = replace(known.sheet, answers=tuple(answers), comment=text)
     save_sheets(session, {code: sheet}, key=key)
     return OpenSheet(wave, known.statements, sheet)
 

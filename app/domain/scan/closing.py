@@ -4,6 +4,7 @@ import random
 import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,12 +39,13 @@ def settle_answers(session: Session, wave: ScanWave, key: WaveKey | None) -> tup
             col(ScanSheet.wave_id) == wave.id
         )
     ).all()
-    given, lost = _opened(rows, key, len(wave.statements))
+    opened = _opened(rows, key, len(wave.statements))
     parents: dict[Any, int | None] = dict(
         session.execute(sa.select(col(Unit.id), col(Unit.parent_id))).all()
     )
-    asked = Counter(row.unit_id for row in rows)
-    given = [(place if place in parents else None, sheet) for place, sheet in given]
+    opened = [(place if place in parents else None, sheet) for place, sheet in opened]
+    asked = Counter(place for place, _ in opened)
+    given = [(place, sheet) for place, sheet in opened if not sheet.empty]
     session.execute(sa.delete(ScanSheet).where(col(ScanSheet.wave_id) == wave.id))
     answering = [
         (place, sheet) for place, sheet in given if any(a is not None for a in sheet.answers)
@@ -53,24 +55,19 @@ def settle_answers(session: Session, wave: ScanWave, key: WaveKey | None) -> tup
     targets = places_for_text(grouping, parents, Counter(place for place, _ in answering))
     _keep_comments(session, wave, given, parents, targets)
     _keep_results(session, wave, answering, grouping, parents, asked)
-    return grouping.counts.get(None, 0), lost
+    return grouping.counts.get(None, 0), len(rows) - len(opened)
 
 
-def _opened(
-    rows: Sequence[Any], key: WaveKey | None, count: int
-) -> tuple[list[tuple[Place, Sheet]], int]:
-    given: list[tuple[Place, Sheet]] = []
-    lost = 0
+def _opened(rows: Sequence[Any], key: WaveKey | None, count: int) -> list[tuple[Place, Sheet]]:
+    """Return the sheets that can be read, each with its unit."""
+    found: list[tuple[Place, Sheet]] = []
+    if key is None:
+        return found
     for row in rows:
-        try:
-            sheet = key.open(row.sealed, row.code_hash, count) if key else None
-        except Unreadable:
-            sheet = None
-        if sheet is None:
-            lost += 1
-        elif not sheet.empty:
-            given.append((row.unit_id, sheet))
-    return given, lost
+        with suppress(Unreadable):
+            sheet = key.open(row.sealed, row.code_hash, count)
+            found.append((sheet.unit_id or row.unit_id, sheet))
+    return found
 
 
 def _keep_answers(session: Session, wave: ScanWave, given: Sheets, grouping: Grouping) -> None:

@@ -72,7 +72,8 @@ class ScanSheet(SQLModel, table=True):
     """A place for one person's answers, made for everybody in one shuffled batch at the opening.
 
     `code_hash` comes from a key that is not in the database; `sealed` is as long and as unreadable
-    empty as it is full. All of them are gone when the wave closes.
+    empty as it is full, and holds the unit too: `unit_id` is empty but on sheets of waves that were
+    open when that began. All of them are gone when the wave closes.
     """
 
     __tablename__ = "scan_sheet"
@@ -215,6 +216,7 @@ TRIGGERS: list[Trigger] = [
         "scan_closed",
         _HELD,
     ),
+    Guard("tr_scan_sheet_unit", "scan_sheet", "INSERT", "NEW.unit_id IS NOT NULL", "scan_frozen"),
     Guard(
         "tr_scan_sheet_saved",
         "scan_sheet",

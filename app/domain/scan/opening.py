@@ -19,11 +19,15 @@ def make_sheets(session: Session, wave_id: int, key: WaveKey, statements: int) -
     people = session.execute(
         sa.select(col(Person.id), col(Person.unit_id)).where(col(Person.active).is_(True))
     ).all()
-    empty = Sheet((None,) * statements)
-    places = sorted((hash_of(key.code(p.id)), p.unit_id) for p in people)
+    empty = (None,) * statements
+    places = sorted((hash_of(key.code(p.id)), p.unit_id or 0) for p in people)
     for start in range(0, len(places), CHUNK):
         rows = [
-            {"code_hash": h, "wave_id": wave_id, "unit_id": unit, "sealed": key.seal(empty, h)}
+            {
+                "code_hash": h,
+                "wave_id": wave_id,
+                "sealed": key.seal(Sheet(empty, "", unit or None), h),
+            }
             for h, unit in places[start : start + CHUNK]
         ]
         session.execute(sa.insert(ScanSheet), rows)

@@ -21,16 +21,21 @@ KEY_BYTES = 32
 COMMENT_BYTES = 600
 _NONCE = 12
 _SKIPPED = 255
+_UNIT_BYTES = 4
 _SIZE = MOST_STATEMENTS + 2 + COMMENT_BYTES
 """Every sheet is as long as every other: an empty one, a full one, one with a comment."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """What somebody answered: 1 to 5, 0 for *don't know*, None for nothing yet; in the wave's order."""
+    """What somebody answered: 1 to 5, 0 for *don't know*, None for nothing yet; in the wave's order.
+
+    The unit is sealed in as well: whose sheet was written is else told by a unit of one.
+    """
 
     answers: tuple[int | None, ...]
     comment: str = ""
+    unit_id: int | None = None
 
     @property
     def empty(self) -> bool:
@@ -96,11 +101,13 @@ def _packed(sheet: Sheet) -> bytes:
     answers: Sequence[int] = [_SKIPPED if a is None else a for a in sheet.answers]
     text = sheet.comment.encode("utf-8", "replace")
     marks = bytes(answers).ljust(MOST_STATEMENTS, bytes([_SKIPPED]))
-    return (marks + len(text).to_bytes(2, "big") + text).ljust(_SIZE, b"\0")
+    said = (marks + len(text).to_bytes(2, "big") + text).ljust(_SIZE, b"\0")
+    return said + (sheet.unit_id or 0).to_bytes(_UNIT_BYTES, "big")
 
 
 def _unpacked(plain: bytes, count: int) -> Sheet:
     answers = tuple(None if mark == _SKIPPED else mark for mark in plain[:count])
     start = MOST_STATEMENTS + 2
     length = int.from_bytes(plain[MOST_STATEMENTS:start], "big")
-    return Sheet(answers, plain[start : start + length].decode("utf-8", "replace"))
+    text = plain[start : start + length].decode("utf-8", "replace")
+    return Sheet(answers, text, int.from_bytes(plain[_SIZE:], "big") or None)

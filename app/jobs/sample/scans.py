@@ -131,7 +131,7 @@ def _answer(stage: Stage, key: WaveKey, number: int) -> None:
             tilt = ((unit or 0) % 5 - 2) * 0.18
             remark = left.pop() if left and dice.random() < 0.2 else ""  # noqa: PLR2004
             answers = tuple(_said(dice, n, tilt, number) for n in range(len(BASE)))
-            sheets[key.code(person)] = Sheet(answers, remark)
+            sheets[key.code(person)] = Sheet(answers, remark, unit)
     save_sheets(stage.session, sheets, key=key)
 
 

@@ -5,7 +5,11 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from app.domain.scan.access import find_wave
-from app.domain.scan.models import ScanAmbition, ScanStep
+from app.domain.scan.ambitions import goals_of
+from app.domain.scan.answering import save_sheets
+from app.domain.scan.models import ScanAmbition, ScanSheet, ScanStep
+from app.domain.scan.results import result_of, units_of
+from app.domain.scan.sealing import Sheet
 from tests.domain.scan.waving import NOW, scan
 
 TREE = {"Phone": (None, 6)}
@@ -42,6 +46,37 @@ def refused(made, sql, code, **values):
 )
 def test_the_database_keeps_what_is_closed(closed, sql, code):
     refused(closed, sql, code)
+
+
+def test_no_unit_stands_beside_a_seal(db):
+    """In a unit of one it would say whose sheet was written."""
+    made = scan(db, {"Alone": (None, 1), "Team": (None, 9), "Other": (None, 8)})
+    sql = "INSERT INTO scan_sheet VALUES ('x', :wave, :unit, 'x')"
+    refused(made, sql, "scan_frozen", unit=made.units["Alone"])
+    made.fill(made.people["Alone"][0], [5] * 21)
+    with db.read() as session:
+        kept = session.execute(sa.select(ScanSheet.unit_id, sa.func.length(ScanSheet.sealed))).all()
+        assert (len(kept), len(set(kept))) == (18, 1)
+    for person in (*made.people["Team"], *made.people["Other"]):
+        made.fill(person, [3] * 21)
+    made.close()
+    with db.read() as session:
+        wave = find_wave(session, made.wave)
+        found = result_of(session, wave, made.units["Team"], goals_of(wave), units_of(session))
+        assert (found.answers, found.invited, wave.answered) == (9, 9, 18)
+
+
+def test_a_sheet_from_before_units_were_sealed_still_counts_for_its_unit(db):
+    made = scan(db, {"Team": (None, 6)})
+    old = {made.key.code(p): Sheet((4,) * 21) for p in made.people["Team"]}
+    with db.write() as session:
+        save_sheets(session, old, key=made.key)
+        session.execute(sa.update(ScanSheet).values(unit_id=made.units["Team"]))
+    made.close()
+    with db.read() as session:
+        wave = find_wave(session, made.wave)
+        found = result_of(session, wave, made.units["Team"], goals_of(wave), units_of(session))
+        assert (found.answers, found.invited) == (6, 6)
 
 
 def test_a_group_under_five_cannot_be_stored(db):

@@ -1,6 +1,6 @@
 """A wave to test with: units in a tree, people in them, and what each answers."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from app.core.actor import Actor, Role
@@ -8,9 +8,9 @@ from app.core.input import parse
 from app.db.engine import Database
 from app.domain.people.models import Unit
 from app.domain.scan.access import find_wave
-from app.domain.scan.answering import save_answer, save_sheets
+from app.domain.scan.answering import read_sheet, save_answer, save_sheets
 from app.domain.scan.schemas import WaveDraft
-from app.domain.scan.sealing import Sheet, WaveKey
+from app.domain.scan.sealing import WaveKey
 from app.domain.scan.waves import close_wave, open_wave, plan_wave, publish_wave
 from tests.factories import make_actor, make_organisation, make_people
 
@@ -41,9 +41,11 @@ class Scan:
 
     def fill(self, person_id: int, answers, comment: str = "") -> None:
         """Let somebody hand in a whole sheet in one transaction: many people in little time."""
-        sheet = Sheet((*answers, *[None] * (21 - len(answers))), comment)
+        code, rest = self.key.code(person_id), [None] * (21 - len(answers))
         with self.db.write() as session:
-            save_sheets(session, {self.key.code(person_id): sheet}, key=self.key)
+            kept = read_sheet(session, find_wave(session, self.wave), code, key=self.key).sheet
+            sheet = replace(kept, answers=(*answers, *rest), comment=comment)
+            save_sheets(session, {code: sheet}, key=self.key)
 
     def all_answer(self, name: str, value: int, how_many: int | None = None) -> None:
         """Let (the first so many of) a unit's people give one answer to everything."""
