@@ -1,5 +1,6 @@
 """The leadership picture: six sentences with their pictures, and the list behind every number."""
 
+from datetime import datetime
 from typing import Any
 
 from starlette.responses import Response
@@ -11,6 +12,7 @@ from app.domain.insight.journeys import STEPS, Journey, journeys, wait_of
 from app.domain.insight.participation import participation
 from app.domain.insight.period import Period, period_of
 from app.domain.insight.picture import picture
+from app.domain.insight.promises import handed_over, learned
 from app.domain.people.queries import the_organisation
 from app.domain.rounds.pattern import shifted
 from app.doors import Room
@@ -25,6 +27,7 @@ from app.web.promises_forms import messages
 
 router = Room()
 LISTS = (*STEPS, "answered", "late")
+OUTCOMES = ("handovers", "lessons")
 BACK = 24
 
 
@@ -96,9 +99,11 @@ def takes_part(page: PageDep) -> Response:
 @router.get("/leadership/{part}", name="leadership:list")
 @guard(Action.INSIGHT_READ)
 def behind(page: PageDep, part: str) -> Response:
-    """Show the ideas behind a number."""
+    """Show the ideas, handovers or lessons behind a number."""
     with page.read() as tx:
         require(tx.actor, Action.INSIGHT_READ)
+        if part in OUTCOMES:
+            return _outcomes(page, tx, part)
         if part not in LISTS:
             raise NotFound
         return _list(page, tx, part)
@@ -112,6 +117,27 @@ def _list(page: Page, tx: Tx, part: str) -> Response:
         part=part,
         title=label("picture_step", part, page.lang),
         rows=[(j, _value(j, part)) for j in journeys(tx.session, period) if _in(j, part, tx)],
+        period=[month_name(m, page.lang) for m in (period.first, period.last)],
+        query=_query(period),
+    )
+
+
+def _outcomes(page: Page, tx: Tx, part: str) -> Response:
+    period, _ = _period(page, tx)
+    rows: list[tuple[str, str, str, datetime]] = [
+        (f"/experiments/{one.experiment_id}", one.title, one.unit, one.at)
+        for one in (handed_over(tx.session, period) if part == "handovers" else ())
+    ]
+    rows += [
+        (f"/ideas/{one.idea_id}", one.title, one.text, one.at)
+        for one in (learned(tx.session, period) if part == "lessons" else ())
+    ]
+    return page.render(
+        tx,
+        "leadership/outcomes.html",
+        part=part,
+        title=label("picture_step", part, page.lang),
+        rows=rows,
         period=[month_name(m, page.lang) for m in (period.first, period.last)],
         query=_query(period),
     )

@@ -2,17 +2,23 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
+import sqlalchemy as sa
 from pypdf import PdfReader
 
+from app.core.actor import Actor
 from app.db.engine import Database
 from app.domain.ideas.models import Idea
 from app.events.models import Event
 from tests.factories import make_idea
 from tests.support.promises import NOW, make_ready_idea
+from tests.support.sample import copied
 from tests.web.promises_site import Site
+from tests.web.rounds_site import Visitor
 
 
 @pytest.fixture
@@ -65,6 +71,23 @@ def test_what_waited_too_long_is_told_and_what_was_taken_back_in_time_is_not(sit
     assert [t for t in (late.title, waits.title, gone.title) if t in listed] == ["Late", "Waits"]
     empty = client.get("/leadership/late?from=2024-01&to=2024-01").text
     assert "No idea waited longer than promised" in empty
+
+
+def test_handovers_and_lessons_open_the_list_of_the_same_period(sample_file, tmp_path) -> None:
+    db = Database(f"sqlite:///{copied(sample_file, tmp_path / 'sample.db')}")
+    with db.write() as session:
+        someone = session.execute(sa.text("SELECT min(id) FROM person")).scalar_one()
+    client = Visitor(SimpleNamespace(db=db, app=None), Actor(person_id=someone))
+    for period, lists in (("from=2026-06&to=2026-11", 2), ("from=2026-08&to=2026-08", 1)):
+        page = client.get(f"/leadership?{period}").text
+        found = re.findall(r'<a href="(/leadership/(?:handovers|lessons)\?[^"]+)">(\d+) ', page)
+        counts = {unescape(path): int(number) for path, number in found}
+        assert len(counts) == lists
+        for path, number in counts.items():
+            assert path.endswith(period)
+            assert client.get(path).text.count('<th scope="row"') == number
+    assert "Niets in deze periode" in client.get("/leadership/lessons?from=2024-01&to=2024-01").text
+    db.close()
 
 
 def test_a_month_that_is_none_keeps_the_page(site: Site) -> None:

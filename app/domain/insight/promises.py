@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from app.domain.commitments.models import Commitment
 from app.domain.commitments.states import CommitmentState
 from app.domain.experiments.lesson_models import Lesson, LessonUse
-from app.domain.experiments.models import Handover
+from app.domain.experiments.models import Experiment, Handover
 from app.domain.ideas.models import Idea
 from app.domain.insight.period import Period
 from app.domain.people.models import Unit
@@ -30,6 +30,16 @@ class UnitPromises:
     standing: int
     lapsed: int
     broken: int
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A success that a unit took over, and when that was complete."""
+
+    experiment_id: int
+    title: str
+    unit: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -75,6 +85,25 @@ def promises(session: Session, period: Period) -> list[UnitPromises]:
         for unit, name, standing in rows
     ]
     return [u for u in found if u.done or u.standing or u.lapsed or u.broken]
+
+
+def handed_over(session: Session, period: Period) -> list[Handed]:
+    """Return the handovers that were completed in the period, newest first. One query."""
+    rows = session.execute(
+        sa.select(col(Handover.experiment_id), col(Idea.title), col(Unit.name), col(Event.at))
+        .select_from(Event)
+        .join(Handover, col(Handover.id) == col(Event.subject_id))
+        .join(Experiment, col(Experiment.id) == col(Handover.experiment_id))
+        .join(Idea, col(Idea.id) == col(Experiment.idea_id))
+        .join(Unit, col(Unit.id) == col(Handover.unit_id))
+        .where(
+            col(Event.kind) == "handover.completed",
+            col(Event.at) >= period.begins,
+            col(Event.at) < period.ends,
+        )
+        .order_by(col(Event.at).desc(), col(Event.id).desc())
+    )
+    return [Handed(*row) for row in rows]
 
 
 def learned(session: Session, period: Period) -> list[Learned]:

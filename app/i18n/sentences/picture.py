@@ -14,6 +14,8 @@ LABELS: dict[str, dict[str, str]] = {
         "handed_over": N_("Handed over"),
         "answered": N_("Answered"),
         "late": N_("Later than promised"),
+        "handovers": N_("Successes handed over"),
+        "lessons": N_("Lessons written down"),
     },
 }
 
