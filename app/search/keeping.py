@@ -36,6 +36,13 @@ def place(at: datetime, number: int, of_id: int) -> int:
     return seconds << _SECOND | number << _KIND_OF | of_id % (1 << _KIND_OF)
 
 
+def thing(at: int) -> tuple[str, int]:
+    """Return kind and id of what stands at a place."""
+    number = at >> _KIND_OF & (1 << _SECOND - _KIND_OF) - 1
+    kind = next(source.kind for source in SOURCES.values() if source.number == number)
+    return kind, at & (1 << _KIND_OF) - 1
+
+
 def part(at: int) -> str:
     """Return the mark of texts that came in about together: PostgreSQL tells the newest by it."""
     return f"{KIND}{at % (1 << _SECOND) >> _PART}"

@@ -36,14 +36,6 @@ COLUMNS: dict[str, Any] = {
 }
 TITLE = sa.func.coalesce(ENTRY.c.name, IDEA.c.title).label("title")
 IS_ENTRY = sa.and_(DOC.c.kind == sa.literal_column("'register'"), ENTRY.c.id == DOC.c.of_id)
-TOLD = (
-    DOC.c.id,
-    DOC.c.of_id,
-    DOC.c.idea_id,
-    IDEA.c.support_count.label("supports"),
-    TITLE,
-    *(column.label(name) for name, column in COLUMNS.items()),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +78,7 @@ def hits(
     order: Order = Order.NEWEST,
     rows: int = COUNTED + 1,
 ) -> list[int]:
-    """Return where in the search table that stands what fits, in order; see `shown`. One query.
+    """Return where in the search table that stands what fits, in order; see `drawn`. One query.
 
     `filters` holds no kinds: those stand in the question itself.
     """
@@ -107,12 +99,6 @@ def heads(
     words = search.question(sqlite=sqlite, titles=True)
     statement = _heads(Shape(tuple(chosen), sqlite=sqlite, common=search.common))
     return session.execute(statement, {"words": words, **chosen}).all()
-
-
-def shown(session: Session, ids: Sequence[int]) -> list[Any]:
-    """Return what a page tells of hits, in their order. One query."""
-    found = {row.id: row for row in session.execute(_SHOWN, {"ids": list(ids)})}
-    return [found[number] for number in ids if number in found]
 
 
 def counted(session: Session, ids: Sequence[int], names: Sequence[str]) -> dict[str, Counter[Any]]:
@@ -206,6 +192,3 @@ def _counted(*, sqlite: bool) -> Any:
     nothing = (sa.null() for _ in values)
     rounds = sa.select(*nothing, each.c.month, sa.func.count()).group_by(each.c.month)
     return sa.union_all(alike, rounds)
-
-
-_SHOWN = _told(DOC, *TOLD).where(DOC.c.id.in_(sa.bindparam("ids", expanding=True)))

@@ -3,51 +3,20 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
 from sqlmodel import Session
 
 from app.core.actor import Actor
-from app.domain.finding.hits import COUNTED, Search, counted, heads, hits, ready, shown
+from app.domain.finding.drawing import Hit, drawn
+from app.domain.finding.hits import COUNTED, Search, counted, heads, hits, ready
 from app.domain.finding.nearby import near_words
-from app.domain.finding.pieces import Piece, marked, snippet
 from app.domain.finding.schemas import FILTERS, READS, Kind, Order, SearchQuery
 from app.policy import can
 from app.search.asking import Asked, asked
-from app.search.keeping import SOURCES, moment
 from app.search.words import words
 
 PER_PAGE = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """Something that was found. `id` is of its own kind, `idea_id` of the idea behind it."""
-
-    kind: Kind
-    id: int
-    idea_id: int | None
-    title: tuple[Piece, ...]
-    text: tuple[Piece, ...]
-    state: str | None
-    unit_id: int | None
-    value_type: str | None
-    supports: int
-    at: datetime
-
-    @property
-    def path(self) -> str:
-        """Return the address of its page."""
-        own = {
-            Kind.IDEA: f"/ideas/{self.idea_id}",
-            Kind.COMMENT: f"/ideas/{self.idea_id}#comment-{self.id}",
-            Kind.EXPERIMENT: f"/experiments/{self.id}",
-            Kind.LESSON: f"/lessons/{self.id}",
-            Kind.REGISTER: f"/register/{self.id}",
-        }
-        return own[self.kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +62,8 @@ def search(
         ranked = _ranked(given, heads(session, asks, filters), ids)
     ranked = ranked[:COUNTED]
     page = min(page, -(-len(ranked) // per_page))
-    rows = shown(session, ranked[(page - 1) * per_page : page * per_page])
-    return Found(_drawn(session, given, rows), len(ids), counts, page=page)
+    shown = drawn(session, given, ranked[(page - 1) * per_page : page * per_page])
+    return Found(shown, len(ids), counts, page=page)
 
 
 def _readable(actor: Actor, wish: SearchQuery) -> list[Kind]:
@@ -129,47 +98,3 @@ def _ranked(given: Asked, titled: Sequence[Any], ids: Sequence[int]) -> list[int
     first = [row.id for row in sorted(titled, key=distance)]
     known = set(first)
     return [*first, *(number for number in ids if number not in known)]
-
-
-def _drawn(session: Session, given: Asked, rows: Sequence[Any]) -> tuple[Hit, ...]:
-    ids: dict[str, list[int]] = {}
-    for row in rows:
-        ids.setdefault(row.kind, []).append(row.of_id)
-    texts = _texts(session, ids)
-    return tuple(
-        _hit(given, row, texts[row.kind, row.of_id])
-        for row in rows
-        if (row.kind, row.of_id) in texts
-    )
-
-
-def _texts(session: Session, ids: dict[str, list[int]]) -> dict[tuple[str, int], Any]:
-    """Return what was found as it stands now, by kind and number. One query, whatever kinds there are."""
-    parts = [
-        f"SELECT '{kind}' AS kind, {kind}_text.* FROM "  # noqa: S608
-        f"({SOURCES[kind].query.replace(':ids', f':{kind}_ids')}) AS {kind}_text"
-        for kind in sorted(ids)
-    ]
-    if not parts:
-        return {}
-    query = sa.text(" UNION ALL ".join(parts)).bindparams(
-        *(sa.bindparam(f"{kind}_ids", expanding=True) for kind in ids)
-    )
-    found = session.execute(query, {f"{kind}_ids": of for kind, of in ids.items()})
-    return {(row.kind, row.id): row for row in found}
-
-
-def _hit(given: Asked, row: Any, text: Any) -> Hit:
-    reference = f" K-{row.idea_id}"
-    return Hit(
-        kind=Kind(row.kind),
-        id=row.of_id,
-        idea_id=row.idea_id,
-        title=marked(given, row.title or ""),
-        text=snippet(given, text.text.strip().removesuffix(reference)),
-        state=row.state,
-        unit_id=row.unit,
-        value_type=row.value_type,
-        supports=row.supports or 0,
-        at=moment(text.at),
-    )

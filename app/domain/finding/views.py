@@ -12,12 +12,16 @@ from app.domain.finding.schemas import ViewInput, ViewName
 from app.policy import Action, Relation, require
 
 MOST = 30
+_OF_PERSON = (
+    select(SavedView)
+    .where(col(SavedView.person_id) == sa.bindparam("person_id"))
+    .order_by(sa.func.lower(col(SavedView.name)), col(SavedView.id))
+)
 
 
 def views_of(session: Session, actor: Actor) -> list[SavedView]:
     """Return the actor's own searches by name."""
-    query = select(SavedView).where(SavedView.person_id == actor.person_id)
-    return list(session.exec(query.order_by(sa.func.lower(col(SavedView.name)), col(SavedView.id))))
+    return list(session.exec(_OF_PERSON, params={"person_id": actor.person_id}))
 
 
 def keep_view(session: Session, given: ViewInput, *, actor: Actor, now: datetime) -> SavedView:
