@@ -22,7 +22,7 @@ EVERYTHING = f"{KIND}all"
 _PLURALS = ("eeen", "ieen")
 """Ends of `ideeën` and `categorieën` without their dots, which the stemmer would leave as they are."""
 _WORD = re.compile(r"[^\W_]+")
-_BOUND = re.compile(r"[^\W_]+(?:[-\u2010][^\W_]+)+")
+_BOUND = re.compile(r"(?<![^\W_])[^\W_]+(?:[-\u2010][^\W_]+)+")
 _REFERENCE = re.compile(r"\bk-(?=\d)")
 # Words that say nothing about what a text is about; left out where texts are compared.
 COMMON = frozenset(

@@ -21,6 +21,7 @@ from app.web.lessons import wanted_lessons
 from app.web.lists_tables import Rows
 from app.web.people import wanted_people
 from app.web.register import wanted_entries
+from app.web.search import wished as sought
 
 router = Room()
 
@@ -55,6 +56,16 @@ def lessons(page: PageDep) -> Response:
         require(tx.actor, Action.LESSON_READ)
         wanted = wanted_lessons(page)
     return _file(page, "lessons", lambda s: tables.lessons_table(s, wanted, page.lang))
+
+
+@router.get("/search/export", name="lists:search")
+@guard(Action.SEARCH)
+def found(page: PageDep) -> Response:
+    """Hand out what a search finds, at most a thousand."""
+    with page.read() as tx:
+        require(tx.actor, Action.SEARCH)
+        actor, wish = tx.actor, sought(page)
+    return _file(page, "search", lambda s: tables.found_table(s, actor, wish, page.lang))
 
 
 @router.get("/register/list", name="lists:register")

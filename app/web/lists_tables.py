@@ -1,6 +1,6 @@
 """Lists as tables: what the filters of a page show, row by row, in the reader's language."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -13,12 +13,16 @@ from app.core.words import said
 from app.domain.experiments.lessons import LessonFilter, lessons
 from app.domain.experiments.queries import all_handovers, experiments
 from app.domain.experiments.states import ExperimentState
+from app.domain.finding.hits import COUNTED
+from app.domain.finding.pieces import Piece
+from app.domain.finding.schemas import SearchQuery
+from app.domain.finding.searching import search
 from app.domain.ideas.cards import IdeaCard
 from app.domain.ideas.import_numbers import number_outside
 from app.domain.ideas.queries import Filters, ideas_page
 from app.domain.ideas.whole import texts_of
 from app.domain.people.directory import people_page
-from app.domain.people.queries import unit_tree
+from app.domain.people.queries import unit_names, unit_tree
 from app.domain.register.literacy_queries import people_of, shares
 from app.domain.register.queries import entries
 from app.domain.register.tools import requests
@@ -109,6 +113,29 @@ def lessons_table(session: Session, wanted: LessonFilter, lang: str) -> Rows:
             one.said,
             f"/lessons/{one.id}",
         ]
+
+
+def found_table(session: Session, actor: Actor, wish: SearchQuery, lang: str) -> Rows:
+    """Give what a search finds, in its order; at most a thousand, as many as its page shows."""
+    _ = translator(lang)
+    yield [
+        _("What"), _("Reference"), _("Title"), _("Text"), _("State"), _("Unit"), _("Kind of value"),
+        _("Supporters"), _("Day"), _("Address"),
+    ]  # fmt: skip
+    units = unit_names(session)
+    for number in range(1, COUNTED // MAX_LIMIT + 1):
+        found = search(session, actor, wish, page=number, per_page=MAX_LIMIT, counting=False)
+        for hit in found.hits if found.page == number else ():
+            yield [
+                label("found_kind", hit.kind, lang), f"K-{hit.idea_id}" if hit.idea_id else None,
+                _plain(hit.title), _plain(hit.text), _word("idea_state", hit.state, lang),
+                units.get(hit.unit_id or 0), _word("value_type", hit.value_type, lang), hit.supports,
+                iso(hit.at), hit.path,
+            ]  # fmt: skip
+
+
+def _plain(pieces: Iterable[Piece]) -> str:
+    return "".join(piece.text for piece in pieces)
 
 
 def register_table(session: Session, here: date, wanted: dict[str, Any], lang: str) -> Rows:

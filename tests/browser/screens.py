@@ -60,6 +60,7 @@ NO_PAGE = {
     "/ideas/{idea_id}/idea.pdf",
     "/experiments/export",
     "/lessons/export",
+    "/search/export",
     "/register/list",
     "/tools/export",
     "/literacy/export",

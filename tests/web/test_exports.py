@@ -138,6 +138,7 @@ def test_a_long_list_leaves_whole_with_few_queries(site):
     [
         "/experiments/export",
         "/lessons/export",
+        "/search/export",
         "/register/list",
         "/rounds/export",
         "/tools/export",
@@ -150,6 +151,24 @@ def test_every_list_has_its_file(site, path, form):
     name = answer.headers["content-disposition"]
     assert (answer.status_code, name.endswith(f'.{form}"')) == (200, True)
     assert site.get(site.house.bob, f"{path}?format=exe").status_code == 404
+
+
+def test_what_a_search_finds_leaves_as_its_filters_show_it(site):
+    ann = site.house.ann
+    with site.db.write() as session:
+        for number in range(250):
+            make_idea(session, author=ann.id, title=f"Photo {number}", unit_id=site.house.unit)
+        make_idea(session, author=ann.id, title="Photo elsewhere", pseudonymous=True)
+        make_idea(session, author=ann.id, title="Photo draft", state=IdeaState.DRAFT)
+    query = f"q=photo&unit={site.house.unit}&sort=newest"
+    page = site.get(site.house.bob, f"/search?{query}").text
+    path = f"/search/export?format=csv&{query}"
+    assert path.replace("&", "&amp;") in page
+    rows = table(site.get(site.house.bob, path))
+    assert [row[2] for row in rows[1:]] == [f"Photo {number}" for number in range(249, -1, -1)]
+    everything = table(site.get(site.house.bob, "/search/export?format=csv&q=photo"))
+    assert (len(everything), any("draft" in row[2] for row in everything)) == (252, False)
+    assert not any("Ann" in cell for row in everything for cell in row)
 
 
 def test_who_learned_what_leaves_to_the_lead_of_the_unit_alone(site):

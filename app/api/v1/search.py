@@ -5,9 +5,10 @@ from typing_extensions import TypedDict
 from app.api.v1.deps import PAGED, Answer, Api, ApiDep, asks, guard
 from app.core.input import iso, parse
 from app.core.pages import decode_cursor, encode_cursor
+from app.domain.finding.drawing import Hit
 from app.domain.finding.hits import COUNTED
 from app.domain.finding.schemas import FILTERS, SearchQuery
-from app.domain.finding.searching import Hit, search
+from app.domain.finding.searching import search
 from app.doors import Room
 from app.policy import Action, require
 
