@@ -74,8 +74,9 @@ class Purses:
     ) -> tuple[float, float]:
         """Return the price in floats and the points of those who can pay it in full.
 
-        Each round of the search leads to a price that is at most the right one; so once as many
-        fall short as before, it is right.
+        Each round of the search leads to a price that is at most the right one; so once no more
+        fall short than before, it is right. Fewer can do so by rounding alone: somebody has what
+        is due to the last digit, and whether that counts as enough changes nothing.
         """
         rich = float(row.total)
         price, count = cost / rich, 0
@@ -84,7 +85,7 @@ class Purses:
         while True:
             poor = money < (price if row.plain else price * row.points)
             found = int(np.count_nonzero(poor))
-            if found == count:
+            if found <= count:
                 return price, rich
             count = found
             rich = row.total - (found if row.plain else float(np.add.reduce(row.weighted[poor])))

@@ -140,7 +140,9 @@ class Shares:
         """Return price and margin of a project per share; gives up where floats are too coarse.
 
         `above`: no share's price is higher. From there the first step leads to a price that is at
-        most the right one, all others up to it; so once as many fall short as before, it is right.
+        most the right one, all others up to it; so once nobody falls short who did not before, it
+        is right. Rounding can take somebody away who has what is due to the last digit; that
+        changes nothing.
         """
         points, weighted = self.rows.points[row], self.rows.weighted[row]
         cost, total = self.rows.costs[row], self.rows.totals[row]
@@ -149,17 +151,20 @@ class Shares:
             price = np.full(self.alive, cost / total)
             return price, (NEAR + NOISE) * price
         self.demand(self.money @ self.rows.voters[row] > cost * (1 + NEAR))
-        price, rich, count = np.full(self.alive, above), np.ones(self.alive), -1
+        price, rich = np.full(self.alive, above), np.ones(self.alive)
+        before: Bools | None = None
+        rising = False
         while True:
-            poor = self.money < price[:, None] * points
-            found = int(np.count_nonzero(poor))
-            if found == count:
-                return price, NEAR * price + NOISE * cost / rich
-            count = found
+            poor: Bools = self.money < price[:, None] * points
+            if before is not None:
+                moved = poor > before if rising else poor != before
+                if not moved.any():
+                    return price, NEAR * price + NOISE * cost / rich
+                rising = True
             rich = total - poor @ weighted
             if self.demand(rich > 0):
-                poor, rich, count = poor[: self.alive], rich[: self.alive], -1
-            price = (cost - (self.money * poor) @ self.weights) / rich
+                poor, rich = poor[: self.alive], rich[: self.alive]
+            before, price = poor, (cost - (self.money * poor) @ self.weights) / rich
 
     def demand(self, holds: Bools) -> bool:
         """Give up from the first share on for which something does not hold; tell if any was."""

@@ -52,6 +52,7 @@ def costs_of(instance: Instance) -> list[int]:
         instances(),
         instances(scores=(0, 1)),
         instances(scores=(0, 1), largest=4, voters=12),
+        instances(scores=(0, 3, 9, 15), projects=3),
         instances(scores=(0, 2, 7, 50), largest=100_000, steps=(1,)),
     ),
     st.sampled_from(["points", "cardinality", "cost"]),

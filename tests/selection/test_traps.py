@@ -188,6 +188,38 @@ def test_near_tie_that_floats_cannot_see_is_settled_exactly() -> None:
     assert outcome.purchases[0].price == Fraction(big, 2)
 
 
+@pytest.mark.parametrize(
+    ("costs", "rows", "prices"),
+    [
+        (
+            (34, 20, 40),
+            "45 9 45/9 9 0/0 45 0/45 9 0/27 0 9/0 27 0/27 9 0",
+            [Fraction(5, 27), Fraction(1, 3)],
+        ),
+        (
+            (27, 6, 40),
+            "9 15 0/15 0 3/0 3 0/9 0 0/15 9 15/0 15 3/3 9 9",
+            [Fraction(2, 17), Fraction(9, 17)],
+        ),
+    ],
+)
+def test_voter_with_exactly_what_is_due_ends_the_search_for_a_price(
+    costs: tuple[int, ...], rows: str, prices: list[Fraction]
+) -> None:
+    ballots = [[int(n) for n in row.split()] for row in rows.split("/")]
+    given = Instance.of(
+        tuple(Project(str(n), cost) for n, cost in enumerate(costs, start=1)),
+        63,
+        tuple(tuple((p, n) for p, n in enumerate(row) if n) for row in ballots),
+        "scoring",
+    )
+
+    outcome = choose(given, RuleConfig(completion="none"))
+
+    assert outcome.selected == ("2", "1")
+    assert [bought.price for bought in outcome.purchases] == prices
+
+
 def test_limits_hold_in_both_pots_of_the_reserve() -> None:
     projects = (
         Project("e1", 30, categories=("new",)),
