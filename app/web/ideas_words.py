@@ -28,6 +28,7 @@ _WORDS = {
     "flag_decides_alone": "flag_answer",
     "flag_customers": "flag_answer",
 }
+_FILTERS = tuple(ListQuery.model_fields)
 _HIDDEN = frozenset({"pseudonymous", "version", "unit_id", "theme_id"})
 
 
@@ -194,7 +195,7 @@ def verdict(month: str, answer: IdeaAnswer, lang: str) -> Verdict:
 
 def address(wish: ListQuery, **changes: Any) -> str:
     """Return the address of the list with some filters changed (None takes one away)."""
-    given: dict[str, Any] = {name: getattr(wish, name) for name in ListQuery.model_fields}
+    given: dict[str, Any] = {name: getattr(wish, name) for name in _FILTERS}
     given["mine"] = "1" if wish.mine else ""
     given |= changes
     given["sort"] = "" if given["sort"] == "newest" else given["sort"]
