@@ -37,8 +37,11 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).parent.parent
 LANGUAGES: Final = ("nl", "en")
 TIMEZONE: Final = "Europe/Amsterdam"
-# Macros that take nothing but codes and come back many times on a page: drawn once, then remembered.
-REMEMBERED: Final = {"glyph", "glyph_of", "kind", "risk", "status"}
+# Macros that take nothing but codes and come back on every page, or often on one: drawn once, then
+# remembered. None takes what somebody wrote.
+REMEMBERED: Final = {
+    "glyph", "glyph_of", "kind", "risk", "status", "keys_dialog", "main_menu", "quick_menu", "sprite",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
