@@ -151,6 +151,8 @@ class Written(Mapping[str, object]):
             return amounts.listing(words, self._lang)
         if not isinstance(value, str):
             return None
+        if name == "field" and value not in wording().labels[name]:
+            return None  # a name for programs, not for people
         kind = f"{self._params.get('thing')}_state" if name == "state" else name
         return label(kind, value, self._lang)
 

@@ -118,6 +118,8 @@ def tried(page: Page, sheet: Sheet) -> Sheet:
 
 def import_page(page: Page, sheet: Sheet | None, errors: dict[str, str] | None = None) -> Response:
     """Show the first step without a sheet, else the second."""
+    if sheet and sheet.found is None:
+        errors = {"file": f"{sheet.name}: {sheet.faults[0]}"}
     wrong = errors or (sheet and sheet.faults)
     with page.read() as tx:
         require(tx.actor, Action.PERSON_MANAGE)

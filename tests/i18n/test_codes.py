@@ -149,6 +149,7 @@ def test_counterfactual_says_what_would_have_done(params, dutch, english):
     ("code", "params", "dutch", "english"),
     [
         ("required", {}, "Vul dit in.", "Fill this in."),
+        ("required", {"field": "zzz"}, "Vul dit in.", "Fill this in."),
         ("required", {"field": "goal"}, "Vul in: doel.", "Fill in: goal."),
         (
             "too_little_money",

@@ -222,7 +222,7 @@ def test_sixth_attempt_is_refused_with_a_waiting_time_and_the_address_kept(site)
     assert [p.status_code for p in pages] == [422] * 5 + [429]
     assert pages[-1].headers["retry-after"] == "60"
     assert 'value="ann@example.com"' in pages[-1].text
-    assert "Try again in 60 seconds." in pages[-1].text
+    assert "Try again in 1 minute." in pages[-1].text
 
 
 def test_limit_holds_across_two_servers(sqlite_db):

@@ -4,7 +4,7 @@ from app.i18n.kinds import Sentence
 from app.i18n.translator import N_
 
 ERRORS: dict[str, Sentence] = {
-    "use_a_link": N_("You have no password yet. Sign out and ask for a link by mail."),
+    "use_a_link": N_("You have no password yet. Choose one, or sign in with a new link."),
     "work_failed": N_("Signing in with your work account did not work. Try it again."),
     "work_refused": N_("The sign-in service said no. Try it again, or ask your administrator."),
     "work_unknown": N_("Nobody in Kiem belongs to this work account. Ask your administrator."),
