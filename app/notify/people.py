@@ -15,6 +15,8 @@ from app.domain.people.models import Person, RoleGrant, Unit
 from app.domain.register.models import RegisterEntry
 from app.domain.register.tool_models import ToolRequest
 from app.domain.rounds.models import PanelMember, Round
+from app.domain.scan.models import ScanWave
+from app.domain.scan.opening import asked_people
 from app.events.models import Event
 
 SIGNED = ("signed", "invoked")
@@ -174,6 +176,12 @@ def promising_leads(session: Session, event: Event) -> Iterable[int]:
 def everybody(session: Session, _event: Event) -> Iterable[int]:
     """Return everybody with an account."""
     return session.execute(sa.select(col(Person.id)).where(col(Person.active).is_(True))).scalars()
+
+
+def asked_by_wave(session: Session, event: Event) -> Iterable[int]:
+    """Return everybody whom a wave of the scan asks; who answered is known to nobody."""
+    wave = session.get(ScanWave, event.subject_id)
+    return [person for person, _ in asked_people(session, wave)] if wave else ()
 
 
 def wave_facts(_session: Session, event: Event) -> dict[str, Any]:

@@ -190,10 +190,10 @@ RULES: dict[str, tuple[Notice, ...]] = {
         ),
     ),
     "scan_wave.opened": (
-        Notice("scan_invitation", people.everybody, "/scan", facts=people.wave_facts),
+        Notice("scan_invitation", people.asked_by_wave, "/scan", facts=people.wave_facts),
     ),
     "scan_wave.reminded": (
-        Notice("scan_reminder", people.everybody, "/scan", facts=people.wave_facts),
+        Notice("scan_reminder", people.asked_by_wave, "/scan", facts=people.wave_facts),
     ),
     "scan_wave.published": (
         Notice("scan_results", people.everybody, "/scan", mail=False, facts=people.wave_facts),

@@ -70,9 +70,16 @@ def _home(page: Page, tx: Tx, error: Invalid | None = None) -> Response:
         manages=can(actor, Action.SCAN_MANAGE),
         next_of=next_state,
         here=today(session, tx.now),
-        values=page.form.data() if error else {},
+        values=page.form.data("units") if error else {},
         errors=messages(error, page.lang),
+        unit_names={u: unit.name for u, unit in units.items() if unit.active},
+        asked=lambda wave: _asked(wave, units),
     )
+
+
+def _asked(wave: ScanWave, units: Units) -> str:
+    """Return the names of the units that a wave asks; empty when it asks everybody."""
+    return ", ".join(sorted(units[u].name for u in wave.units if u in units))
 
 
 def _seen(tx: Tx, units: Units) -> list[int]:
@@ -131,6 +138,7 @@ def _result(page: Page, tx: Tx, wave: ScanWave, unit_id: int | None, units: Unit
         wave=wave,
         name=wave_name(wave, page.lang),
         result=result,
+        asked="" if unit_id else _asked(wave, units),
         ambition=ambition,
         said=message(result, ambition.goal_on, page.lang),
         offers=[offer(p, page.lang) for p in proposals(wave, result)] if unit_id else [],
@@ -164,7 +172,8 @@ def plan(page: PageDep) -> Response:
     """Plan a wave."""
     try:
         with page.write() as tx:
-            draft = typed(page, WaveDraft, days=("opens_on", "closes_on"))
+            some = {"units": page.form.list("units")}
+            draft = typed(page, WaveDraft, days=("opens_on", "closes_on"), more=some)
             plan_wave(tx.session, draft, actor=tx.actor, now=tx.now)
     except Invalid as error:
         with page.read() as tx:

@@ -249,7 +249,9 @@ def test_the_ai_team_plans_opens_closes_and_publishes(site):
     assert team.post(move, data={"to": "published"}).status_code == 303
     done = team.post("/scan/waves", data={"opens_on": "2027-03-01", "closes_on": "2027-02-01"})
     assert (done.status_code, "The last day comes after the first" in done.text) == (422, True)
-    assert team.post("/scan/waves", data={}).status_code == 303
+    some = {"units": [str(site.scan.units["Phone"]), str(site.scan.units["Mail"])]}
+    assert team.post("/scan/waves", data=some).status_code == 303
+    assert "Only: Mail, Phone" in team.get("/scan").text
     with site.db.read() as session:
         newest = session.execute(sa.select(sa.func.max(ScanWave.id))).scalar()
     assert team.post(f"/scan/waves/{newest}/transition", data={"to": "open"}).status_code == 303

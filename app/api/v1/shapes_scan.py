@@ -58,6 +58,7 @@ class WaveShape(TypedDict):
     opens_on: str
     closes_on: str
     every_months: int
+    units: list[int]
     invited: int
     answered: int | None
     published_at: str | None
@@ -167,6 +168,7 @@ def wave_shape(wave: ScanWave, actor: Actor, lang: str) -> WaveShape:
         "opens_on": wave.opens_on.isoformat(),
         "closes_on": wave.closes_on.isoformat(),
         "every_months": wave.every_months,
+        "units": wave.units,
         "invited": wave.invited,
         "answered": wave.answered if ended else None,
         "published_at": iso(wave.published_at),

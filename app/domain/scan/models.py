@@ -34,10 +34,10 @@ def _goals_fit() -> tuple[sa.CheckConstraint, ...]:
 
 
 class ScanWave(Goals, table=True):
-    """One time that everybody is asked.
+    """One time that everybody is asked, or who works in some `units` and below them (none: all).
 
-    What it asks is frozen at its opening; its goals, those of the whole organisation, once its results
-    are open.
+    What it asks and of whom is frozen at its opening; its goals, those of the whole organisation, once
+    its results are open.
     """
 
     __tablename__ = "scan_wave"
@@ -61,6 +61,7 @@ class ScanWave(Goals, table=True):
     closes_on: date
     every_months: int = 6
     statements: list[dict] = json_field(default_factory=list)  # type: ignore[type-arg]
+    units: list[int] = json_field(default_factory=list, sa_column_kwargs={"server_default": "[]"})
     invited: int = 0
     answered: int | None = None
     reminded_on: date | None = None
@@ -199,6 +200,13 @@ TRIGGERS: list[Trigger] = [
         "UPDATE",
         "OLD.state <> 'planned' AND (CAST(NEW.statements AS TEXT) <> CAST(OLD.statements AS TEXT) "
         "OR NEW.invited <> OLD.invited)",
+        "scan_frozen",
+    ),
+    Guard(
+        "tr_scan_wave_units",
+        "scan_wave",
+        "UPDATE",
+        "OLD.state <> 'planned' AND CAST(NEW.units AS TEXT) <> CAST(OLD.units AS TEXT)",
         "scan_frozen",
     ),
     Guard(

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from app.core.input import Day, Input, line, prose, whole
+from app.core.input import Day, Input, RowId, line, prose, whole
 from app.domain.people.schemas import MaybeEmail
 from app.domain.scan.statements import SCALE, Dimension
 from app.domain.scan.states import WaveState
@@ -37,11 +37,15 @@ class Goals(Input):
 
 
 class WaveDraft(Input):
-    """A new wave. Without days it opens today and closes two weeks later; `every_months` 0: no next one."""
+    """A new wave. Without days it opens today and closes two weeks later; `every_months` 0: no next one.
+
+    `units`: only who works in these or below them is asked; left out, everybody is.
+    """
 
     opens_on: MaybeDay = None
     closes_on: MaybeDay = None
     every_months: Annotated[int, whole(0, 24)] = 6
+    units: Annotated[list[RowId], Field(max_length=500)] = []
     ambition: Goals = Field(default_factory=Goals)
 
 

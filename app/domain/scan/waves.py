@@ -8,13 +8,14 @@ from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.core.clock import months_later
-from app.core.errors import Conflict, invalid
+from app.core.errors import Conflict, FieldError, Invalid, invalid
 from app.db.moves import move
 from app.domain.people.days import today
 from app.domain.scan.access import locked_wave
 from app.domain.scan.closing import settle_answers
 from app.domain.scan.models import ScanStatement, ScanWave
 from app.domain.scan.opening import make_sheets
+from app.domain.scan.results import units_of
 from app.domain.scan.schemas import Goals, WaveDraft
 from app.domain.scan.sealing import WaveKey
 from app.domain.scan.statements import (
@@ -38,7 +39,7 @@ def plan_wave(session: Session, draft: WaveDraft, *, actor: Actor, now: datetime
 
     Raises:
         NotAllowed: the actor is not of the AI team.
-        Invalid: it would close before it opens.
+        Invalid: it would close before it opens, or asks a unit that is not there.
 
     Records `scan_wave.planned`.
     """
@@ -47,7 +48,10 @@ def plan_wave(session: Session, draft: WaveDraft, *, actor: Actor, now: datetime
     closes = draft.closes_on or opens + OPEN_FOR
     if closes < opens:
         raise invalid("closes_on", "before_opening")
+    if unknown := set(draft.units) - set(units_of(session)):
+        raise Invalid(FieldError("units", "unknown_value", {"value": min(unknown)}))
     row = ScanWave(
+        units=sorted(set(draft.units)),
         opens_on=opens,
         closes_on=closes,
         every_months=draft.every_months,
@@ -82,7 +86,7 @@ def open_wave(
     WAVE.check(row.state, WaveState.OPEN)
     _demand_none_open(session)
     asked = [s.stored() for s in statements_now(session)]
-    invited = make_sheets(session, wave_id, key, len(asked))
+    invited = make_sheets(session, row, key, len(asked))
     move(session, row, WAVE, WaveState.OPEN, statements=asked, invited=invited)
     _tell(session, row, "opened", actor, now, invited=invited)
     return row
@@ -132,6 +136,7 @@ def publish_wave(session: Session, wave_id: int, *, actor: Actor, now: datetime)
             opens_on=opens,
             closes_on=opens + (row.closes_on - row.opens_on),
             every_months=row.every_months,
+            units=row.units,
             ambition=Goals(**goals),
         )
         plan_wave(session, draft, actor=actor, now=now)

@@ -2,15 +2,17 @@
 
 import threading
 from collections import Counter
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.core.input import parse
 from app.domain.scan.access import find_step, find_wave
 from app.domain.scan.ambitions import ambition_of, goals_of, set_ambition
-from app.domain.scan.answering import read_sheet, save_answer
+from app.domain.scan.answering import read_sheet, save_answer, takes_part
 from app.domain.scan.models import ScanAnswer, ScanComment, ScanSheet, ScanWave
 from app.domain.scan.results import comments_of, result_of, units_of
 from app.domain.scan.schemas import Goals, StepDraft, WaveDraft
@@ -19,6 +21,7 @@ from app.domain.scan.states import StepState
 from app.domain.scan.steps import accept_step, end_step, proposals, steps_of
 from app.domain.scan.waves import close_wave, open_wave, plan_wave, publish_wave
 from app.events.models import Event
+from app.notify.people import asked_by_wave
 from tests.domain.scan.waving import NOW, scan
 from tests.factories import make_actor
 
@@ -65,6 +68,36 @@ def test_the_database_holds_no_small_group(db):
             sa.select(ScanAnswer.unit_id, sa.func.count()).group_by(ScanAnswer.unit_id)
         )
         assert dict(rows.all()) == {made.units["Phone"]: 8, made.units["Service"]: 9}
+
+
+def test_a_wave_may_ask_some_units_and_whoever_works_below_them(db):
+    made = scan(db, {**HOUSE, "Shop": (None, 7), "": (None, 2)})
+    made.close(publish=False)
+    draft = parse(WaveDraft, {"units": [made.units["Service"]]})
+    with db.write() as session:
+        wave = plan_wave(session, draft, actor=made.team, now=NOW).id
+        unknown = parse(WaveDraft, {"units": [made.units["Shop"], 999]})
+        with pytest.raises(Invalid):
+            plan_wave(session, unknown, actor=made.team, now=NOW)
+    with db.write() as session:
+        opened = open_wave(session, wave, key=made.key, actor=made.team, now=NOW)
+        mailed = set(asked_by_wave(session, SimpleNamespace(subject_id=wave)))
+        assert opened.invited == len(mailed) == 17
+    asked = {p for name in HOUSE for p in made.people[name]}
+    assert (mailed, takes_part_all(made, asked)) == (asked, True)
+    assert not takes_part_all(made, made.people["Shop"])
+    with pytest.raises(DBAPIError, match="scan_frozen"), db.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE scan_wave SET units = '[]' WHERE state = 'open'"))
+    made.wave = wave
+    made.close()
+    with db.read() as session:
+        later = session.execute(sa.select(ScanWave).where(ScanWave.state == "planned")).scalars()
+        assert [one.units for one in later] == [[made.units["Service"]]]
+
+
+def takes_part_all(made, people):
+    with made.db.read() as session:
+        return all(takes_part(session, made.key.code(person)) for person in people)
 
 
 def test_nothing_of_the_sheets_is_left_after_closing(db):

@@ -1,0 +1,1 @@
+CREATE TRIGGER tr_scan_wave_units BEFORE UPDATE ON scan_wave FOR EACH ROW WHEN OLD.state <> 'planned' AND CAST(NEW.units AS TEXT) <> CAST(OLD.units AS TEXT) BEGIN SELECT RAISE(ABORT, 'kiem:scan_frozen'); END
