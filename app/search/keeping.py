@@ -18,6 +18,7 @@ from app.search.sources import Source
 from app.search.words import KIND, STEM, TITLE, VERSION, lexemes
 
 SOURCES: dict[str, Source] = {}
+_KINDS: dict[int, str] = {}
 CHUNK = 1000
 _TOUCHED = "texts_touched"
 _BEGAN = datetime(2000, 1, 1, tzinfo=UTC)
@@ -27,6 +28,7 @@ _SECOND, _KIND_OF, _PART = 31, 28, 11
 def findable(source: Source) -> list[Trigger]:
     """Let the rows of a source be found; return the triggers that its table needs."""
     SOURCES[source.kind] = source
+    _KINDS[source.number] = source.kind
     return source.triggers()
 
 
@@ -38,9 +40,7 @@ def place(at: datetime, number: int, of_id: int) -> int:
 
 def thing(at: int) -> tuple[str, int]:
     """Return kind and id of what stands at a place."""
-    number = at >> _KIND_OF & (1 << _SECOND - _KIND_OF) - 1
-    kind = next(source.kind for source in SOURCES.values() if source.number == number)
-    return kind, at & (1 << _KIND_OF) - 1
+    return _KINDS[at >> _KIND_OF & (1 << _SECOND - _KIND_OF) - 1], at & (1 << _KIND_OF) - 1
 
 
 def part(at: int) -> str:

@@ -18,6 +18,7 @@ from app.domain.ideas.access import IDEA
 from app.domain.register.models import RegisterEntry
 from app.domain.rounds.models import Item, Round
 from app.search.asking import Asked, question
+from app.search.keeping import thing
 from app.search.tables import DOC, fitting
 from app.search.vocabulary import beginning
 
@@ -106,14 +107,24 @@ def counted(session: Session, ids: Sequence[int], names: Sequence[str]) -> dict[
     found: dict[str, Counter[Any]] = {name: Counter() for name in names}
     if ids and names:
         sqlite = session.get_bind().dialect.name == "sqlite"
-        # As text: drivers take their time over a thousand numbers one by one.
-        told = ",".join(map(str, ids))
-        values = {"ids": f"[{told}]" if sqlite else f"{{{told}}}"}
+        things = {place: thing(place) for place in ids}
+        ideas = [of_id for kind, of_id in things.values() if kind == Kind.IDEA]
+        others = [place for place, (kind, _) in things.items() if kind != Kind.IDEA]
+        values = {
+            "ideas": _told_as(ideas, sqlite=sqlite),
+            "others": _told_as(others, sqlite=sqlite),
+        }
         for *row, number in session.execute(_counted(sqlite=sqlite), values):
             for name, value in zip(FILTERS, row, strict=True):
                 if name in found and value is not None:
                     found[name][value] += number
     return found
+
+
+def _told_as(ids: Sequence[int], *, sqlite: bool) -> str:
+    """Return numbers as one text: drivers take their time over a thousand one by one."""
+    told = ",".join(map(str, ids))
+    return f"[{told}]" if sqlite else f"{{{told}}}"
 
 
 @lru_cache(maxsize=256)
@@ -166,24 +177,34 @@ def _told(docs: Any, *columns: Any) -> Any:
     return sa.select(*columns).select_from(idea.outerjoin(ENTRY, IS_ENTRY))
 
 
-def _among(*, sqlite: bool) -> Any:
-    """Return the condition that a text is one of the parameter `ids`."""
-    ids: Any = sa.bindparam("ids", type_=sa.String)
+def _among(column: Any, name: str, *, sqlite: bool) -> Any:
+    """Return the condition that a column holds one of the numbers of a parameter, see `_told_as`."""
+    ids: Any = sa.bindparam(name, type_=sa.String)
     if sqlite:
         given = sa.func.json_each(ids).table_valued(sa.column("value", sa.BigInteger))
-        return DOC.c.id.in_(sa.select(given.c.value))
-    return DOC.c.id == sa.any_(sa.cast(ids, sa.ARRAY(sa.BigInteger)))
+        return column.in_(sa.select(given.c.value))
+    return column == sa.any_(sa.cast(ids, sa.ARRAY(sa.BigInteger)))
+
+
+def _named(columns: Mapping[str, Any]) -> list[Any]:
+    return [column.label(name) for name, column in columns.items()]
 
 
 @lru_cache(maxsize=2)
 def _counted(*, sqlite: bool) -> Any:
     """Return the query that counts what hits have in common, and what each round has of them.
 
-    A round has what is in it now, and what was on its agenda.
+    A round has what is in it now, and what was on its agenda. Ideas, nearly everything, are asked
+    by their own numbers.
     """
-    names = [column.label(name) for name, column in COLUMNS.items()]
-    known = _told(DOC, DOC.c.id, DOC.c.idea_id, IDEA.c.round_id, *names)
-    hit: Any = known.where(_among(sqlite=sqlite)).cte("hit").prefix_with("MATERIALIZED")
+    of_ideas = {**COLUMNS, "kind": sa.literal_column(f"'{Kind.IDEA}'"), "unit": IDEA.c.unit_id}
+    ideas = sa.select(IDEA.c.id, IDEA.c.id.label("idea_id"), IDEA.c.round_id, *_named(of_ideas))
+    others = _told(DOC, DOC.c.id, DOC.c.idea_id, IDEA.c.round_id, *_named(COLUMNS))
+    known = sa.union_all(
+        ideas.where(_among(IDEA.c.id, "ideas", sqlite=sqlite)),
+        others.where(_among(DOC.c.id, "others", sqlite=sqlite)),
+    )
+    hit: Any = known.cte("hit").prefix_with("MATERIALIZED")
     values = [hit.c[name] for name in COLUMNS]
     alike = sa.select(*values, sa.null().label("round"), sa.func.count()).group_by(*values)
     now = sa.select(hit.c.id, ROUND.c.month).join(ROUND, ROUND.c.id == hit.c.round_id)
