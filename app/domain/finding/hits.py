@@ -23,7 +23,7 @@ from app.search.tables import DOC, fitting
 from app.search.vocabulary import beginning
 
 COUNTED = 1000
-COMMON = 8000
+COMMON = 20_000
 """Texts that hold a word from which on it is looked for among the newest first, see `fitting`."""
 HEADS = 100
 """How many of those with every word in the title are ranked, the newest of them."""
