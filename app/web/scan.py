@@ -18,6 +18,7 @@ from app.domain.scan.models import ScanWave
 from app.domain.scan.queries import living_wave, waves
 from app.domain.scan.results import (
     above,
+    asks,
     comments_of,
     latest_published,
     medians_of,
@@ -64,7 +65,7 @@ def _home(page: Page, tx: Tx, error: Invalid | None = None) -> Response:
         points=lambda value: points(value, page.lang),
         code=own_code(page, tx, living),
         medians=medians_of(session, latest) if latest else {},
-        seen=[(u, units[u].name) for u in seen],
+        seen=[(u, units[u].name) for u in seen if latest is None or asks(latest, u, units)],
         led=[(u, units[u].name) for u in sorted(actor.leads)],
         waves=waves(session, limit=12).items,
         manages=can(actor, Action.SCAN_MANAGE),
@@ -163,6 +164,7 @@ def _too_small(page: Page, tx: Tx, wave: ScanWave, unit_id: int | None, units: U
         unit=units[unit_id].name if unit_id else None,
         instead=units[place] if place is not None else None,
         whole=wave.answered,
+        asked=unit_id is None or asks(wave, unit_id, units),
     )
 
 

@@ -256,6 +256,10 @@ def test_the_ai_team_plans_opens_closes_and_publishes(site):
         newest = session.execute(sa.select(sa.func.max(ScanWave.id))).scalar()
     assert team.post(f"/scan/waves/{newest}/transition", data={"to": "open"}).status_code == 303
     assert site.keys.get(newest) is not None
+    for to in ("closed", "published"):
+        assert team.post(f"/scan/waves/{newest}/transition", data={"to": to}).status_code == 303
+    unit = f"/scan/waves/{newest}/units/{site.scan.units['Chat']}"
+    assert "Not asked this time" in team.get(unit).text
 
 
 def test_everybody_is_reminded_once_a_day_and_nobody_by_name(site):

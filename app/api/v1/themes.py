@@ -66,7 +66,10 @@ def versions(api: ApiDep, theme_id: Id) -> Answer[Listed[ThemeVersionShape]]:
 @guard(Action.THEME_MANAGE)
 @takes(ThemeChange, example={"ambition_en": "Answer within an hour", "version": 1})
 def change(api: ApiDep, theme_id: Id) -> Answer[ThemeShape]:
-    """Change what is sent of a theme; with `version` only if nobody changed it since."""
+    """Change what is sent of a theme; `name` says it in both languages, `name_nl` in one.
+
+    With `version` only if nobody changed it since.
+    """
     with api.write() as tx:
         theme_by_id(tx.session, theme_id)
         require(tx.actor, Action.THEME_MANAGE)

@@ -9,6 +9,7 @@ from app.domain.commitments.models import Commitment
 from app.domain.commitments.states import CommitmentState
 from app.domain.ideas.models import Idea
 from app.domain.scan.ambitions import ambition_of, goals_of
+from app.domain.scan.models import ScanWave
 from app.domain.scan.results import medians_of, nearest_shown, newest, units_of
 
 PROMISED = (CommitmentState.OFFERED, CommitmentState.SIGNED, CommitmentState.INVOKED)
@@ -25,7 +26,7 @@ class Landing:
 def landing_of(session: Session, idea_id: int) -> Landing | None:
     """Return the position of the unit that was asked to take an idea over, else of the idea's unit.
 
-    None without a published scan, or where too few scores are known. Four queries.
+    None without a published scan of everybody, or where too few scores are known. Four queries.
     """
     promised = (
         sa.select(col(Commitment.unit_id))
@@ -35,7 +36,9 @@ def landing_of(session: Session, idea_id: int) -> Landing | None:
         .scalar_subquery()
     )
     asked = sa.select(sa.func.coalesce(promised, col(Idea.unit_id))).where(col(Idea.id) == idea_id)
-    found = session.execute(newest().add_columns(asked.scalar_subquery())).first()
+    # A wave of some units alone says nothing of the others.
+    whole = newest().where(sa.cast(col(ScanWave.units), sa.Text) == "[]")
+    found = session.execute(whole.add_columns(asked.scalar_subquery())).first()
     if found is None:
         return None
     wave, unit_id = found

@@ -5,7 +5,7 @@ from sqlmodel import Session, col
 
 from app.domain.people.models import Person
 from app.domain.scan.models import ScanSheet, ScanWave
-from app.domain.scan.results import above, units_of
+from app.domain.scan.results import asks, units_of
 from app.domain.scan.sealing import Sheet, WaveKey, hash_of
 
 CHUNK = 2000
@@ -18,7 +18,7 @@ def asked_people(session: Session, wave: ScanWave) -> list[tuple[int, int | None
     if not wave.units:
         return people
     units = units_of(session)
-    within = {u for u in units if not {u, *above(units, u)}.isdisjoint(wave.units)}
+    within = {unit for unit in units if asks(wave, unit, units)}
     return [(person, unit) for person, unit in people if unit in within]
 
 

@@ -90,7 +90,7 @@ def result_of(
         inside = [u for u, unit in units.items() if unit.parent_id == unit_id]
     below = [(u, unit.name) for u, unit in units.items() if u in inside]
     apart = tuple((u, name, counts[u]) for u, name in below if u in counts)
-    hidden = tuple(name for u, name in below if u not in counts)
+    hidden = tuple(name for u, name in below if u not in counts and asks(wave, u, units))
     return Result(
         unit_id,
         None if unit_id is None else units[unit_id].name,
@@ -117,6 +117,11 @@ def above(units: Mapping[int, Unit], unit_id: Place) -> list[int]:
         found.append(place)
         place = units[place].parent_id
     return found
+
+
+def asks(wave: ScanWave, unit_id: int, units: Mapping[int, Unit]) -> bool:
+    """Whether a wave asks the people of a unit."""
+    return not wave.units or not {unit_id, *above(units, unit_id)}.isdisjoint(wave.units)
 
 
 def nearest_shown(shown: Container[Place], units: Mapping[int, Unit], unit_id: Place) -> Place:

@@ -100,12 +100,13 @@ def atoms(answers):
     return found.values()
 
 
-def second_wave(made, opens=date(2027, 3, 1)):
+def second_wave(made, opens=date(2027, 3, 1), units=()):
     """Close the wave that is open and open one more, half a year later."""
     made.close()
     made.key = WaveKey.fresh()
     with made.db.write() as session:
-        draft = parse(WaveDraft, {"opens_on": opens, "closes_on": opens + timedelta(days=14)})
+        days = {"opens_on": opens, "closes_on": opens + timedelta(days=14)}
+        draft = parse(WaveDraft, {**days, "units": [*units]})
         made.wave = plan_wave(session, draft, actor=made.team, now=NOW).id
     with made.db.write() as session:
         open_wave(session, made.wave, key=made.key, actor=made.team, now=NOW)
