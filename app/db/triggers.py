@@ -111,6 +111,14 @@ def append_only(table: str) -> list[Trigger]:
     ]
 
 
+def kept(*tables: str) -> list[Trigger]:
+    """Return the guards that let rows of these tables change, but never go."""
+    return [
+        Guard(f"tr_{table}_no_delete", table, "DELETE", "1 = 1", f"append_only:{table}")
+        for table in tables
+    ]
+
+
 def truncate_guard(table: str) -> list[str]:
     """Return PostgreSQL statements that refuse TRUNCATE on an append-only table."""
     name = f"tr_{table}_no_truncate"

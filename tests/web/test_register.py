@@ -167,7 +167,7 @@ def _queries(site, path) -> int:
     return len(seen)
 
 
-def _filled(site, number):
+def _filled(site, number, before=0):
     with site.db.write() as session:
         for n in range(number):
             row = RegisterEntry(
@@ -178,7 +178,7 @@ def _filled(site, number):
         session.flush()
         session.add_all(
             RegisterDuty(entry_id=n, key="dpia", rules_version="x", due_on=NOW.date())
-            for n in range(1, number + 1)
+            for n in range(before + 1, before + number + 1)
         )
 
 
@@ -188,9 +188,7 @@ PATHS = ("/register", "/register?q=entry&state=proposed&risk=minimal&due=1&unit=
 def test_lists_cost_as_many_queries_for_one_entry_as_for_1530(site) -> None:
     _filled(site, 1)
     few = [_queries(site, path) for path in PATHS]
-    with site.db.write() as session:
-        session.exec(sa.delete(RegisterDuty))
-    _filled(site, 1529)
+    _filled(site, 1529, before=1)
     assert [_queries(site, path) for path in PATHS] == few
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from app.db.triggers import Guard, Trigger, state_guards
+from app.db.triggers import Guard, Trigger, kept, state_guards
 from app.db.types import cents, json_field, one_of
 from app.domain.experiments.states import (
     EXPERIMENT,
@@ -157,6 +157,26 @@ _OUTSIDE = (
 _NEW_OWNER = (
     "(COALESCE(NEW.owner_id, 0) <> COALESCE(OLD.owner_id, 0) OR NEW.unit_id <> OLD.unit_id) AND "
 )
+_FRAME = (
+    "OLD.started_at IS NOT NULL AND (NEW.question <> OLD.question OR NEW.goal <> OLD.goal "
+    "OR NEW.stop_rule <> OLD.stop_rule OR NEW.extensions < OLD.extensions "
+    "OR (NEW.weeks <> OLD.weeks AND NEW.extensions = OLD.extensions))"
+)
+_KEPT = (
+    "COALESCE(NEW.commitment_id, 0) <> COALESCE(OLD.commitment_id, 0) "
+    "OR NEW.experiment_id <> OLD.experiment_id OR NEW.refusals < OLD.refusals"
+)
+_NOT_TAKEN = (
+    "NEW.state = 'fulfilled' AND OLD.state <> 'fulfilled' AND NOT EXISTS (SELECT 1 FROM handover h "
+    "WHERE h.commitment_id = NEW.id AND h.state = 'completed')"
+)
+_BEFORE_TAKEN = (
+    "NEW.state = 'in_use' AND OLD.state IN ('proposed', 'experiment') AND NEW.experiment_id IS NULL "
+    "AND EXISTS (SELECT 1 FROM handover h JOIN experiment e ON e.id = h.experiment_id "
+    "WHERE e.idea_id = NEW.idea_id AND h.unit_id = NEW.unit_id "
+    "AND h.state NOT IN ('completed', 'ended'))"
+)
+"""Another unit that takes a success over has an entry of its own, which waits for its handover too."""
 
 EXPERIMENT_TEXTS = Source(
     kind="experiment",
@@ -195,6 +215,31 @@ TRIGGERS: list[Trigger] = [
         "WHERE e.commitment_id = NEW.id AND e.state IN ('running', 'paused', 'evaluated', 'success'))",
         "experiment_started",
     ),
+    Guard("tr_experiment_frame_fixed", "experiment", "UPDATE", _FRAME, "wrong_state:experiment"),
+    Guard("tr_commitment_fulfilled", "commitment", "UPDATE", _NOT_TAKEN, "wrong_state:commitment"),
+    Guard("tr_handover_kept", "handover", "UPDATE", _KEPT, "append_only:handover"),
+    Guard(
+        "tr_handover_refusal_counts",
+        "handover",
+        "UPDATE OF state",
+        "NEW.state = 'refused' AND OLD.state <> 'refused' AND NEW.refusals = OLD.refusals",
+        "wrong_state:handover",
+    ),
+    Guard(
+        "tr_handover_asked_twice",
+        "handover",
+        "UPDATE OF state",
+        "NEW.state = 'planned' AND OLD.state <> 'planned' AND NEW.refusals > 1",
+        "asked_twice",
+    ),
+    Guard(
+        "tr_register_entry_copy_by_handover",
+        "register_entry",
+        "UPDATE OF state",
+        _BEFORE_TAKEN,
+        "by_handover",
+    ),
+    *kept("handover", "claim", "checklist_item"),
     Guard("tr_handover_owner", "handover", "INSERT", _OUTSIDE, "not_in_unit"),
     Guard("tr_handover_owner_changed", "handover", "UPDATE", _NEW_OWNER + _OUTSIDE, "not_in_unit"),
     *findable(EXPERIMENT_TEXTS),

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from app.db.triggers import Trigger, append_only
+from app.db.triggers import Trigger, append_only, kept
 from app.db.types import json_field, one_of
 from app.domain.ideas.values import RiskClass
 from app.domain.register.values import DutyState, ReviewOutcome, TriageKind
@@ -121,5 +121,9 @@ class RegisterIncident(SQLModel, table=True):
     at: datetime
 
 
-TRIGGERS: list[Trigger] = [*append_only("register_triage"), *append_only("register_review")]
+TRIGGERS: list[Trigger] = [
+    *append_only("register_triage"),
+    *append_only("register_review"),
+    *kept("register_duty", "register_incident"),
+]
 APPEND_ONLY = ("register_triage", "register_review")

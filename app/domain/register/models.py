@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from app.db.triggers import Guard, Trigger, state_guards
+from app.db.triggers import Guard, Trigger, kept, state_guards
 from app.db.types import json_field, one_of
 from app.domain.ideas.values import AiType, RiskClass
 from app.domain.register.needs import WHOLE, taken_out
@@ -227,13 +227,7 @@ TRIGGERS: list[Trigger] = [
         "incomplete",
         lock="SELECT id FROM register_entry WHERE id = OLD.entry_id FOR SHARE",
     ),
-    Guard(
-        "tr_register_detail_no_delete",
-        "register_detail",
-        "DELETE",
-        "1 = 1",
-        "append_only:register_detail",
-    ),
+    *kept("register_detail", "register_offer"),
     Guard(
         "tr_register_entry_prohibited",
         "register_entry",
