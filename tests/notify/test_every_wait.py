@@ -38,6 +38,7 @@ from tests.support.waits import (
     People,
     a_list,
     actors,
+    asked_to_answer,
     class_of_idea,
     more,
     scan_step,
@@ -115,6 +116,23 @@ def test_a_second_look_that_nobody_else_can_give_is_taken_to_management(db: Data
         session.flush()
         [step] = waits(session, "agree_class", NOW)
         assert concerned_by(session, [step], NOW).of(step, step.party) == {p.chair.id, p.manager.id}
+
+
+def test_a_question_to_somebody_who_left_waits_on_who_can_ask_another_one(
+    db: Database, people: People
+) -> None:
+    with db.write() as session:
+        asked_to_answer(session, people)
+        wish_to_join(session, people)
+        session.execute(sa.update(RegisterEntry).values(owner_id=people.house.other.id))
+        session.get_one(Person, people.house.other.id).active = False
+        session.flush()
+        found = {
+            s.code: s for s in open_steps(session, NOW) if s.code in {"own", "name_owner", "join"}
+        }
+        assert set(found) == {"name_owner"}
+        step = found["name_owner"]
+        assert concerned_by(session, [step], NOW).of(step, step.party) == {people.house.lead.id}
 
 
 def test_what_stays_goes_on_to_management_by_a_page_that_opens(

@@ -97,7 +97,8 @@ def _wishes(*also: Any) -> Asked:
         col(j.id), col(Idea.title), col(j.state), col(j.asked_at),
         link=col(Idea.id), idea_id=col(Idea.id), person_id=col(j.person_id),
     )  # fmt: skip
-    waits = (col(j.state) == JoinState.OPEN, col(Idea.state).in_(MERGE_INTO))
+    here = sa.exists().where(col(Person.id) == col(j.person_id), col(Person.active))
+    waits = (col(j.state) == JoinState.OPEN, col(Idea.state).in_(MERGE_INTO), here)
     return WISH.part(
         query.join(Idea, col(Idea.id) == col(j.idea_id)).where(*waits, *also), col(j.id)
     )

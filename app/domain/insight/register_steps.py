@@ -66,7 +66,7 @@ def _waiting(until: date, actor: Actor | None = None) -> Any:
         col(i.reported_on).is_(None), col(i.closed_on).is_(None)
     )
     asked = _lines("own", col(o.entry_id), NO_DAY, col(o.asked_at), col(o.person_id)).where(
-        col(o.state) == OfferState.OPEN
+        _asked_now()
     )
     seen = sa.func.coalesce(col(i.reported_on), col(i.noticed_on), type_=sa.Date)
     unclosed = _lines("close_incident", col(i.entry_id), sa.func.max(seen)).where(
@@ -96,8 +96,15 @@ def _without() -> Iterable[Any]:
     )
     refused = sa.select(sa.func.max(col(o.answered_at))).where(col(o.entry_id) == number)
     since = sa.func.coalesce(refused.scalar_subquery(), col(e.created_at), type_=_MOMENT)
-    asked = sa.exists().where(col(o.entry_id) == number, col(o.state) == OfferState.OPEN)
+    asked = sa.exists().where(col(o.entry_id) == number, _asked_now())
     yield _lines("name_owner", number, NO_DAY, since).where(nobodys_condition(), ~asked)
+
+
+def _asked_now() -> sa.ColumnElement[bool]:
+    """Return the condition that somebody who is still there is asked to answer for an entry."""
+    o = OwnerOffer
+    here = sa.exists().where(col(Person.id) == col(o.person_id), col(Person.active).is_(True))
+    return sa.and_(col(o.state) == OfferState.OPEN, here)
 
 
 def _on(actor: Actor, due: Any) -> sa.ColumnElement[bool]:

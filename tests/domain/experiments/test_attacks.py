@@ -14,7 +14,7 @@ from app.db.engine import Database
 from app.domain.commitments.models import Commitment
 from app.domain.commitments.states import COMMITMENT
 from app.domain.experiments import running
-from app.domain.experiments.models import Experiment
+from app.domain.experiments.models import Experiment, Handover
 from app.domain.experiments.signing import release_commitment
 from app.domain.experiments.states import EXPERIMENT, HANDOVER
 from app.domain.ideas.models import Idea
@@ -79,10 +79,27 @@ def _insert(session: Session, statement: str) -> int:
 
 
 def _step(session: Session, table: str, number: int, to: str) -> None:
+    counts = ", refusals = refusals + 1" if (table, to) == ("handover", "refused") else ""
     session.execute(
-        sa.text(f"UPDATE {table} SET state = :to{SETS.get(table, '')} WHERE id = :id"),
+        sa.text(f"UPDATE {table} SET state = :to{SETS.get(table, '')}{counts} WHERE id = :id"),
         {"to": to, "id": number},
     )
+
+
+def _taken_over(session: Session, number: int) -> None:
+    """Complete the handover of a promise: without it none is fulfilled."""
+    promise = session.get_one(Commitment, number)
+    experiment = Experiment(idea_id=promise.idea_id, created_at=NOW)
+    session.add(experiment)
+    session.flush()
+    made = Handover(
+        experiment_id=experiment.id or 0, unit_id=promise.unit_id, commitment_id=number,
+        on=NOW.date(), created_at=NOW,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    for state in ("accepted", "completed"):
+        _step(session, "handover", made.id or 0, state)
 
 
 @pytest.mark.parametrize("machine", [COMMITMENT, EXPERIMENT, HANDOVER, ENTRY], ids=lambda m: m.name)
@@ -100,6 +117,8 @@ def test_no_statement_makes_an_illegal_move(db: Database, machine: Machine) -> N
                 continue
             number = _born(session, house, machine)
             for state in paths[start][1:]:
+                if state == "fulfilled":
+                    _taken_over(session, number)
                 _step(session, machine.name, number, state)
             try:
                 with session.begin_nested():
