@@ -119,7 +119,7 @@ def _shown(page: Page, wish: SearchQuery, error: KiemError | None = None) -> Res
             address=address,
             views=views_of(tx.session, tx.actor),
             errors=_errors(error, page),
-            **_choices(page, tx, found),
+            **_choices(page, tx, wish, found),
         )
 
 
@@ -129,14 +129,16 @@ def _errors(error: KiemError | None, page: Page) -> dict[str, str]:
     return conflict_text(error, page.lang) if error else Blank()
 
 
-def _choices(page: Page, tx: Tx, found: Found) -> dict[str, Any]:
+def _choices(page: Page, tx: Tx, wish: SearchQuery, found: Found) -> dict[str, Any]:
     """Return the filters with what they can be set to: what was found, and what is on."""
-    units = unit_names(tx.session)
+    # Whoever types waits for each question: none is asked of which nothing would be shown.
+    units = unit_names(tx.session) if found.counts.get("unit") or wish.unit else {}
+    some = themes(tx.session, page.lang) if found.counts.get("theme") or wish.theme else ()
     names = {
         "kind": dict(labels("found_kind", page.lang)),
         "state": dict(labels("idea_state", page.lang)),
         "unit": units,
-        "theme": {t.id: t.said("name", page.lang) for t in themes(tx.session, page.lang)},
+        "theme": {theme.id: theme.said("name", page.lang) for theme in some},
         "value_type": dict(labels("value_type", page.lang)),
         "round": {m: month_name(m, page.lang) for m in sorted(found.counts.get("round", ()))},
     }

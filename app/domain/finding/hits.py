@@ -35,6 +35,9 @@ COLUMNS: dict[str, Any] = {
     "theme": IDEA.c.theme_id,
     "value_type": IDEA.c.value_type,
 }
+_ONE: Any = sa.literal_column("1")
+_NONE: Any = sa.literal_column("0")
+TITLES: Any = sa.bindparam("titles", type_=sa.String)
 TITLE = sa.func.coalesce(ENTRY.c.name, IDEA.c.title).label("title")
 IS_ENTRY = sa.and_(DOC.c.kind == sa.literal_column("'register'"), ENTRY.c.id == DOC.c.of_id)
 
@@ -83,23 +86,32 @@ def hits(
 
     `filters` holds no kinds: those stand in the question itself.
     """
-    sqlite = session.get_bind().dialect.name == "sqlite"
-    chosen = {name: list(filters[name]) for name in FILTERS if filters.get(name)}
-    shape = Shape(tuple(chosen), sqlite=sqlite, common=search.common)
+    shape, chosen = _shape(session, search, filters)
     statement = _found(shape, by_support=order is Order.SUPPORT, rows=rows)
-    words = search.question(sqlite=sqlite, titles=False)
+    words = search.question(sqlite=shape.sqlite, titles=False)
     return list(session.execute(statement, {"words": words, **chosen}).scalars().all())
 
 
-def heads(
+def best(
     session: Session, search: Search, filters: Mapping[str, Sequence[Any]]
-) -> Sequence[sa.Row[Any]]:
-    """Return id and title of the newest that carry every word in their title. One query."""
-    sqlite = session.get_bind().dialect.name == "sqlite"
+) -> tuple[list[int], list[Any]]:
+    """Return the newest as `hits` does, and id and title of those with every word in it. One query."""
+    shape, chosen = _shape(session, search, filters)
+    asked = {
+        "words": search.question(sqlite=shape.sqlite, titles=False),
+        "titles": search.question(sqlite=shape.sqlite, titles=True),
+    }
+    rows = session.execute(_best(shape), asked | chosen).all()
+    newest = sorted((row.id for row in rows if not row.head), reverse=True)
+    return newest, [row for row in rows if row.head]
+
+
+def _shape(
+    session: Session, search: Search, filters: Mapping[str, Sequence[Any]]
+) -> tuple[Shape, dict[str, Any]]:
     chosen = {name: list(filters[name]) for name in FILTERS if filters.get(name)}
-    words = search.question(sqlite=sqlite, titles=True)
-    statement = _heads(Shape(tuple(chosen), sqlite=sqlite, common=search.common))
-    return session.execute(statement, {"words": words, **chosen}).all()
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    return Shape(tuple(chosen), sqlite=sqlite, common=search.common), chosen
 
 
 def counted(session: Session, ids: Sequence[int], names: Sequence[str]) -> dict[str, Counter[Any]]:
@@ -140,13 +152,20 @@ def _found(shape: Shape, *, by_support: bool, rows: int) -> Any:
 
 
 @lru_cache(maxsize=64)
+def _best(shape: Shape) -> Any:
+    heads, found = _heads(shape).subquery(), _found(shape, by_support=False, rows=COUNTED + 1)
+    newest = found.subquery()
+    titled = sa.select(_ONE.label("head"), heads.c.id, heads.c.title)
+    return sa.union_all(titled, sa.select(_NONE, newest.c.rowid, sa.null()))
+
+
 def _heads(shape: Shape) -> Any:
     if not shape.filters:
         # Each title by its own number: who joins them all may read the whole table for a few.
-        newest = fitting(sqlite=shape.sqlite, rows=HEADS, common=shape.common)
+        newest = fitting(TITLES, sqlite=shape.sqlite, rows=HEADS, common=shape.common)
         title = _told(DOC, TITLE).where(DOC.c.id == newest.c.rowid).correlate(newest)
         return sa.select(newest.c.rowid.label("id"), title.scalar_subquery().label("title"))
-    found = fitting(sqlite=shape.sqlite)
+    found = fitting(TITLES, sqlite=shape.sqlite)
     query = _narrowed(_told(_at(found.c.rowid, found), DOC.c.id, TITLE), shape.filters)
     return query.order_by(DOC.c.id.desc()).limit(most(HEADS))
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.domain.finding.drawing import Hit, drawn
-from app.domain.finding.hits import COUNTED, Search, counted, heads, hits, ready
+from app.domain.finding.hits import COUNTED, Search, best, counted, hits, ready
 from app.domain.finding.nearby import near_words
 from app.domain.finding.schemas import FILTERS, READS, Kind, Order, SearchQuery
 from app.policy import can
@@ -53,14 +53,14 @@ def search(
     filters = _values(wish)
     order = wish.sort if given or wish.sort is not Order.BEST else Order.NEWEST
     asks = ready(session, given, kinds)
-    ids = hits(session, asks, filters, order)
+    ranking = order is Order.BEST and bool(given.wanted)
+    ids, titled = (
+        best(session, asks, filters) if ranking else (hits(session, asks, filters, order), [])
+    )
     counts = _counts(session, actor, wish, asks, ids) if counting else {}
     if not ids:
         return Found(counts=counts, near=near_words(session, wish.q, given, kinds))
-    ranked = ids
-    if order is Order.BEST and given.wanted:
-        ranked = _ranked(given, heads(session, asks, filters), ids)
-    ranked = ranked[:COUNTED]
+    ranked = _ranked(given, titled, ids)[:COUNTED]
     page = min(page, -(-len(ranked) // per_page))
     shown = drawn(session, given, ranked[(page - 1) * per_page : page * per_page])
     return Found(shown, len(ids), counts, page=page)
