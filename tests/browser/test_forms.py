@@ -187,3 +187,10 @@ def test_cold_board_page_is_light(browser, organisation):
     assert len(weights) <= 8, weights
     total = sum(size for url, size in weights.items() if ".woff2" not in url)
     assert total <= LIGHTEST, weights
+
+
+def test_a_button_that_only_a_script_can_work_shows_with_scripts_alone(browser, house):
+    for javascript in (True, False):
+        with page_as(browser, house, javascript=javascript) as page:
+            page.goto("/sign-in")
+            expect(page.locator("[data-show]")).to_be_visible(visible=javascript)
