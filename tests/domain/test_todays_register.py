@@ -14,17 +14,18 @@ from app.domain.experiments.steps import end_of
 from app.domain.insight.register_steps import own_register_steps, register_steps
 from app.domain.insight.todos import todos
 from app.domain.people.models import Person
+from app.domain.register.commands import create_entry
 from app.domain.register.details import write_detail
 from app.domain.register.duties import change_duty, rows_of
 from app.domain.register.models import RegisterEntry
 from app.domain.register.owning import ask_owner
 from app.domain.register.reviews import report_incident
-from app.domain.register.schemas import DutyChange, IncidentDraft
+from app.domain.register.schemas import DutyChange, EntryDraft, IncidentDraft
 from app.notify.concerned import concerned_by
 from tests.domain.experiments.test_passing import succeeded
 from tests.factories import make_organisation
 from tests.support.api import Callers
-from tests.support.promises import NOW, House, make_house
+from tests.support.promises import NOW, House, make_house, make_ready_idea, offer
 from tests.support.uses import use_of_ai
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -148,3 +149,15 @@ def test_a_handover_stays_on_the_leads_first_page_until_it_is_completed(
         if accepted:
             complete_handover(session, made, actor=house.lead, now=NOW)
             assert [t.code for t in todos(session, house.lead, NOW)] == []
+
+
+def test_housekeeping_of_the_register_never_hides_what_a_lead_is_asked(
+    db: Database, house: House
+) -> None:
+    with db.write() as session:
+        for n in range(4):
+            draft = EntryDraft(name=f"Old {n}", unit_id=house.unit_id, owner_id=house.lead.id)
+            create_entry(session, draft, actor=house.lead, now=MONDAY - timedelta(days=90))
+        offer(session, house, make_ready_idea(session, house))
+        found = [todo.code for todo in todos(session, house.lead, MONDAY)]
+    assert found == ["sign", "triage"]

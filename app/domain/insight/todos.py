@@ -26,6 +26,8 @@ from app.domain.rounds.states import RoundState
 
 MOST = 3
 CHECK_IN_DAYS = 7
+QUIET = frozenset({"triage", "name_owner", "close_incident", "named", "list"})
+"""Housekeeping: one of a kind, and only where nothing else asks for somebody's day."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +43,15 @@ class Todo:
 
 
 def todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
-    """Return at most three to-dos of the actor, those with the nearest date first."""
+    """Return at most three to-dos of the actor, those with the nearest date first, housekeeping last."""
     found: list[Todo] = []
     for applies, find in _FINDERS:
         if applies(actor):
             found += find(session, actor, now)
     far = now + timedelta(days=3650)
-    return sorted(found, key=lambda t: (t.by or far, t.code))[:MOST]
+    found.sort(key=lambda t: (t.code in QUIET, t.by or far, t.code))
+    kinds = [todo.code for todo in found]
+    return [t for n, t in enumerate(found) if t.code not in QUIET or t.code not in kinds[:n]][:MOST]
 
 
 def _questions(session: Session, actor: Actor, _now: datetime) -> list[Todo]:
