@@ -35,13 +35,14 @@ from scripts.serving import empty_database, floor, kiem
 CLIENTS = 8
 VOTERS = 32
 REPEATS = 5
-LEAST_OF_TEMPLATE = 10  # percent
+LEAST_OF_TEMPLATE = 12  # percent
 LEAST_OF_INSERT = 15  # percent
 MOST_GROWTH = 1.1
 LIST = "/ideas?view=list"
 PAGES = {LIST: "list", "/ideas": "board"}
 TEAM = 1  # the person who is everything but a voter
 SMALL, MIDDLE, LARGE = 1_000, 10_000, 100_000
+ROWS = 25  # on a page
 MONTH = f"{datetime.now(UTC) + timedelta(days=40):%Y-%m}"
 QUICK_FLAGS = {"people": "no", "decides_alone": "no", "customers": "no"}
 IDEA = {
@@ -116,6 +117,10 @@ def lists(count: int, bare: int, port: int, findings: Findings, seconds: float) 
 
     They take turns, so that all of them meet what else the machine does.
     """
+    with load.Connection(port) as reader:
+        page = reader.ask(load.request("GET", LIST, cookie=f"kiem={secret(TEAM)}"), load.Load())
+    if page.count(b'<th scope="row">') != ROWS or b"Person 1" not in page:
+        sys.exit("the list is not the page that people get")
     plain = [lambda _turn: load.request("GET", "/list")] * CLIENTS
     rates: dict[str, list[float]] = {path: [] for path in PAGES}
     shares: dict[str, list[float]] = {path: [] for path in PAGES}
@@ -133,7 +138,7 @@ def lists(count: int, bare: int, port: int, findings: Findings, seconds: float) 
         findings.note(
             "list of 25 of 10,000, of the bare template",
             f"{statistics.median(rates[LIST]):.0f}/s, {share:.1f} %",
-            "at least 10 %",
+            f"at least {LEAST_OF_TEMPLATE} %",
             holds=share >= LEAST_OF_TEMPLATE,
         )
 
@@ -154,7 +159,7 @@ def ballots(db: Database, bare: int, port: int, findings: Findings, seconds: flo
     findings.note(
         "ballots, of a bare INSERT",
         f"{statistics.median(rates):.0f}/s, {share:.1f} %",
-        "at least 15 %",
+        f"at least {LEAST_OF_INSERT} %",
         holds=share >= LEAST_OF_INSERT,
     )
     late = list(voters)[CLIENTS:] + [TEAM + 1 + VOTERS + extra for extra in range(CLIENTS)]
