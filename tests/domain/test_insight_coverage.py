@@ -54,6 +54,7 @@ def test_rounds_together_are_their_sum(db, made):
     assert twice.whole == found.whole + found.whole
     assert twice.themes[made.theme] == Share(4, 0, 0)
     assert twice.names[made.theme]["en"] == "Customer"
+    assert [row[:2] for row in twice.by_name("nl")] == [(made.theme, "Customer"), (None, "")]
 
 
 def test_a_round_of_another_month_is_left_out(db, made):

@@ -10,6 +10,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from app.core.text import fold
 from app.core.words import Words, in_both
 from app.domain.ideas.models import Idea
 from app.domain.ideas.values import ValueType
@@ -42,6 +43,11 @@ class Coverage:
     themes: dict[int | None, Share]
     kinds: dict[ValueType, Share]
     names: dict[int | None, Words]
+
+    def by_name(self, lang: str) -> list[tuple[int | None, str, Share]]:
+        """Return the themes with their name in a language, by it; what has no theme comes last."""
+        found = [(theme, self.names[theme][lang], part) for theme, part in self.themes.items()]
+        return sorted(found, key=lambda row: (row[0] is None, fold(row[1])))
 
 
 def coverage(session: Session, *, first: str, last: str) -> list[Coverage]:
@@ -83,7 +89,7 @@ def coverage(session: Session, *, first: str, last: str) -> list[Coverage]:
             col(Theme.name_en),
             col(Idea.value_type),
         )
-        .order_by(col(Round.month).desc(), col(Theme.name_nl), col(Idea.value_type))
+        .order_by(col(Round.month).desc(), col(Idea.value_type))
     )
     found: dict[str, Coverage] = {}
     for month, state, theme, name_nl, name_en, kind, *numbers in rows:
