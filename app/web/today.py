@@ -35,8 +35,11 @@ class Task:
     done: int
     total: int
     symbol: str
+    timed: bool
+    """Whether the hour counts, not only the day."""
 
 
+TIMED = {"ballot", "session", "lead_session"}
 SYMBOLS = {
     "question": "message-circle-question-mark",
     "draft": "pencil",
@@ -116,4 +119,5 @@ def task(todo: Todo, lang: str) -> Task:
         done=todo.done,
         total=todo.total,
         symbol=SYMBOLS[todo.code],
+        timed=todo.code in TIMED,
     )

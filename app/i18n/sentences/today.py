@@ -88,7 +88,7 @@ TODO_TEXTS: dict[str, Sentence] = {
 TODO_BUTTONS: dict[str, Sentence] = {
     "question": N_("Answer"),
     "draft": N_("Go on"),
-    "ballot": N_("Vote on"),
+    "ballot": N_("Continue voting"),
     "session": N_("Join"),
     "lead_session": N_("Open the session"),
     "publish": N_("See the decision"),
