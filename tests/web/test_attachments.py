@@ -57,8 +57,8 @@ def test_a_new_idea_takes_files_along(site):
 
 def test_files_stay_with_the_draft_when_the_idea_is_refused(site):
     ann = site.house.ann
-    answer = send(site, ann, "/ideas", ("p.jpg", picture()), **{**FORM, "title": ""})
-    assert (answer.status_code, "We type every photo." in answer.text) == (422, True)
+    answer = send(site, ann, "/ideas", ("p.jpg", picture()), **{**FORM, "problem": ""})
+    assert (answer.status_code, 'value="Photos"' in answer.text) == (422, True)
     assert "p.jpg" in answer.text
     done = send(site, ann, "/ideas", **FORM)
     assert (done.status_code, kept(site)) == (303, [(1, "p.jpg")])

@@ -38,6 +38,12 @@ def test_a_standard_tool_is_asked_for_and_answered(site) -> None:
     assert (wrong.status_code, "Waits for an answer" in employee.get("/tools").text) == (422, True)
     said = {"version": "1", "state": "allowed", "answer": "No names"}
     assert employee.post("/tools/requests/1", data=said).status_code == 403
+    unsaid = team.post("/tools/requests/1", data={"version": "1", "answer": "No names, ever"})
+    assert unsaid.status_code == 422
+    assert ("No names, ever</textarea>" in unsaid.text, "errors-title" in unsaid.text) == (
+        True,
+        True,
+    )
     team.post("/tools/requests/1", data=said)
     page = employee.get("/tools").text
     assert ("May be used" in page, "No names" in page) == (True, True)
