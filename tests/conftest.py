@@ -42,6 +42,12 @@ hypothesis.settings.register_profile("many", max_examples=5000, deadline=None, p
 hypothesis.settings.load_profile("many" if os.environ.get("KIEM_STORM") else "few")
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Count to the storm whatever plays another count there."""
+    if "storm" in getattr(item, "fixturenames", ()):
+        item.add_marker("storm")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Play the longest first and keep what is short for the end, when workers share the rest."""

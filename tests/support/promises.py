@@ -21,7 +21,6 @@ from app.domain.people.models import Person, RoleGrant, Unit
 from app.domain.rounds.models import Round
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-MONTH = "2026-12"
 QUIET = {
     "headline_ok": "yes",
     "flag_people": "no",
@@ -105,14 +104,15 @@ def make_ready_idea(session: Session, house: House, **fields: object) -> Idea:
 
 def choose(session: Session, house: House, idea: Idea, *, budget: int = 2_000_000) -> Experiment:
     """Give the round money, choose the idea and prepare its experiment."""
-    month = f"2026-{idea.id or 0:02d}" if (idea.id or 0) < 13 else MONTH
+    years, place = divmod((idea.id or 1) - 1, 12)
+    month = f"{2026 + years}-{place + 1:02d}"
     row = hold_round(session, house, month=month, budget=budget)
     return choose_in(session, house, idea, row)
 
 
 def hold_round(session: Session, house: House, *, month: str, budget: int) -> Round:
     """Make a round with money."""
-    allot(session, year=2026, amount_cents=budget, actor=house.team, now=NOW)
+    allot(session, year=int(month[:4]), amount_cents=budget, actor=house.team, now=NOW)
     move_budget_to_round(session, month=month, amount_cents=budget, actor=house.team, now=NOW)
     row = Round(
         month=month,

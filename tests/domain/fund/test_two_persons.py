@@ -23,6 +23,7 @@ from app.domain.fund.models import Transfer, TransferKind
 from app.domain.fund.queries import balance_of
 from app.domain.ideas.models import IdeaAuthor
 from app.domain.people.models import Organisation
+from app.domain.rounds.models import Round
 from app.events import Event
 from tests.factories import make_actor, make_organisation
 from tests.support.promises import NOW, House, choose, make_house, make_ready_idea, sign
@@ -52,7 +53,8 @@ def running(db: Database, house: House) -> int:
         row = choose(session, house, idea)
         sign(session, house, idea)
         start_experiment(session, row, actor=house.team, now=NOW)
-        allot(session, year=2026, amount_cents=9_000_000, actor=house.team, now=NOW)
+        year = int(session.get_one(Round, row.round_id).month[:4])
+        allot(session, year=year, amount_cents=9_000_000, actor=house.team, now=NOW)
         return row.id or 0
 
 
