@@ -20,6 +20,7 @@ from app.domain.ideas.values import NextCode, NextWho
 from app.domain.people.models import Person, RoleGrant, Unit
 from app.domain.rounds.models import Round
 
+MONTH = "2026-12"
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 QUIET = {
     "headline_ok": "yes",
