@@ -22,6 +22,7 @@ from app.main import create_app
 from tests.support.engines import PATIENCE
 from tests.support.server import NO_TLS
 
+SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 HEIGHTS = {1280: 900, 390: 844, 320: 640}
 LOUD = {"error", "warning"}
 # A refused form is a page as well; the browser grumbles about its status all the same.
@@ -183,4 +184,5 @@ def axe_faults(page) -> list[str]:
 
 def sideways(page) -> list[str]:
     """Return what makes the page scroll sideways; empty when it does not."""
+    page.evaluate(SETTLED)  # what a new size moves is in place two frames later
     return page.evaluate(SIDEWAYS)
