@@ -1,7 +1,6 @@
-"""Who is concerned by an event, and the facts its message needs. One or two queries each."""
+"""Who is concerned by an event. One or two queries each."""
 
 from collections.abc import Iterable
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -9,12 +8,10 @@ from sqlmodel import Session, col
 from app.core.actor import Role
 from app.domain.commitments.models import Commitment
 from app.domain.commitments.states import CommitmentState
-from app.domain.ideas.models import Idea, IdeaAuthor
+from app.domain.ideas.models import IdeaAuthor
 from app.domain.people.deputy_models import StandIn
 from app.domain.people.models import Person, RoleGrant, Unit
-from app.domain.register.models import RegisterEntry
-from app.domain.register.tool_models import ToolRequest
-from app.domain.rounds.models import PanelMember, Round
+from app.domain.rounds.models import PanelMember
 from app.domain.scan.models import ScanWave
 from app.domain.scan.opening import asked_people
 from app.events.models import Event
@@ -36,11 +33,6 @@ def lesson_authors(session: Session, event: Event) -> Iterable[int]:
     """Return the authors of the idea whose lesson is used again, without the one who uses it."""
     found = _authors(session, [event.payload["from_idea_id"]])
     return [p for p in found if p != event.actor_id]
-
-
-def lesson_facts(session: Session, event: Event) -> dict[str, Any]:
-    """Return the idea's facts, and the reference of the idea that the lesson came from."""
-    return idea_facts(session, event) | {"source": f"K-{event.payload['from_idea_id']}"}
 
 
 def authors_of_both(session: Session, event: Event) -> Iterable[int]:
@@ -184,11 +176,6 @@ def asked_by_wave(session: Session, event: Event) -> Iterable[int]:
     return [person for person, _ in asked_people(session, wave)] if wave else ()
 
 
-def wave_facts(_session: Session, event: Event) -> dict[str, Any]:
-    """Return which wave of the scan it is, and its last day; no code stands in a message."""
-    return {"wave": event.subject_id, "closes_on": event.payload["closes_on"]}
-
-
 def answering_and_ai_team(session: Session, event: Event) -> Iterable[int]:
     """Return who answers for a register entry, the unit's leads and the AI team."""
     owner = event.payload.get("owner_id")
@@ -209,75 +196,6 @@ def asked_owner(_session: Session, event: Event) -> Iterable[int]:
 def requester(_session: Session, event: Event) -> Iterable[int]:
     """Return who asked for a standard tool."""
     return [event.payload["person_id"]]
-
-
-def entry_facts(session: Session, event: Event) -> dict[str, Any]:
-    """Return the name of the register entry, and the day that the event names."""
-    query = sa.select(col(RegisterEntry.name)).where(col(RegisterEntry.id) == event.subject_id)
-    name = session.execute(query).scalar()
-    return {"name": name or "", "due_on": event.payload.get("due_on") or ""}
-
-
-def consent_facts(session: Session, event: Event) -> dict[str, Any]:
-    """Return the title of the idea, and the amount."""
-    query = sa.select(col(Idea.title)).where(col(Idea.id) == event.idea_id)
-    title = session.execute(query).scalar()
-    return {"title": title or "", "amount_cents": event.payload["amount_cents"]}
-
-
-def tool_facts(session: Session, event: Event) -> dict[str, Any]:
-    """Return the name of the tool that was asked for, and the answer."""
-    row = session.get(ToolRequest, event.subject_id)
-    return {"name": row.name if row else "", "answer": row.answer if row else ""}
-
-
-def idea_facts(session: Session, event: Event) -> dict[str, Any]:
-    """Return title and reference of the idea, its next date, and what the event says itself."""
-    row = session.execute(
-        sa.select(
-            col(Idea.title),
-            col(Idea.answer_by),
-            col(Idea.reason),
-            col(Idea.improve),
-            col(Idea.next_by),
-        ).where(col(Idea.id) == event.idea_id)
-    ).first()
-    facts = {**event.payload}
-    if row is not None:
-        facts |= {
-            "title": row.title,
-            "reference": f"K-{event.idea_id}",
-            "reason": row.reason,
-            "improve": row.improve,
-            "answer_by": _text(row.answer_by),
-            "next_by": _text(row.next_by),
-        }
-    return facts | _unit_name(session, event)
-
-
-def round_facts(session: Session, event: Event) -> dict[str, Any]:
-    """Return month and dates of the round."""
-    row = session.execute(
-        sa.select(col(Round.month), col(Round.session_at), col(Round.answer_by)).where(
-            col(Round.id) == event.subject_id
-        )
-    ).one()
-    return {
-        "month": row.month,
-        "session_at": _text(row.session_at),
-        "answer_by": _text(row.answer_by),
-    }
-
-
-def _unit_name(session: Session, event: Event) -> dict[str, Any]:
-    if (unit_id := event.payload.get("unit_id")) is None:
-        return {}
-    name = session.execute(sa.select(col(Unit.name)).where(col(Unit.id) == unit_id)).scalar()
-    return {"unit": name or ""}
-
-
-def _text(moment: Any) -> str:
-    return "" if moment is None else str(moment.isoformat())
 
 
 def _authors(session: Session, ideas: Iterable[int | None]) -> Iterable[int]:

@@ -8,6 +8,15 @@ from sqlmodel import Session
 
 from app.events.models import Event
 from app.notify import people, unit_news
+from app.notify.event_facts import (
+    consent_facts,
+    entry_facts,
+    idea_facts,
+    lesson_facts,
+    round_facts,
+    tool_facts,
+    wave_facts,
+)
 
 Finder = Callable[[Session, Event], Iterable[int]]
 
@@ -20,7 +29,7 @@ class Notice:
     to: Finder
     path: str
     mail: bool = True
-    facts: Callable[[Session, Event], dict[str, Any]] = field(default=people.idea_facts)
+    facts: Callable[[Session, Event], dict[str, Any]] = field(default=idea_facts)
 
 
 _ENTRY = "/register/{register_entry}"
@@ -43,16 +52,14 @@ RULES: dict[str, tuple[Notice, ...]] = {
     "idea.not_chosen": (Notice("not_chosen", people.authors, "/ideas/{idea}"),),
     "idea.shelved": (Notice("shelved", people.authors_and_leaders, "/ideas/{idea}"),),
     "fund.consent_given": (
-        Notice(
-            "second_person", people.second_persons, "/fund/consents", facts=people.consent_facts
-        ),
+        Notice("second_person", people.second_persons, "/fund/consents", facts=consent_facts),
     ),
     "idea.lesson_used": (
-        Notice("lesson_used", people.lesson_authors, "/ideas/{idea}", False, people.lesson_facts),
+        Notice("lesson_used", people.lesson_authors, "/ideas/{idea}", False, lesson_facts),
     ),
     "idea.adopted": (Notice("adopted", people.authors, "/ideas/{idea}"),),
     "round.preparation": (
-        Notice("session_coming", people.panel, "/rounds/{month}/ballot", facts=people.round_facts),
+        Notice("session_coming", people.panel, "/rounds/{month}/ballot", facts=round_facts),
     ),
     "round.published": (
         Notice(
@@ -60,7 +67,7 @@ RULES: dict[str, tuple[Notice, ...]] = {
             people.panel,
             "/rounds/{month}/outcome",
             mail=False,
-            facts=people.round_facts,
+            facts=round_facts,
         ),
     ),
     "commitment.offered": (
@@ -164,23 +171,19 @@ RULES: dict[str, tuple[Notice, ...]] = {
         Notice("proposal_turned_down", people.unit_leads, "/commitments/{commitment}"),
     ),
     "handover.escalated": (Notice("handover_escalated", people.leaders, "/handovers/{handover}"),),
-    "register.owner_asked": (
-        Notice("owner_asked", people.asked_owner, _ENTRY, facts=people.entry_facts),
-    ),
+    "register.owner_asked": (Notice("owner_asked", people.asked_owner, _ENTRY, facts=entry_facts),),
     "register.unit_asked": (
         Notice(
             "unit_asked", people.asked_owner, "/register/units/{unit}", facts=unit_news.ai_facts
         ),
     ),
     "register.override_asked": (
-        Notice("entry_class_asked", people.second_answering, _ENTRY, facts=people.entry_facts),
+        Notice("entry_class_asked", people.second_answering, _ENTRY, facts=entry_facts),
     ),
     "register.incident": (
-        Notice("incident", people.answering_and_ai_team, _ENTRY, facts=people.entry_facts),
+        Notice("incident", people.answering_and_ai_team, _ENTRY, facts=entry_facts),
     ),
-    "tools.answered": (
-        Notice("tool_answered", people.requester, "/tools", facts=people.tool_facts),
-    ),
+    "tools.answered": (Notice("tool_answered", people.requester, "/tools", facts=tool_facts),),
     "handover.follow_up_due": (Notice("follow_up", people.unit_leads, "/handovers/{handover}"),),
     "handover.planned": (Notice("handover_asked", people.unit_leads, "/handovers/{handover}"),),
     "handover.refused": (Notice("handover_refused", people.leaders, "/handovers/{handover}"),),
@@ -190,12 +193,12 @@ RULES: dict[str, tuple[Notice, ...]] = {
         ),
     ),
     "scan_wave.opened": (
-        Notice("scan_invitation", people.asked_by_wave, "/scan", facts=people.wave_facts),
+        Notice("scan_invitation", people.asked_by_wave, "/scan", facts=wave_facts),
     ),
     "scan_wave.reminded": (
-        Notice("scan_reminder", people.asked_by_wave, "/scan", facts=people.wave_facts),
+        Notice("scan_reminder", people.asked_by_wave, "/scan", facts=wave_facts),
     ),
     "scan_wave.published": (
-        Notice("scan_results", people.everybody, "/scan", mail=False, facts=people.wave_facts),
+        Notice("scan_results", people.everybody, "/scan", mail=False, facts=wave_facts),
     ),
 }

@@ -6,7 +6,8 @@ from app.core.input import iso
 from app.core.words import said
 from app.domain.finding.alike import Like
 from app.domain.ideas.cards import IdeaCard, NextStep
-from app.domain.ideas.pages import CommentView, IdeaView, QuestionView
+from app.domain.ideas.comment_views import CommentView
+from app.domain.ideas.pages import IdeaView, QuestionView
 from app.domain.ideas.states import IdeaState
 from app.domain.ideas.values import AiType, HeadlineOk, RiskClass, TakePart, ValueType
 from app.i18n.codes import label, reason_sentence

@@ -3,14 +3,12 @@
 from app.domain.ideas.access import allowed, relations_to, visible_idea, visible_to
 from app.domain.ideas.board import Board, Stage, board
 from app.domain.ideas.cards import IdeaCard, NextStep
+from app.domain.ideas.comment_views import CommentView, comments_of, comments_page
 from app.domain.ideas.dates import promised_answer
 from app.domain.ideas.listing import Filters, Sort, counted_page, ideas_page
 from app.domain.ideas.pages import (
-    CommentView,
     Happening,
     IdeaView,
-    comments_of,
-    comments_page,
     history,
     idea_view,
     questions_of,
