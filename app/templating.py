@@ -25,7 +25,7 @@ from markupsafe import Markup
 from app import compiling
 from app.assets import Assets
 from app.compiling import CompilingEnvironment
-from app.i18n import codes, formats, translations
+from app.i18n import LANGUAGES, codes, formats, translations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from jinja2.runtime import Context
 
 ROOT: Final = Path(__file__).parent.parent
-LANGUAGES: Final = ("nl", "en")
 TIMEZONE: Final = "Europe/Amsterdam"
 # Macros that take nothing but codes and come back on every page, or often on one: drawn once, then
 # remembered. None takes what somebody wrote.
@@ -123,7 +122,7 @@ class Templates:
         """Build one environment per language; with ``reload`` templates are read again."""
         self.assets = assets
         self._reload = reload
-        self._envs = {
+        self._envs: dict[str, Environment] = {
             lang: self._environment(folder, lang, translations(lang)) for lang in LANGUAGES
         }
 

@@ -148,15 +148,12 @@ def _listening(host: str, port: int) -> socket.socket:
     Raises:
         Exit: in one line, when the address is not of this machine or somebody has the port.
     """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=_family(host))
+        return socket.create_server((host, port), family=family)
     except OSError as error:
         why = os.strerror(error.errno or 0)
         stop(f"Cannot listen on {host}:{port} ({why}): choose another --host or --port.")
-
-
-def _family(host: str) -> socket.AddressFamily:
-    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def _start_jobs(settings: Settings, db: Database) -> threading.Event:

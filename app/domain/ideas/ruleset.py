@@ -12,11 +12,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from app.core.words import LANGUAGES, Words
 from app.domain.ideas.values import RiskClass, RiskFlag
 
 FOLDER = Path(__file__).parent / "rulesets"
-LANGUAGES = ("en", "nl")
-Words = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.domain.experiments.steps import end_of
 from app.domain.ideas.values import RiskClass
+from app.domain.insight.asking import NOBODY
 from app.domain.insight.steps import Party, Step, Thing
 from app.domain.people.models import Person, Unit
 from app.domain.register.duty_models import RegisterDuty, RegisterIncident
@@ -28,7 +29,6 @@ NO_DAY, NO_MOMENT = (
     sa.cast(sa.null(), sa.Date),
     sa.type_coerce(sa.cast(sa.null(), _MOMENT), _MOMENT),
 )
-NOBODY = sa.cast(sa.null(), sa.Integer)
 _PAGES = {
     "duty": "#duties",
     "review": "/review",

@@ -15,6 +15,7 @@ from app.domain.experiments.states import ClaimState, ExperimentState, HandoverS
 from app.domain.experiments.steps import end_of
 from app.domain.ideas.models import Idea
 from app.domain.ideas.states import ENDS, IdeaState
+from app.domain.insight.asking import WEEK
 from app.domain.insight.question_steps import question_steps
 from app.domain.insight.register_steps import register_steps
 from app.domain.insight.steps import (
@@ -36,7 +37,6 @@ from app.domain.rounds.states import RoundState
 CARRIED = frozenset({IdeaState.AWAITING_COMMITMENT, IdeaState.IN_EXPERIMENT, IdeaState.IN_ROUND})
 """Ideas whose next step is that of their promise, experiment, handover or round."""
 AHEAD, BEHIND = timedelta(days=14), timedelta(days=30)
-WEEK = timedelta(days=7)
 
 
 def all_steps(session: Session, now: datetime) -> list[Step]:
