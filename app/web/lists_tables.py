@@ -123,15 +123,14 @@ def found_table(session: Session, actor: Actor, wish: SearchQuery, lang: str) ->
         _("Supporters"), _("Day"), _("Address"),
     ]  # fmt: skip
     units = unit_names(session)
-    for number in range(1, COUNTED // MAX_LIMIT + 1):
-        found = search(session, actor, wish, page=number, per_page=MAX_LIMIT, counting=False)
-        for hit in found.hits if found.page == number else ():
-            yield [
-                label("found_kind", hit.kind, lang), f"K-{hit.idea_id}" if hit.idea_id else None,
-                _plain(hit.title), _plain(hit.text), _word("idea_state", hit.state, lang),
-                units.get(hit.unit_id or 0), _word("value_type", hit.value_type, lang), hit.supports,
-                iso(hit.at), hit.path,
-            ]  # fmt: skip
+    found = search(session, actor, wish, per_page=COUNTED, counting=False)
+    for hit in found.hits:
+        yield [
+            label("found_kind", hit.kind, lang), f"K-{hit.idea_id}" if hit.idea_id else None,
+            _plain(hit.title), _plain(hit.text), _word("idea_state", hit.state, lang),
+            units.get(hit.unit_id or 0), _word("value_type", hit.value_type, lang), hit.supports,
+            iso(hit.at), hit.path,
+        ]  # fmt: skip
 
 
 def _plain(pieces: Iterable[Piece]) -> str:

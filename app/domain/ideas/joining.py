@@ -196,12 +196,7 @@ def together_with(actor: Actor, idea_id: int) -> Part[list[str]]:
 
 def _decides(actor: Actor) -> Any:
     """Return the condition that the actor decides who joins: its authors; the AI team where all left."""
-    author = (
-        sa.select(col(IdeaAuthor.person_id))
-        .join(Person, sa.and_(col(Person.id) == col(IdeaAuthor.person_id), col(Person.active)))
-        .where(col(IdeaAuthor.idea_id) == col(JoinRequest.idea_id))
-        .correlate(JoinRequest)
-    )
+    author = _authors_here(col(JoinRequest.idea_id)).correlate(JoinRequest)
     is_author = author.where(col(IdeaAuthor.person_id) == actor.person_id).exists()
     if not can(actor, Action.IDEA_JOIN_ANSWER, {Relation.AUTHOR}):
         return sa.false()
@@ -213,12 +208,17 @@ def _standing(session: Session, actor: Actor, idea: Idea) -> frozenset[Relation]
     at = relations_to(session, actor, idea)
     if Relation.AUTHOR in at or not can(actor, Action.IDEA_TRIAGE):
         return at
-    authors = (
+    authors = _authors_here(idea.id)
+    return at if session.execute(authors.limit(1)).first() else at | {Relation.OWNER}
+
+
+def _authors_here(idea_id: Any) -> Any:
+    """Return the query for the authors of an idea who have not left."""
+    return (
         sa.select(col(IdeaAuthor.person_id))
         .join(Person, sa.and_(col(Person.id) == col(IdeaAuthor.person_id), col(Person.active)))
-        .where(col(IdeaAuthor.idea_id) == idea.id)
+        .where(col(IdeaAuthor.idea_id) == idea_id)
     )
-    return at if session.execute(authors.limit(1)).first() else at | {Relation.OWNER}
 
 
 def _decided(
